@@ -1,0 +1,85 @@
+package io.vicinity.client;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A named address of this process within its tenant, with an arena of its own. Other endpoints open channels to the name.
+ *
+ * <p><b>Threading.</b> One thread at a time may send and one may receive on all channels of an endpoint; a program that wants more
+ * threads claims more endpoints. {@link #open}, {@link #accept} and {@link #close} may be called by any thread.
+ */
+public interface Endpoint extends AutoCloseable {
+    /**
+     * The name, without the tenant.
+     *
+     * @return as claimed.
+     */
+    String name();
+
+    /**
+     * Opens a channel to an endpoint that exists now.
+     *
+     * @param target name of the other endpoint, in the same tenant.
+     * @return the channel, ready to send.
+     * @throws VicinityException ENDPOINT_UNKNOWN if nobody has the name, or naming another reason.
+     */
+    default Channel open(final String target) {
+        return open(target, Duration.ZERO);
+    }
+
+    /**
+     * Opens a channel to an endpoint, waiting for it to appear.
+     *
+     * @param target name of the other endpoint, in the same tenant.
+     * @param wait   how long to wait for the name at most.
+     * @return the channel, ready to send.
+     * @throws VicinityException ENDPOINT_UNKNOWN if nobody has the name by then, or naming another reason.
+     */
+    Channel open(String target, Duration wait);
+
+    /**
+     * Takes a channel that another endpoint opened to this one, if there is one.
+     *
+     * @return the channel.
+     */
+    Optional<Channel> accept();
+
+    /**
+     * Takes a channel that another endpoint opened to this one, waiting for it.
+     *
+     * @param wait how long to wait at most.
+     * @return the channel.
+     * @throws VicinityException TIMED_OUT if none came, ENDPOINT_CLOSED if the endpoint was closed meanwhile.
+     */
+    Channel accept(Duration wait);
+
+    /**
+     * Hands messages of all open channels to a handler. Channels that were opened to this endpoint take part as soon as they are
+     * accepted. Idle channels cost nearly nothing.
+     *
+     * @param handler called with each message.
+     * @param limit   of messages.
+     * @return messages received.
+     */
+    int poll(EndpointMessageHandler handler, int limit);
+
+    /**
+     * The channels of this endpoint that were opened or accepted here and not yet closed here.
+     *
+     * @return a copy.
+     */
+    List<Channel> channels();
+
+    /**
+     * Is the endpoint still in use?
+     *
+     * @return false once it was closed here, or taken away by the agent.
+     */
+    boolean isOpen();
+
+    /** Closes the endpoint with its channels and gives the name back. May be called more than once. */
+    @Override
+    void close();
+}

@@ -1,0 +1,48 @@
+package io.vicinity.client.channel;
+
+import io.vicinity.client.ReceivedLoan;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** A message in its sender's arena, or a private copy of one that was not. */
+public final class ArenaReceivedLoan extends ReceivedLoan {
+    private static final byte[] EMPTY = new byte[0];
+
+    private final UnsafeBuffer view = new UnsafeBuffer(0, 0);
+    private RemoteArena arena;
+    private int unit;
+    private long use;
+    private byte[] copy = EMPTY;
+
+    void holdBlock(final RemoteArena remote, final int firstUnit, final long useNumber, final int length) {
+        close();
+        view.wrap(remote.buffer(), remote.unitOffset(firstUnit), length);
+        arena = remote;
+        unit = firstUnit;
+        use = useNumber;
+    }
+
+    void holdCopy(final DirectBuffer source, final int offset, final int length) {
+        close();
+        if (copy.length < length) {
+            copy = new byte[length];
+        }
+        source.getBytes(offset, copy, 0, length);
+        view.wrap(copy, 0, length);
+    }
+
+    @Override
+    public DirectBuffer buffer() {
+        return view;
+    }
+
+    @Override
+    public void close() {
+        final RemoteArena was = arena;
+        if (was != null) {
+            arena = null;
+            was.release(unit, use);
+        }
+        view.wrap(0, 0);
+    }
+}

@@ -1,0 +1,51 @@
+package io.vicinity.client.channel;
+
+import io.vicinity.segment.ArenaDescriptor;
+import io.vicinity.segment.Mapping;
+import java.lang.invoke.VarHandle;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** The arena of the endpoint at the other end: read from, given back to, told that something came. */
+final class RemoteArena {
+    private final Mapping mapping;
+    private final UnsafeBuffer buffer;
+    private final int units;
+
+    RemoteArena(final Mapping mapping) {
+        this.mapping = mapping;
+        this.buffer = mapping.buffer();
+        // From the length that the control plane gave, not from a word in the segment.
+        this.units = ArenaDescriptor.unitsOfRegion(buffer.capacity());
+    }
+
+    UnsafeBuffer buffer() {
+        return buffer;
+    }
+
+    /** Does a block of so many bytes from that unit on lie within the arena? Both numbers may be anything. */
+    boolean contains(final int unit, final int length) {
+        return unit >= 0 && unit < units && length > 0 && length <= (long) (units - unit) * ArenaDescriptor.UNIT;
+    }
+
+    int unitOffset(final int unit) {
+        return ArenaDescriptor.unitOffset(units, unit);
+    }
+
+    /** Gives a block back to its owner. Release: what was read from the block was read before. */
+    void release(final int unit, final long use) {
+        buffer.putLongRelease(ArenaDescriptor.releaseOffset(unit), use);
+    }
+
+    /**
+     * Tells the owner how many records were ever published on a channel. The fence keeps the records before the word; were it seen
+     * the other way round, the owner would look, find nothing yet, and look again: the word differs until all is consumed.
+     */
+    void markReady(final int slot, final short records) {
+        VarHandle.releaseFence();
+        buffer.putShort(ArenaDescriptor.readyOffset(slot), records);
+    }
+
+    void close() {
+        mapping.close();
+    }
+}

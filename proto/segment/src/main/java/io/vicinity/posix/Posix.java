@@ -1,0 +1,225 @@
+package io.vicinity.posix;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The few functions of the C library that Java has no equal for, called by the foreign function interface. Linux only. Thread-safe.
+ */
+@SuppressWarnings("restricted") // The signatures below are those of the C library.
+public final class Posix {
+    private static final int O_RDWR = 2;
+    private static final int O_CLOEXEC = 0x80000;
+    private static final int PROT_READ_WRITE = 3;
+    private static final int MAP_SHARED = 1;
+    private static final int MAP_PRIVATE = 2;
+    private static final int MAP_FIXED = 0x10;
+    private static final int MAP_ANONYMOUS = 0x20;
+    private static final int MAP_NORESERVE = 0x4000;
+    private static final int CPU_SET_BYTES = 128;
+
+    private static final Linker LINKER = Linker.nativeLinker();
+    private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
+    private static final StructLayout ERRNO_LAYOUT = Linker.Option.captureStateLayout();
+    private static final VarHandle ERRNO_HANDLE =
+            ERRNO_LAYOUT.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+
+    private static final MethodHandle OPEN = LINKER.downcallHandle(
+            symbol("open"),
+            FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT),
+            ERRNO,
+            Linker.Option.firstVariadicArg(2));
+    private static final MethodHandle CLOSE = handle("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+    private static final MethodHandle MMAP = handle(
+            "mmap",
+            FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
+    private static final MethodHandle MUNMAP =
+            handle("munmap", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
+    private static final MethodHandle FALLOCATE = handle(
+            "posix_fallocate", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
+    private static final MethodHandle SCHED_SETAFFINITY = handle(
+            "sched_setaffinity", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS));
+    private static final MethodHandle STRERROR =
+            LINKER.downcallHandle(symbol("strerror"), FunctionDescriptor.of(ADDRESS, JAVA_INT));
+
+    private Posix() {}
+
+    /**
+     * Maps a piece of a file, shared, readable and writable.
+     *
+     * @param file   to map: a file in /dev/shm, or a PCI resource.
+     * @param offset in bytes, a multiple of the page size.
+     * @param length in bytes.
+     * @return address of the mapping.
+     * @throws IOException naming the file and the reason.
+     */
+    public static long mapShared(final Path file, final long offset, final long length) throws IOException {
+        final int descriptor = open(file);
+        try (Arena arena = Arena.ofConfined()) {
+            final MemorySegment state = arena.allocate(ERRNO_LAYOUT);
+            final long address = (long)
+                    MMAP.invokeExact(state, 0L, length, PROT_READ_WRITE, MAP_SHARED, descriptor, offset);
+            if (address == -1) {
+                throw failure("mmap", file, errno(state));
+            }
+            return address;
+        } catch (final IOException | RuntimeException | Error e) {
+            throw e;
+        } catch (final Throwable e) {
+            throw new AssertionError(e);
+        } finally {
+            close(descriptor);
+        }
+    }
+
+    /**
+     * Puts private zero pages in place of a mapping, at once for all threads: who still reads there reads 0, who still writes there
+     * writes for nobody, and the file is no longer mapped.
+     *
+     * @param address of the mapping.
+     * @param length  in bytes.
+     */
+    public static void replaceByZeroPages(final long address, final long length) {
+        try (Arena arena = Arena.ofConfined()) {
+            final MemorySegment state = arena.allocate(ERRNO_LAYOUT);
+            final int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED;
+            final long result = (long) MMAP.invokeExact(state, address, length, PROT_READ_WRITE, flags, -1, 0L);
+            if (result != address) {
+                throw new IllegalStateException("mmap of zero pages failed: " + message(errno(state)));
+            }
+        } catch (final RuntimeException | Error e) {
+            throw e;
+        } catch (final Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /**
+     * Gives address space back. Nobody may touch it any more.
+     *
+     * @param address of a mapping.
+     * @param length  in bytes.
+     */
+    public static void unmap(final long address, final long length) {
+        try (Arena arena = Arena.ofConfined()) {
+            final int ignored = (int) MUNMAP.invokeExact(arena.allocate(ERRNO_LAYOUT), address, length);
+        } catch (final RuntimeException | Error e) {
+            throw e;
+        } catch (final Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /**
+     * Gives a file all its pages now, so that a lack of memory shows here and not as a SIGBUS later.
+     *
+     * @param file   that exists.
+     * @param length in bytes; the file grows to it.
+     * @return empty if done, else what the system said.
+     * @throws IOException if the file cannot be opened.
+     */
+    public static Optional<String> allocatePages(final Path file, final long length) throws IOException {
+        final int descriptor = open(file);
+        try (Arena arena = Arena.ofConfined()) {
+            // posix_fallocate returns the error number and leaves errno alone.
+            final int error = (int) FALLOCATE.invokeExact(arena.allocate(ERRNO_LAYOUT), descriptor, 0L, length);
+            return error == 0 ? Optional.empty() : Optional.of(message(error));
+        } catch (final RuntimeException | Error e) {
+            throw e;
+        } catch (final Throwable e) {
+            throw new AssertionError(e);
+        } finally {
+            close(descriptor);
+        }
+    }
+
+    /**
+     * Keeps the calling thread, and those that it starts later, on one processor.
+     *
+     * @param processor number, from 0.
+     * @return true if the system did so.
+     */
+    public static boolean pinThread(final int processor) {
+        if (processor < 0 || processor >= CPU_SET_BYTES * Byte.SIZE) {
+            return false;
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            final MemorySegment set = arena.allocate(CPU_SET_BYTES, Long.BYTES);
+            set.set(JAVA_LONG, (processor / Long.SIZE) * (long) Long.BYTES, 1L << (processor % Long.SIZE));
+            return (int) SCHED_SETAFFINITY.invokeExact(
+                            arena.allocate(ERRNO_LAYOUT), 0, (long) CPU_SET_BYTES, set)
+                    == 0;
+        } catch (final RuntimeException | Error e) {
+            throw e;
+        } catch (final Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static int open(final Path file) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            final MemorySegment state = arena.allocate(ERRNO_LAYOUT);
+            final int descriptor =
+                    (int) OPEN.invokeExact(state, arena.allocateFrom(file.toString()), O_RDWR | O_CLOEXEC, 0);
+            if (descriptor < 0) {
+                throw failure("open", file, errno(state));
+            }
+            return descriptor;
+        } catch (final IOException | RuntimeException | Error e) {
+            throw e;
+        } catch (final Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void close(final int descriptor) {
+        try (Arena arena = Arena.ofConfined()) {
+            final int ignored = (int) CLOSE.invokeExact(arena.allocate(ERRNO_LAYOUT), descriptor);
+        } catch (final RuntimeException | Error e) {
+            throw e;
+        } catch (final Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static IOException failure(final String function, final Path file, final int errno) {
+        return new IOException(function + " " + file + ": " + message(errno));
+    }
+
+    private static String message(final int errno) {
+        try {
+            return ((MemorySegment) STRERROR.invokeExact(errno)).reinterpret(256).getString(0);
+        } catch (final RuntimeException | Error e) {
+            throw e;
+        } catch (final Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static int errno(final MemorySegment state) {
+        return (int) ERRNO_HANDLE.get(state, 0L);
+    }
+
+    private static MethodHandle handle(final String name, final FunctionDescriptor descriptor) {
+        return LINKER.downcallHandle(symbol(name), descriptor, ERRNO);
+    }
+
+    private static MemorySegment symbol(final String name) {
+        return LINKER.defaultLookup()
+                .find(name)
+                .orElseThrow(() -> new UnsupportedOperationException("the C library has no " + name + "()"));
+    }
+}

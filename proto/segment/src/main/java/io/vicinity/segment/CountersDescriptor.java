@@ -1,0 +1,127 @@
+package io.vicinity.segment;
+
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.AtomicBuffer;
+
+/**
+ * Layout of the counters area: a slot for each end of each channel. What can be counted is counted here, by the side that does
+ * it, with plain ordered stores; daemons only read. Metrics cost the data path nothing else.
+ *
+ * <pre>
+ *        written by the end's sending thread
+ *    0 |                 Channel id (agent)                        |
+ *    8 |                 Generation of the channel (agent)         |
+ *   16 |                 Messages sent                             |
+ *   24 |                 Bytes sent                                |
+ *   32 |                 Offers that met back-pressure             |
+ *   40 |                 Ring position: bytes ever written         |
+ *   48 |                 Messages sent through the arena           |
+ *        written by the end's receiving thread
+ *  128 |                 Messages received                         |
+ *  136 |                 Bytes received                            |
+ *  144 |                 Ring position: bytes ever consumed        |
+ *  152 |                 Violations found                          |
+ *  160 |                 Last violation, {@link Violation#code()}  |
+ *  256 +-----------------------------------------------------------+
+ * </pre>
+ *
+ * <p>An end's occupancy of the ring it sends on is its own position written less the other end's position consumed. When an end
+ * last moved is found by whoever samples the counters: no clock is read on the data path.
+ */
+public final class CountersDescriptor {
+    /** Length of a slot in bytes: a line pair for each of the two writers. */
+    public static final int SLOT_LENGTH = 2 * SegmentDescriptor.LINE_PAIR;
+
+    /** Channel that the slot belongs to; 0: none. Written by the agent. */
+    public static final int CHANNEL_ID_OFFSET = 0;
+
+    /** Generation of that channel's region. Written by the agent. */
+    public static final int GENERATION_OFFSET = 8;
+
+    /** Messages sent. */
+    public static final int SENT_MESSAGES_OFFSET = 16;
+
+    /** Bytes sent, payload only. */
+    public static final int SENT_BYTES_OFFSET = 24;
+
+    /** Offers that found the ring or the arena full. */
+    public static final int BACK_PRESSURED_OFFSET = 32;
+
+    /** Bytes ever written into the ring, with headers and padding. */
+    public static final int SENT_POSITION_OFFSET = 40;
+
+    /** Messages that went through the arena. */
+    public static final int SENT_BY_ARENA_OFFSET = 48;
+
+    /** Messages received. */
+    public static final int RECEIVED_MESSAGES_OFFSET = SegmentDescriptor.LINE_PAIR;
+
+    /** Bytes received, payload only. */
+    public static final int RECEIVED_BYTES_OFFSET = RECEIVED_MESSAGES_OFFSET + 8;
+
+    /** Bytes ever consumed from the ring, with headers and padding. */
+    public static final int RECEIVED_POSITION_OFFSET = RECEIVED_MESSAGES_OFFSET + 16;
+
+    /** Violations found in the shared memory of this channel. */
+    public static final int VIOLATIONS_OFFSET = RECEIVED_MESSAGES_OFFSET + 24;
+
+    /** {@link Violation#code()} of the last one. */
+    public static final int LAST_VIOLATION_OFFSET = RECEIVED_MESSAGES_OFFSET + 32;
+
+    private CountersDescriptor() {}
+
+    /**
+     * Where a slot starts within the counters area.
+     *
+     * @param slot index.
+     * @return offset in bytes.
+     */
+    public static int slotOffset(final int slot) {
+        return Math.multiplyExact(slot, SLOT_LENGTH);
+    }
+
+    /**
+     * Zeroes a slot and gives it to a channel. Agent only.
+     *
+     * @param counters   the counters area.
+     * @param slot       index.
+     * @param channelId  new owner, or 0 to take the slot back.
+     * @param generation of the channel's region.
+     */
+    public static void format(
+            final AtomicBuffer counters, final int slot, final long channelId, final long generation) {
+        final int offset = slotOffset(slot);
+        counters.putLongRelease(offset + CHANNEL_ID_OFFSET, 0);
+        counters.setMemory(offset + GENERATION_OFFSET, SLOT_LENGTH - GENERATION_OFFSET, (byte) 0);
+        counters.putLong(offset + GENERATION_OFFSET, generation);
+        counters.putLongRelease(offset + CHANNEL_ID_OFFSET, channelId);
+    }
+
+    /**
+     * Reads one word of a slot.
+     *
+     * @param counters the counters area.
+     * @param slot     index.
+     * @param word     one of the offsets of this class.
+     * @return the value now.
+     */
+    public static long get(final AtomicBuffer counters, final int slot, final int word) {
+        return counters.getLongVolatile(slotOffset(slot) + word);
+    }
+
+    /**
+     * Does the slot belong to that use of that channel?
+     *
+     * @param counters   the counters area.
+     * @param slot       index.
+     * @param channelId  expected.
+     * @param generation expected.
+     * @return true if both match.
+     */
+    public static boolean belongsTo(
+            final DirectBuffer counters, final int slot, final long channelId, final long generation) {
+        final int offset = slotOffset(slot);
+        return counters.getLong(offset + CHANNEL_ID_OFFSET) == channelId
+                && counters.getLong(offset + GENERATION_OFFSET) == generation;
+    }
+}

@@ -1,0 +1,95 @@
+package io.vicinity.segment;
+
+import io.vicinity.posix.Posix;
+import java.io.IOException;
+import java.lang.ref.Cleaner;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * A piece of a segment, mapped into this process. A BAR is a mapped file: {@code /sys/bus/pci/devices/…/resource2} in a VM and a
+ * file in {@code /dev/shm} on a laptop go through this same code.
+ *
+ * <p><b>Threading and closing.</b> The buffer may be used by any thread, also by one that races with {@link #close()}: closing puts
+ * zero pages in place of the memory, so a late reader reads 0, just as it does behind a device that was unplugged, and finds
+ * that the generation no longer matches. The address space itself is given back when the mapping is unreachable. A buffer that is
+ * used must therefore be reached through its mapping: keep the mapping as long as the buffer.
+ */
+public final class Mapping implements AutoCloseable {
+    private static final Cleaner CLEANER = Cleaner.create();
+
+    private final AddressSpace space;
+    private final UnsafeBuffer buffer;
+
+    private Mapping(final AddressSpace space, final UnsafeBuffer buffer) {
+        this.space = space;
+        this.buffer = buffer;
+        CLEANER.register(this, space);
+    }
+
+    /**
+     * Maps a piece of a file, shared, readable and writable.
+     *
+     * @param file   the BAR, or the shared-memory object.
+     * @param offset in bytes, a multiple of {@link SegmentDescriptor#PAGE}.
+     * @param length in bytes, 1 to 2<sup>31</sup> - 1.
+     * @return the mapping.
+     * @throws IOException if the file cannot be opened or mapped, or is shorter than what is asked for: touching what lies behind
+     *                     its end would kill the process.
+     */
+    public static Mapping map(final Path file, final long offset, final long length) throws IOException {
+        if (offset < 0 || offset % SegmentDescriptor.PAGE != 0 || length < 1 || length > Integer.MAX_VALUE) {
+            throw new IOException("cannot map " + length + " bytes at offset " + offset + " of " + file);
+        }
+        final long size = Files.size(file);
+        if (offset > size - length) {
+            throw new IOException(file + " has " + size + " bytes: too few to map " + length + " at offset " + offset);
+        }
+        final long address = Posix.mapShared(file, offset, length);
+        return new Mapping(new AddressSpace(address, length), new UnsafeBuffer(address, (int) length));
+    }
+
+    /**
+     * The memory. Bounds are checked.
+     *
+     * @return the buffer; the same at each call.
+     */
+    public UnsafeBuffer buffer() {
+        return buffer;
+    }
+
+    /**
+     * Has {@link #close()} been called?
+     *
+     * @return true if the memory is no longer mapped.
+     */
+    public boolean isClosed() {
+        return space.replaced.get();
+    }
+
+    /** Lets go of the memory, at once and for all threads. May be called more than once. */
+    @Override
+    public void close() {
+        space.replace();
+    }
+
+    /** Separate from the mapping, so that the cleaner does not keep the mapping itself reachable. */
+    private record AddressSpace(long address, long length, AtomicBoolean replaced) implements Runnable {
+        AddressSpace(final long address, final long length) {
+            this(address, length, new AtomicBoolean());
+        }
+
+        void replace() {
+            if (replaced.compareAndSet(false, true)) {
+                Posix.replaceByZeroPages(address, length);
+            }
+        }
+
+        @Override
+        public void run() {
+            Posix.unmap(address, length);
+        }
+    }
+}
