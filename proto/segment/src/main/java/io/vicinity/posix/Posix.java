@@ -44,14 +44,12 @@ public final class Posix {
             Linker.Option.firstVariadicArg(2));
     private static final MethodHandle CLOSE = handle("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
     private static final MethodHandle MMAP = handle(
-            "mmap",
-            FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
-    private static final MethodHandle MUNMAP =
-            handle("munmap", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
-    private static final MethodHandle FALLOCATE = handle(
-            "posix_fallocate", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
-    private static final MethodHandle SCHED_SETAFFINITY = handle(
-            "sched_setaffinity", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS));
+            "mmap", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
+    private static final MethodHandle MUNMAP = handle("munmap", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
+    private static final MethodHandle FALLOCATE =
+            handle("posix_fallocate", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
+    private static final MethodHandle SCHED_SETAFFINITY =
+            handle("sched_setaffinity", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS));
     private static final MethodHandle STRERROR =
             LINKER.downcallHandle(symbol("strerror"), FunctionDescriptor.of(ADDRESS, JAVA_INT));
 
@@ -70,8 +68,8 @@ public final class Posix {
         final int descriptor = open(file);
         try (Arena arena = Arena.ofConfined()) {
             final MemorySegment state = arena.allocate(ERRNO_LAYOUT);
-            final long address = (long)
-                    MMAP.invokeExact(state, 0L, length, PROT_READ_WRITE, MAP_SHARED, descriptor, offset);
+            final long address =
+                    (long) MMAP.invokeExact(state, 0L, length, PROT_READ_WRITE, MAP_SHARED, descriptor, offset);
             if (address == -1) {
                 throw failure("mmap", file, errno(state));
             }
@@ -159,9 +157,7 @@ public final class Posix {
         try (Arena arena = Arena.ofConfined()) {
             final MemorySegment set = arena.allocate(CPU_SET_BYTES, Long.BYTES);
             set.set(JAVA_LONG, (processor / Long.SIZE) * (long) Long.BYTES, 1L << (processor % Long.SIZE));
-            return (int) SCHED_SETAFFINITY.invokeExact(
-                            arena.allocate(ERRNO_LAYOUT), 0, (long) CPU_SET_BYTES, set)
-                    == 0;
+            return (int) SCHED_SETAFFINITY.invokeExact(arena.allocate(ERRNO_LAYOUT), 0, (long) CPU_SET_BYTES, set) == 0;
         } catch (final RuntimeException | Error e) {
             throw e;
         } catch (final Throwable e) {
@@ -201,7 +197,9 @@ public final class Posix {
 
     private static String message(final int errno) {
         try {
-            return ((MemorySegment) STRERROR.invokeExact(errno)).reinterpret(256).getString(0);
+            return ((MemorySegment) STRERROR.invokeExact(errno))
+                    .reinterpret(256)
+                    .getString(0);
         } catch (final RuntimeException | Error e) {
             throw e;
         } catch (final Throwable e) {

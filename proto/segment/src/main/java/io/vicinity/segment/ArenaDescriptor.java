@@ -130,8 +130,7 @@ public final class ArenaDescriptor {
     public static void format(
             final AtomicBuffer region, final int units, final long endpointId, final long generation) {
         RegionDescriptor.retire(region);
-        region.setMemory(
-                RegionDescriptor.HEADER_LENGTH, unitsOffset(units) - RegionDescriptor.HEADER_LENGTH, (byte) 0);
+        region.setMemory(RegionDescriptor.HEADER_LENGTH, unitsOffset(units) - RegionDescriptor.HEADER_LENGTH, (byte) 0);
         region.putInt(UNITS_OFFSET, units);
         RegionDescriptor.publish(region, RegionDescriptor.KIND_ARENA, endpointId, generation);
     }

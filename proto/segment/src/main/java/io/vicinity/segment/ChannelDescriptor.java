@@ -77,8 +77,7 @@ public final class ChannelDescriptor {
      */
     public static void format(final AtomicBuffer region, final long channelId, final long generation) {
         RegionDescriptor.retire(region);
-        region.setMemory(
-                RegionDescriptor.HEADER_LENGTH, region.capacity() - RegionDescriptor.HEADER_LENGTH, (byte) 0);
+        region.setMemory(RegionDescriptor.HEADER_LENGTH, region.capacity() - RegionDescriptor.HEADER_LENGTH, (byte) 0);
         region.putInt(RING_CAPACITY_OFFSET, RING_CAPACITY);
         RegionDescriptor.publish(region, RegionDescriptor.KIND_CHANNEL, channelId, generation);
     }

@@ -77,8 +77,7 @@ public final class RegionDescriptor {
      * @param generation expected.
      * @return true if all match.
      */
-    public static boolean matches(
-            final AtomicBuffer region, final int kind, final long owner, final long generation) {
+    public static boolean matches(final AtomicBuffer region, final int kind, final long owner, final long generation) {
         return generation(region) == generation
                 && region.getInt(KIND_OFFSET) == kind
                 && region.getLong(LENGTH_OFFSET) == region.capacity()

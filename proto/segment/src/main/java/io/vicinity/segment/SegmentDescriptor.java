@@ -14,14 +14,14 @@ import org.agrona.concurrent.AtomicBuffer;
  * <pre>
  *   0 +--------------------------------+
  *     |  Header page                   |  {@link #HEADER_LENGTH} bytes, this class
- *     +--------------------------------+  {@link #peerTableOffset}
+ *     +--------------------------------+  {@link SegmentLayout#peerTableOffset()}
  *     |  Peer table                    |  {@link PeerTableDescriptor}
- *     +--------------------------------+  {@link #countersOffset}
+ *     +--------------------------------+  {@link SegmentLayout#countersOffset()}
  *     |  Counters area                 |  {@link CountersDescriptor}
- *     +--------------------------------+  {@link #regionsOffset}
+ *     +--------------------------------+  {@link SegmentLayout#regionsOffset()}
  *     |  Regions: channels and arenas  |  {@link RegionDescriptor}, {@link ChannelDescriptor},
  *    ...                              ...  {@link ArenaDescriptor}
- *     +--------------------------------+  {@link #segmentSize}
+ *     +--------------------------------+  {@link SegmentLayout#size()}
  * </pre>
  *
  * Header page, little-endian, written by the agent only:
@@ -244,7 +244,8 @@ public final class SegmentDescriptor {
     public static SegmentLayout readLayout(final DirectBuffer header, final long mappedLength) {
         final long size = header.getLong(SEGMENT_SIZE_OFFSET);
         if (size <= 0 || size > mappedLength) {
-            throw new IllegalArgumentException("segment size " + size + " in the header, but " + mappedLength + " mapped");
+            throw new IllegalArgumentException(
+                    "segment size " + size + " in the header, but " + mappedLength + " mapped");
         }
         final SegmentLayout expected = SegmentLayout.of(
                 size,
