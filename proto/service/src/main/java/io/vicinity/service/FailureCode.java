@@ -1,0 +1,105 @@
+package io.vicinity.service;
+
+/**
+ * The stable names of all failures that a user can meet, with the exit code that a program ends with when it meets one.
+ *
+ * <p>The names travel in {@code vicinity.control.v1.Failure} and appear in messages, so they never change. Exit codes: 1 failure,
+ * 2 usage or configuration, 3 not reachable, 4 refused, 5 not found, 6 time-out, 7 environment, 70 internal.
+ */
+public enum FailureCode {
+    /** Something failed that has no better name, or whose name a newer peer knows and we do not. */
+    FAILED(1),
+    /** A channel closed while it was needed. */
+    CHANNEL_CLOSED(1),
+    /** A channel was quarantined while it was needed: its shared memory contradicts the layout. */
+    CHANNEL_QUARANTINED(1),
+    /** What arrived is not what was sent. */
+    CONTENT_MISMATCH(1),
+
+    /** A configuration file or a command line makes no sense. */
+    CONFIG_INVALID(2),
+
+    /** A daemon's agent does not answer. */
+    AGENT_UNREACHABLE(3),
+    /** A client's daemon does not answer. */
+    DAEMON_UNREACHABLE(3),
+
+    /** The endpoint's name belongs to another process. */
+    NAME_TAKEN(4),
+    /** The name is none that an endpoint, VM or tenant may have. */
+    BAD_NAME(4),
+    /** The tenant has all the endpoints, channels or bytes that its quota allows. */
+    QUOTA_REACHED(4),
+    /** The segment has no room of that size left. */
+    NO_SPACE(4),
+    /** The message is larger than what a channel carries. */
+    MESSAGE_TOO_LARGE(4),
+    /** The daemon could not show the nonce that the agent wrote into the segment: it maps other memory than it claims. */
+    NONCE_MISMATCH(4),
+    /** The caller may not do this. */
+    NOT_PERMITTED(4),
+    /** The certificate was not accepted. */
+    CERTIFICATE_REFUSED(4),
+    /** The certificate is out of date, or not valid yet. */
+    CERTIFICATE_EXPIRED(4),
+
+    /** No endpoint has that name. */
+    ENDPOINT_UNKNOWN(5),
+    /** No channel has that number. */
+    CHANNEL_UNKNOWN(5),
+    /** No VM has that name. */
+    VM_UNKNOWN(5),
+    /** No tenant has that name. */
+    TENANT_UNKNOWN(5),
+
+    /** It did not happen in time. */
+    TIMED_OUT(6),
+
+    /** The other side lays out the segment in another version. */
+    LAYOUT_MISMATCH(7),
+    /** The BAR is no segment, or not the one that the agent serves to this VM. */
+    WRONG_SEGMENT(7),
+    /** The other side speaks another version of the control protocol. */
+    PROTOCOL_MISMATCH(7),
+    /** The machine has not enough memory of the kind that is needed. */
+    MEMORY_SHORT(7),
+    /** A file, directory or socket cannot be used. */
+    FILE_UNUSABLE(7),
+    /** An address to listen on is taken or not ours. */
+    ADDRESS_UNUSABLE(7),
+    /** The JVM was started without a flag that is needed. */
+    JVM_FLAGS_MISSING(7),
+
+    /** A defect of ours. */
+    INTERNAL(70);
+
+    private final int exitCode;
+
+    FailureCode(final int exitCode) {
+        this.exitCode = exitCode;
+    }
+
+    /**
+     * What a program ends with when this failure ends it.
+     *
+     * @return the exit code, 1 to 70.
+     */
+    public int exitCode() {
+        return exitCode;
+    }
+
+    /**
+     * Finds a code by the name that travelled.
+     *
+     * @param name as received; a newer peer may know names that we do not.
+     * @return the code; {@link #FAILED} for an unknown name.
+     */
+    public static FailureCode ofName(final String name) {
+        for (final FailureCode code : values()) {
+            if (code.name().equals(name)) {
+                return code;
+            }
+        }
+        return FAILED;
+    }
+}
