@@ -1,4 +1,4 @@
-/** The gRPC services of the control plane, generated from the {@code .proto} files beside this module. */
+/** The gRPC services of the control plane, mostly generated from the {@code .proto} files beside this module. */
 module io.vicinity.control {
     requires transitive com.google.protobuf;
     requires transitive io.grpc;
@@ -6,5 +6,6 @@ module io.vicinity.control {
     requires transitive io.grpc.stub;
     requires com.google.common;
 
+    exports io.vicinity.control;
     exports io.vicinity.control.v1;
 }
