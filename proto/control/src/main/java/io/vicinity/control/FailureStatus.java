@@ -79,8 +79,8 @@ public final class FailureStatus {
             case "NAME_TAKEN" -> Status.ALREADY_EXISTS;
             case "QUOTA_REACHED", "NO_SPACE" -> Status.RESOURCE_EXHAUSTED;
             case "ENDPOINT_UNKNOWN", "CHANNEL_UNKNOWN", "TENANT_UNKNOWN", "VM_UNKNOWN" -> Status.NOT_FOUND;
-            case "BAD_NAME", "BAD_REQUEST" -> Status.INVALID_ARGUMENT;
-            case "NOT_PERMITTED", "NOT_AUTHENTICATED" -> Status.PERMISSION_DENIED;
+            case "BAD_NAME" -> Status.INVALID_ARGUMENT;
+            case "NOT_PERMITTED", "CERTIFICATE_REFUSED", "CERTIFICATE_EXPIRED", "EVICTED" -> Status.PERMISSION_DENIED;
             case "TIMED_OUT" -> Status.DEADLINE_EXCEEDED;
             case "INTERNAL" -> Status.INTERNAL;
             default -> Status.FAILED_PRECONDITION;

@@ -36,6 +36,12 @@ public enum FailureCode {
     MESSAGE_TOO_LARGE(4),
     /** The daemon could not show the nonce that the agent wrote into the segment: it maps other memory than it claims. */
     NONCE_MISMATCH(4),
+    /** The agent does not know this life of the VM (any more): what it held is gone, and it begins a new one. */
+    INCARNATION_UNKNOWN(4),
+    /** An operator evicted the VM: what it held is gone. */
+    EVICTED(4),
+    /** A newer stream of the same VM took the place of this one. */
+    SESSION_REPLACED(4),
     /** The caller may not do this. */
     NOT_PERMITTED(4),
     /** The certificate was not accepted. */
