@@ -1,10 +1,10 @@
 /** The gRPC services of the control plane, mostly generated from the {@code .proto} files beside this module. */
 module io.vicinity.control {
+    requires transitive com.google.common;
     requires transitive com.google.protobuf;
     requires transitive io.grpc;
     requires transitive io.grpc.protobuf;
     requires transitive io.grpc.stub;
-    requires com.google.common;
 
     exports io.vicinity.control;
     exports io.vicinity.control.v1;

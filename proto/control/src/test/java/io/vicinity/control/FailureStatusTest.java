@@ -8,7 +8,8 @@ import io.vicinity.control.v1.Failure;
 import org.junit.jupiter.api.Test;
 
 class FailureStatusTest {
-    private static final Failure TAKEN = FailureStatus.failure("NAME_TAKEN", "endpoint 'a' is taken", "choose another name");
+    private static final Failure TAKEN =
+            FailureStatus.failure("NAME_TAKEN", "endpoint 'a' is taken", "choose another name");
 
     @Test
     void shouldCarryTheWholeFailureInATrailer() {
