@@ -10,7 +10,7 @@ import io.vicinity.segment.SegmentDescriptor;
  *                      |  Records                       |
  *                     ...                              ...
  *             capacity +--------------------------------+
- *                      |  Tail: bytes ever written      |  producer's line pair
+ *                      |  Tail: where the lap began     |  producer's line pair
  *       capacity + 128 +--------------------------------+
  *                      |  Head: bytes ever given back   |  consumer's line pair
  *       capacity + 256 +--------------------------------+
@@ -26,14 +26,15 @@ import io.vicinity.segment.SegmentDescriptor;
  * <pre>
  *   63                    40 39             24 23                    0
  *  +------------------------+-----------------+-----------------------+
- *  |  Sequence              |  Type           |  Length of payload    |
+ *  |  Position / 8          |  Type           |  Length of payload    |
  *  +------------------------+-----------------+-----------------------+
  *  |  Payload ...                                                     |
  *  +------------------------------------------------------------------+
  * </pre>
  *
- * <p>The sequence counts records, padding included, modulo 2<sup>24</sup>. The producer zeroes the header word behind a record
- * before it publishes the record: so nothing else is ever zeroed, and the consumer writes nothing into the records at all.
+ * <p>The position is that of the record among all bytes ever written, modulo 2<sup>27</sup>: a sequence number that
+ * neither side needs to count. The header word behind a record is zero before the record is published: so nothing else is ever zeroed,
+ * and the consumer writes nothing into the records at all.
  *
  * <p><b>Where the next record starts.</b> A record of up to {@link #PACKED_PAYLOAD} bytes of payload is followed at once, at the
  * next multiple of 8: small records are packed, for their rate. A longer one is followed at the next multiple of
@@ -61,7 +62,7 @@ public final class RingDescriptor {
     /** Length of the words behind the records, in bytes. */
     public static final int TRAILER_LENGTH = 4 * SegmentDescriptor.LINE_PAIR;
 
-    /** Where the producer publishes how much it ever wrote, from the start of the trailer. */
+    /** Where the producer publishes how much it had written when it last began at the start, from the start of the trailer. */
     public static final int TAIL_OFFSET = 0;
 
     /** Where the consumer publishes how much it ever gave back, from the start of the trailer. */
@@ -86,25 +87,25 @@ public final class RingDescriptor {
     public static final int TYPE_PADDING = 0xFFFF;
 
     private static final int TYPE_SHIFT = 24;
-    private static final int SEQUENCE_SHIFT = 40;
+    private static final int POSITION_SHIFT = 40 - 3;
     private static final int LENGTH_MASK = 0xFF_FFFF;
     private static final int TYPE_MASK = 0xFFFF;
 
-    /** Sequence numbers are counted modulo this mask plus one. */
-    public static final int SEQUENCE_MASK = 0xFF_FFFF;
+    /** The bits of a header that hold the position. */
+    private static final long POSITION_MASK = 0xFF_FFFFL << 40;
 
     private RingDescriptor() {}
 
     /**
      * Composes a header word. Never 0, because no type is.
      *
-     * @param sequence of the record; only its low 24 bits count.
+     * @param position of the record, a multiple of {@link #RECORD_ALIGNMENT}.
      * @param type     of the record, 1 to 65535.
      * @param length   of the payload in bytes.
      * @return the word.
      */
-    public static long header(final int sequence, final int type, final int length) {
-        return ((long) sequence << SEQUENCE_SHIFT) | ((long) type << TYPE_SHIFT) | length;
+    public static long header(final long position, final int type, final int length) {
+        return (position << POSITION_SHIFT) | ((long) type << TYPE_SHIFT) | length;
     }
 
     /**
@@ -128,13 +129,14 @@ public final class RingDescriptor {
     }
 
     /**
-     * Sequence number of the record.
+     * Does a header belong to that position?
      *
-     * @param header word.
-     * @return 0 to 2<sup>24</sup> - 1.
+     * @param header   word.
+     * @param position that a record is expected to have.
+     * @return true if it does, as far as the header tells.
      */
-    public static int sequence(final long header) {
-        return (int) (header >>> SEQUENCE_SHIFT);
+    public static boolean isAt(final long header, final long position) {
+        return ((header ^ (position << POSITION_SHIFT)) & POSITION_MASK) == 0;
     }
 
     /**

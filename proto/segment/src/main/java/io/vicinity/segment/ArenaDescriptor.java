@@ -24,9 +24,9 @@ import org.agrona.concurrent.AtomicBuffer;
  * block and use by a record in a ring, and takes the block back when the release word of its first unit equals the use number.
  * So no allocator is shared, no word has two writers at a time, and a block may come back in any order.
  *
- * <p>The <i>ready word</i> of a channel holds the low 16 bits of the number of records that its sender ever published. The owner compares
- * it with what it <i>consumed</i>: different means that something is there. A ring holds fewer than 65536 records, so equal means
- * that nothing is.
+ * <p>The <i>ready word</i> of a channel holds 16 bits of the position up to which its sender ever published, counted in units of 8 bytes. The
+ * owner compares it with the position that it <i>consumed</i>: different means that something is there. A ring is shorter than 65536 such
+ * units, so equal means that nothing is.
  */
 public final class ArenaDescriptor {
     /** Bytes in a unit. */

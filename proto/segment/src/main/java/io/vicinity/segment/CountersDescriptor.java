@@ -14,18 +14,16 @@ import org.agrona.concurrent.AtomicBuffer;
  *   16 |                 Messages sent                             |
  *   24 |                 Bytes sent                                |
  *   32 |                 Offers that met back-pressure             |
- *   40 |                 Ring position: bytes ever written         |
- *   48 |                 Messages sent through the arena           |
+ *   40 |                 Messages sent through the arena           |
  *        written by the end's receiving thread
  *  128 |                 Messages received                         |
  *  136 |                 Bytes received                            |
- *  144 |                 Ring position: bytes ever consumed        |
- *  152 |                 Violations found                          |
- *  160 |                 Last violation, {@link Violation#code()}  |
+ *  144 |                 Violations found                          |
+ *  152 |                 Last violation, {@link Violation#code()}  |
  *  256 +-----------------------------------------------------------+
  * </pre>
  *
- * <p>An end's occupancy of the ring it sends on is its own position written less the other end's position consumed. When an end
+ * <p>What is on its way in one direction, messages and bytes, is what one end sent less what the other received. When an end
  * last moved is found by whoever samples the counters: no clock is read on the data path.
  */
 public final class CountersDescriptor {
@@ -47,11 +45,8 @@ public final class CountersDescriptor {
     /** Offers that found the ring or the arena full. */
     public static final int BACK_PRESSURED_OFFSET = 32;
 
-    /** Bytes ever written into the ring, with headers and padding. */
-    public static final int SENT_POSITION_OFFSET = 40;
-
     /** Messages that went through the arena. */
-    public static final int SENT_BY_ARENA_OFFSET = 48;
+    public static final int SENT_BY_ARENA_OFFSET = 40;
 
     /** Messages received. */
     public static final int RECEIVED_MESSAGES_OFFSET = SegmentDescriptor.LINE_PAIR;
@@ -59,14 +54,11 @@ public final class CountersDescriptor {
     /** Bytes received, payload only. */
     public static final int RECEIVED_BYTES_OFFSET = RECEIVED_MESSAGES_OFFSET + 8;
 
-    /** Bytes ever consumed from the ring, with headers and padding. */
-    public static final int RECEIVED_POSITION_OFFSET = RECEIVED_MESSAGES_OFFSET + 16;
-
     /** Violations found in the shared memory of this channel. */
-    public static final int VIOLATIONS_OFFSET = RECEIVED_MESSAGES_OFFSET + 24;
+    public static final int VIOLATIONS_OFFSET = RECEIVED_MESSAGES_OFFSET + 16;
 
     /** {@link Violation#code()} of the last one. */
-    public static final int LAST_VIOLATION_OFFSET = RECEIVED_MESSAGES_OFFSET + 32;
+    public static final int LAST_VIOLATION_OFFSET = RECEIVED_MESSAGES_OFFSET + 24;
 
     private CountersDescriptor() {}
 
