@@ -20,17 +20,21 @@ import org.agrona.concurrent.ringbuffer.RingBuffer;
  *   <li>the capacity is any multiple of {@link RingDescriptor#LINE_ALIGNMENT};
  *   <li>the consumer is hardened: what contradicts the layout ends the reading with a {@link #violation()}, and throws nothing;
  *   <li>each end begins at position 0: it is made over a ring that is empty and all zero, and not opened anew half way;
+ *   <li>there is one claim at a time: another claim or a write forgets it, and it can then be neither committed nor aborted;
+ *   <li>a call of {@code read} ends after at most the ring's capacity in bytes, however fast the producer follows;
  *   <li>{@link #unblock()} has nothing to do, because a record is published by its one last store;
  *   <li>an onlooker that neither reads nor writes sees the positions lag: the consumer's by up to a quarter of the ring, the producer's by
  *       up to the whole of it; for the two ends themselves they are exact.
  * </ul>
  */
 public final class PackedRingBuffer implements RingBuffer {
+    private static final int NONE = -1;
+
     private final AtomicBuffer buffer;
     private final int capacity;
     private final RingProducer producer;
     private final RingConsumer consumer;
-    private int claimed = -1;
+    private int claimed = NONE;
     private int claimedType;
     private int claimedLength;
 
@@ -62,9 +66,9 @@ public final class PackedRingBuffer implements RingBuffer {
     }
 
     @Override
-    public boolean write(
-            final int msgTypeId, final DirectBuffer srcBuffer, final int offset, final int length) {
+    public boolean write(final int msgTypeId, final DirectBuffer srcBuffer, final int offset, final int length) {
         checkTypeAndLength(msgTypeId, length);
+        claimed = NONE;
         return producer.offer(msgTypeId, srcBuffer, offset, length);
     }
 
@@ -100,13 +104,13 @@ public final class PackedRingBuffer implements RingBuffer {
 
     @Override
     public int read(final MessageHandler handler, final int messageCountLimit) {
+        final long end = consumer.position() + capacity;
         int count = 0;
         long header;
-        while (count < messageCountLimit && (header = consumer.next()) != 0) {
+        while (count < messageCountLimit && consumer.position() < end && (header = consumer.next()) != 0) {
             count++;
             try {
-                handler.onMessage(
-                        RingDescriptor.type(header), buffer, consumer.index(), RingDescriptor.length(header));
+                handler.onMessage(RingDescriptor.type(header), buffer, consumer.index(), RingDescriptor.length(header));
             } finally {
                 consumer.release(header);
             }
@@ -121,9 +125,10 @@ public final class PackedRingBuffer implements RingBuffer {
 
     @Override
     public int controlledRead(final ControlledMessageHandler handler, final int messageCountLimit) {
+        final long end = consumer.position() + capacity;
         int count = 0;
         long header;
-        while (count < messageCountLimit && (header = consumer.next()) != 0) {
+        while (count < messageCountLimit && consumer.position() < end && (header = consumer.next()) != 0) {
             ControlledMessageHandler.Action action = ControlledMessageHandler.Action.CONTINUE;
             try {
                 action = handler.onMessage(
@@ -192,10 +197,10 @@ public final class PackedRingBuffer implements RingBuffer {
     }
 
     private void endClaim(final int index) {
-        if (index != claimed) {
+        if (index == NONE || index != claimed) {
             throw new IllegalStateException("index " + index + " is not that of the claim");
         }
-        claimed = -1;
+        claimed = NONE;
     }
 
     private void checkTypeAndLength(final int type, final int length) {

@@ -46,16 +46,20 @@ public final class RingConsumer extends RingConsumerFields {
             publishHead();
             return 0;
         }
+        if (isRecord(header, index)) {
+            return header;
+        }
+        return RingDescriptor.type(header) == TYPE_PADDING ? nextBehindPadding(header) : violated(header);
+    }
+
+    private boolean isRecord(final long header, final int index) {
         final int length = RingDescriptor.length(header);
         final int type = RingDescriptor.type(header);
-        if (RingDescriptor.isAt(header, position)
+        return RingDescriptor.isAt(header, position)
                 && type > 0
                 && type < TYPE_PADDING
                 && length <= maxPayload
-                && index + HEADER_LENGTH + length <= capacity) {
-            return header;
-        }
-        return type == TYPE_PADDING ? nextBehindPadding(header) : violated(header);
+                && index + HEADER_LENGTH + length <= capacity;
     }
 
     /**
@@ -107,21 +111,34 @@ public final class RingConsumer extends RingConsumerFields {
 
     /**
      * Skips padding, which reaches to the end of the ring or stands for a claim that was given up, and looks behind it. A peer that
-     * writes padding for ever gets a ring's length of it skipped at a time, no more.
+     * writes padding for ever gets a ring's length of it skipped at a time, no more; each header is read once here too.
      */
     private long nextBehindPadding(final long first) {
         final long enough = position + capacity;
         long header = first;
-        while (RingDescriptor.type(header) == TYPE_PADDING && position < enough) {
-            final int length = RingDescriptor.length(header);
-            final int end = (int) (position - lapStart) + HEADER_LENGTH + length;
-            if (!RingDescriptor.isAt(header, position) || end > capacity || end < capacity && length > maxPayload) {
+        int index = (int) (position - lapStart);
+        do {
+            if (!isPadding(header, index)) {
                 return violated(header);
             }
-            advance(length);
-            header = buffer.getLongAcquire(base + (int) (position - lapStart));
+            advance(RingDescriptor.length(header));
+            index = (int) (position - lapStart);
+            header = buffer.getLongAcquire(base + index);
+        } while (RingDescriptor.type(header) == TYPE_PADDING && position < enough);
+
+        if (header == 0 || RingDescriptor.type(header) == TYPE_PADDING) {
+            publishHead();
+            return 0;
         }
-        return RingDescriptor.type(header) == TYPE_PADDING ? 0 : next();
+        return isRecord(header, index) ? header : violated(header);
+    }
+
+    private boolean isPadding(final long header, final int index) {
+        final int length = RingDescriptor.length(header);
+        final int end = index + HEADER_LENGTH + length;
+        return violation == Violation.NONE
+                && RingDescriptor.isAt(header, position)
+                && (end == capacity || (end < capacity && length <= maxPayload));
     }
 
     private void advance(final int length) {
@@ -138,6 +155,8 @@ public final class RingConsumer extends RingConsumerFields {
             violation = !RingDescriptor.isAt(header, position)
                     ? Violation.RECORD_SEQUENCE
                     : RingDescriptor.type(header) == 0 ? Violation.RECORD_TYPE : Violation.RECORD_LENGTH;
+            // No record is short enough from now on, and the fast path has nothing more to ask.
+            maxPayload = -1;
         }
         return 0;
     }
@@ -154,7 +173,6 @@ class RingConsumerFields extends RingConsumerPadding {
     final AtomicBuffer buffer;
     final int base;
     final int capacity;
-    final int maxPayload;
     final int publishEvery;
     final int headIndex;
 
@@ -163,6 +181,9 @@ class RingConsumerFields extends RingConsumerPadding {
 
     /** The position at which the ring last began anew: a record's index is its position less this. */
     long lapStart;
+
+    /** Most payload of a record; -1 once the ring is violated. */
+    int maxPayload;
 
     /** What the producer was told. */
     long publishedHead;

@@ -77,8 +77,11 @@ public final class RingDescriptor {
     /** Smallest capacity of a ring in bytes. */
     public static final int MIN_CAPACITY = 1024;
 
-    /** Largest capacity of a ring in bytes. */
-    public static final int MAX_CAPACITY = 1 << 30;
+    /**
+     * Largest capacity of a ring in bytes: half of what the position in a header counts, so that no record can be taken for the one a
+     * lap before it; and the longest payload then fits the header's length.
+     */
+    public static final int MAX_CAPACITY = 1 << 26;
 
     /** Largest type of a record that a user of the ring may give; the smallest is 1. */
     public static final int MAX_TYPE = 0xFFFE;

@@ -3,6 +3,7 @@ package io.vicinity.segment;
 import io.vicinity.posix.Posix;
 import java.io.IOException;
 import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -72,7 +73,13 @@ public final class Mapping implements AutoCloseable {
     /** Lets go of the memory, at once and for all threads. May be called more than once. */
     @Override
     public void close() {
-        space.replace();
+        try {
+            space.replace();
+        } finally {
+            // Were the mapping collected now, its address space could be unmapped, and be another mapping's, before it
+            // is replaced.
+            Reference.reachabilityFence(this);
+        }
     }
 
     /** Separate from the mapping, so that the cleaner does not keep the mapping itself reachable. */
