@@ -1,0 +1,43 @@
+package io.vicinity.client.control;
+
+/** Told what the control plane says. All calls come on the control thread, in the order of the daemon's messages. */
+public interface ControlListener {
+    /**
+     * The daemon answered the hello, for the first time or again.
+     *
+     * @param segment to be used from now on.
+     */
+    void onConnected(SegmentGrant segment);
+
+    /**
+     * Another endpoint opened a channel to one of ours.
+     *
+     * @param grant of our end; it may be over already.
+     */
+    void onOffered(ChannelGrant grant);
+
+    /**
+     * A channel that we hold is over for the other end; ours can still read what was published, unless it was quarantined.
+     *
+     * @param endpointId at our end.
+     * @param key        of our end.
+     * @param ending     and why.
+     */
+    void onEnding(long endpointId, ChannelKey key, ChannelEnding ending);
+
+    /**
+     * Both ends let go of a channel: blocks of our arena that lay with the other end come back.
+     *
+     * @param endpointId at our end.
+     * @param key        of our end.
+     */
+    void onGone(long endpointId, ChannelKey key);
+
+    /**
+     * An endpoint of ours is over.
+     *
+     * @param endpointId of the endpoint.
+     * @param reason     one line.
+     */
+    void onEndpointGone(long endpointId, String reason);
+}

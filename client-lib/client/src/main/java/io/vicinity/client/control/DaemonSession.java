@@ -1,0 +1,275 @@
+package io.vicinity.client.control;
+
+import io.vicinity.client.VicinityException;
+import io.vicinity.control.v1.ChannelEnd;
+import io.vicinity.control.v1.ClaimEndpointRequest;
+import io.vicinity.control.v1.ClientMessage;
+import io.vicinity.control.v1.OpenChannelRequest;
+import io.vicinity.control.v1.OwnedEndpoint;
+import io.vicinity.control.v1.ReleaseChannelRequest;
+import io.vicinity.control.v1.ReleaseEndpointRequest;
+import io.vicinity.control.v1.ViolationReport;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.agrona.ErrorHandler;
+
+/**
+ * What this process asks of its daemon. Requests wait for a daemon that is away, as long as their time allows; what is let go of is
+ * told as soon as the daemon is back. Thread-safe; not to be waited for on the control thread.
+ */
+public final class DaemonSession implements AutoCloseable, EventReader.Releases {
+    private final Path socket;
+    private final Duration requestTimeout;
+    private final ControlThread control;
+    private final Holdings holdings = new Holdings();
+    private final SessionStream stream;
+
+    /**
+     * Creates a session that is not connected yet.
+     *
+     * @param socket         of the daemon.
+     * @param requestTimeout for each answer.
+     * @param listener       told what the daemon says.
+     * @param errorHandler   told of what goes wrong on the control thread.
+     */
+    public DaemonSession(
+            final Path socket,
+            final Duration requestTimeout,
+            final ControlListener listener,
+            final ErrorHandler errorHandler) {
+        this.socket = socket;
+        this.requestTimeout = requestTimeout;
+        control = new ControlThread(errorHandler);
+        stream =
+                new SessionStream(socket, requestTimeout, control, holdings, new EventReader(holdings, listener, this));
+    }
+
+    /**
+     * Connects, trying again until the time is over.
+     *
+     * @param timeout to try for; zero tries once.
+     * @throws VicinityException naming why it did not succeed.
+     */
+    public void connect(final Duration timeout) {
+        final CompletableFuture<?> connected = stream.start(timeout);
+        await("connect to " + socket, connected, timeout.plus(requestTimeout).plus(SessionStream.HELLO_PATIENCE));
+    }
+
+    /**
+     * Is the daemon reached now?
+     *
+     * @return true from its welcome to the end of the stream.
+     */
+    public boolean isConnected() {
+        return stream.link() != null;
+    }
+
+    /**
+     * The way to ask what changes nothing.
+     *
+     * @return for one use.
+     * @throws VicinityException DAEMON_UNREACHABLE if it is away.
+     */
+    public DaemonQueries queries() {
+        final DaemonLink link = stream.link();
+        if (link == null) {
+            throw control.isClosed()
+                    ? Failures.closed()
+                    : Failures.unreachable("the daemon behind " + socket + " is away", null);
+        }
+        return new DaemonQueries(socket, link, requestTimeout);
+    }
+
+    /**
+     * Claims an endpoint.
+     *
+     * @param name       within the tenant.
+     * @param arenaBytes wanted, 0 for the tenant's default.
+     * @param onGranted  makes something of it, on the control thread; if it throws, the endpoint is given back.
+     * @param <T>        what is made.
+     * @return what was made.
+     */
+    public <T> T claim(final String name, final long arenaBytes, final Function<EndpointGrant, T> onGranted) {
+        final ClientMessage.Builder message = ClientMessage.newBuilder()
+                .setClaim(ClaimEndpointRequest.newBuilder().setName(name).setArenaBytes(arenaBytes));
+        final String what = "claim endpoint " + name;
+        return ask(
+                new Request<>(
+                        what,
+                        message,
+                        answer -> {
+                            final OwnedEndpoint endpoint = answer.getClaimed().getEndpoint();
+                            final long id = endpoint.getEndpoint().getEndpointId();
+                            holdings.hold(endpoint);
+                            return orElse(
+                                    () -> onGranted.apply(Wire.endpoint(endpoint.getEndpoint(), stream.segment())),
+                                    () -> releaseEndpoint(id));
+                        },
+                        late -> {
+                            if (late.hasClaimed()) {
+                                holdings.hold(late.getClaimed().getEndpoint());
+                                releaseEndpoint(late.getClaimed()
+                                        .getEndpoint()
+                                        .getEndpoint()
+                                        .getEndpointId());
+                            }
+                        }),
+                Duration.ZERO);
+    }
+
+    /**
+     * Opens a channel.
+     *
+     * @param endpointId of ours.
+     * @param target     name of the other endpoint.
+     * @param wait       for the name to appear.
+     * @param onGranted  makes something of it, on the control thread; if it throws, the channel is given back.
+     * @param <T>        what is made.
+     * @return what was made.
+     */
+    public <T> T open(
+            final long endpointId,
+            final String target,
+            final Duration wait,
+            final Function<ChannelGrant, T> onGranted) {
+        final ClientMessage.Builder message = ClientMessage.newBuilder()
+                .setOpen(OpenChannelRequest.newBuilder()
+                        .setEndpointId(endpointId)
+                        .setTarget(target)
+                        .setWaitMillis(Math.clamp(wait.toMillis(), 0, Integer.MAX_VALUE)));
+        return ask(
+                new Request<>(
+                        "open a channel to " + target,
+                        message,
+                        answer -> {
+                            final ChannelEnd end = answer.getOpened().getChannel();
+                            final ChannelKey key = Wire.key(end);
+                            holdings.hold(key, end.getEndpointId());
+                            return orElse(() -> onGranted.apply(Wire.channel(end)), () -> releaseChannel(key));
+                        },
+                        late -> {
+                            if (late.hasOpened()) {
+                                final ChannelEnd end = late.getOpened().getChannel();
+                                holdings.hold(Wire.key(end), end.getEndpointId());
+                                releaseChannel(Wire.key(end));
+                            }
+                        }),
+                wait);
+    }
+
+    /**
+     * Gives an endpoint back. Said again to a daemon that comes back, until one has heard it. Does not wait.
+     *
+     * @param endpointId of ours.
+     */
+    @Override
+    public void releaseEndpoint(final long endpointId) {
+        holdings.letGo(endpointId);
+        stream.sendIfConnected(releaseRequest(endpointId));
+    }
+
+    /**
+     * Gives an endpoint back, and waits until the daemon confirms it: its name is free then. Does not wait for a daemon that is away.
+     *
+     * @param endpointId of ours.
+     * @throws VicinityException naming why it was not confirmed.
+     */
+    public void releaseEndpointAndWait(final long endpointId) {
+        holdings.letGo(endpointId);
+        final Request<Void> request = releaseRequest(endpointId);
+        stream.sendIfConnected(request);
+        await(request.what(), request.future(), requestTimeout);
+    }
+
+    private Request<Void> releaseRequest(final long endpointId) {
+        return new Request<>(
+                "release endpoint " + endpointId,
+                ClientMessage.newBuilder()
+                        .setReleaseEndpoint(ReleaseEndpointRequest.newBuilder().setEndpointId(endpointId)),
+                _ -> {
+                    holdings.forget(endpointId);
+                    return null;
+                },
+                _ -> holdings.forget(endpointId));
+    }
+
+    /**
+     * Gives an end of a channel back: it is mapped no more. Said again to a daemon that comes back, until one has heard it. Does
+     * not wait.
+     *
+     * @param key of our end.
+     */
+    @Override
+    public void releaseChannel(final ChannelKey key) {
+        holdings.letGo(key);
+        // What was let go stays known until the daemon says that the channel is gone, or knows nothing of it.
+        stream.sendIfConnected(new Request<>(
+                "release channel " + key,
+                ClientMessage.newBuilder()
+                        .setReleaseChannel(ReleaseChannelRequest.newBuilder()
+                                .setChannelId(key.channelId())
+                                .setSide(Wire.side(key))),
+                _ -> null,
+                _ -> {}));
+    }
+
+    /**
+     * Tells that the shared memory of a channel was found violated. Does not wait.
+     *
+     * @param key       of our end.
+     * @param violation its name.
+     */
+    public void reportViolation(final ChannelKey key, final String violation) {
+        stream.report(ViolationReport.newBuilder()
+                .setChannelId(key.channelId())
+                .setSide(Wire.side(key))
+                .setViolation(violation)
+                .build());
+    }
+
+    /** Ends the stream. What is still held then is taken for dead. */
+    @Override
+    public void close() {
+        stream.close();
+    }
+
+    private <T> T ask(final Request<T> request, final Duration wait) {
+        final Duration timeout = requestTimeout.plus(wait);
+        stream.submit(request, timeout);
+        return await(request.what(), request.future(), timeout.plus(requestTimeout));
+    }
+
+    /** The stream itself ends each wait in time; the bound here is for a control thread that is stuck. */
+    private static <T> T await(final String what, final CompletableFuture<T> future, final Duration timeout) {
+        try {
+            return future.get(timeout.plusSeconds(1).toMillis(), TimeUnit.MILLISECONDS);
+        } catch (final InterruptedException e) {
+            future.completeExceptionally(e);
+            throw Failures.interrupted(what);
+        } catch (final TimeoutException e) {
+            throw Failures.timedOut(what, timeout);
+        } catch (final ExecutionException e) {
+            if (e.getCause() instanceof final VicinityException failure) {
+                // Made on the control thread: the caller wants to see where he called from, too.
+                throw new VicinityException(failure.code(), failure.getMessage(), failure.remedy(), failure);
+            }
+            throw new VicinityException(
+                    "INTERNAL", what + ": " + e.getCause(), "report this, with the log of this process", e.getCause());
+        }
+    }
+
+    private static <T> T orElse(final Supplier<T> make, final Runnable undo) {
+        try {
+            return make.get();
+        } catch (final RuntimeException e) {
+            undo.run();
+            throw e;
+        }
+    }
+}

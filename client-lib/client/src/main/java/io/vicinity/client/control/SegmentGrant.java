@@ -1,0 +1,15 @@
+package io.vicinity.client.control;
+
+import java.nio.file.Path;
+
+/**
+ * What to map, and what the agent says that it is.
+ *
+ * @param vm            name of this VM.
+ * @param tenant        of this VM.
+ * @param barPath       the file to map.
+ * @param size          of the segment in bytes.
+ * @param generation    number of this use of the memory.
+ * @param layoutVersion of the segment, major.
+ */
+public record SegmentGrant(String vm, String tenant, Path barPath, long size, long generation, int layoutVersion) {}

@@ -1,0 +1,162 @@
+package io.vicinity.client.control;
+
+import io.vicinity.client.ChannelState;
+import io.vicinity.client.ChannelStatus;
+import io.vicinity.client.EndpointStatus;
+import io.vicinity.client.Route;
+import io.vicinity.client.VicinityInfo;
+import io.vicinity.control.v1.ChannelEnd;
+import io.vicinity.control.v1.ClientWelcome;
+import io.vicinity.control.v1.CloseReason;
+import io.vicinity.control.v1.DirectionStatus;
+import io.vicinity.control.v1.EndpointInfo;
+import io.vicinity.control.v1.EndpointSummary;
+import io.vicinity.control.v1.HeldChannel;
+import io.vicinity.control.v1.InfoResponse;
+import io.vicinity.control.v1.PeerInfo;
+import io.vicinity.control.v1.Region;
+import io.vicinity.control.v1.Side;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** Turns what travels into what this library speaks of. */
+final class Wire {
+    private Wire() {}
+
+    static Side side(final ChannelKey key) {
+        return key.sideA() ? Side.SIDE_A : Side.SIDE_B;
+    }
+
+    static HeldChannel heldChannel(final ChannelKey key) {
+        return HeldChannel.newBuilder()
+                .setChannelId(key.channelId())
+                .setSide(side(key))
+                .build();
+    }
+
+    static ChannelKey key(final long channelId, final Side side) {
+        return new ChannelKey(channelId, side == Side.SIDE_A);
+    }
+
+    static ChannelKey key(final ChannelEnd end) {
+        return key(end.getChannelId(), end.getSide());
+    }
+
+    static RegionGrant region(final Region region) {
+        return new RegionGrant(region.getOffset(), region.getLength(), region.getGeneration());
+    }
+
+    static SegmentGrant segment(final ClientWelcome welcome) {
+        return new SegmentGrant(
+                welcome.getVm(),
+                welcome.getSegment().getTenant(),
+                Path.of(welcome.getBarPath()),
+                welcome.getSegment().getSize(),
+                welcome.getSegment().getGeneration(),
+                welcome.getSegment().getLayoutVersion());
+    }
+
+    static EndpointGrant endpoint(final EndpointInfo endpoint, final SegmentGrant segment) {
+        return new EndpointGrant(endpoint.getEndpointId(), endpoint.getName(), region(endpoint.getArena()), segment);
+    }
+
+    static ChannelGrant channel(final ChannelEnd end) {
+        final EndpointInfo remote = end.getRemote();
+        return new ChannelGrant(
+                key(end),
+                end.getEndpointId(),
+                remote.getName(),
+                remote.getEndpointId(),
+                region(remote.getArena()),
+                region(end.getRegion()),
+                end.getRingCapacity(),
+                end.getCounterSlot(),
+                end.getReadySlot(),
+                end.getRemoteReadySlot(),
+                ending(end));
+    }
+
+    static ChannelEnding ending(final ChannelEnd end) {
+        // An unknown state is treated as open: what matters about it will show on the data path.
+        return switch (end.getState()) {
+            case CHANNEL_STATE_CLOSING ->
+                end.getCloseReason() == CloseReason.CLOSE_REASON_QUARANTINED
+                        ? new ChannelEnding(ChannelEnding.Kind.QUARANTINED, closeDetail(end))
+                        : ChannelEnding.closedByPeer(closeDetail(end));
+            default -> ChannelEnding.NONE;
+        };
+    }
+
+    private static String closeDetail(final ChannelEnd end) {
+        final String remote = "endpoint " + end.getRemote().getName();
+        final String what = switch (end.getCloseReason()) {
+            case CLOSE_REASON_CLOSED_BY_PEER -> remote + " closed the channel";
+            case CLOSE_REASON_PEER_DIED -> "the process or VM of " + remote + " died";
+            case CLOSE_REASON_QUARANTINED -> "the shared memory of the channel was violated";
+            case CLOSE_REASON_EVICTED -> "an operator evicted the VM of one end";
+            case CLOSE_REASON_UNKNOWN_TO_AGENT -> "the agent does not know the channel any more";
+            default -> "the channel ended";
+        };
+        return end.getCloseDetail().isEmpty() ? what : what + ": " + end.getCloseDetail();
+    }
+
+    static VicinityInfo info(final InfoResponse info) {
+        return new VicinityInfo(
+                info.getVm(),
+                info.getTenant(),
+                info.getPeerId(),
+                info.getIncarnation(),
+                Path.of(info.getBarPath()),
+                info.getSegment().getSize(),
+                info.getSegment().getGeneration(),
+                info.getSegment().getLayoutVersion(),
+                info.getDaemonVersion(),
+                info.getAgentVersion(),
+                info.getAgentAddress(),
+                info.getAgentConnected(),
+                info.getPeersList().stream().map(Wire::peer).toList(),
+                info.getClients(),
+                info.getEndpoints(),
+                info.getChannels(),
+                Duration.ofMillis(info.getHeartbeatAgeMillis()));
+    }
+
+    private static VicinityInfo.Peer peer(final PeerInfo peer) {
+        return new VicinityInfo.Peer(peer.getPeerId(), peer.getVm(), peer.getIncarnation(), peer.getConnected());
+    }
+
+    static EndpointStatus endpointStatus(final EndpointSummary endpoint) {
+        return new EndpointStatus(endpoint.getName(), endpoint.getVm(), endpoint.getPeerId(), endpoint.getChannels());
+    }
+
+    static ChannelStatus channelStatus(final io.vicinity.control.v1.ChannelStatus status) {
+        final ChannelEnd end = status.getEnd();
+        final ChannelEnding ending = ending(end);
+        return new ChannelStatus(
+                end.getChannelId(),
+                status.getEndpoint(),
+                end.getRemote().getName(),
+                end.getRemote().getPeerId(),
+                end.getRoute() == io.vicinity.control.v1.Route.ROUTE_FABRIC ? Route.FABRIC : Route.SHARED_MEMORY,
+                switch (ending.kind()) {
+                    case OPEN -> ChannelState.OPEN;
+                    case CLOSED_BY_PEER -> ChannelState.CLOSED_BY_PEER;
+                    case QUARANTINED -> ChannelState.QUARANTINED;
+                },
+                ending.detail(),
+                status.getClientPid(),
+                direction(status.getSent()),
+                direction(status.getReceived()),
+                status.getViolations(),
+                Duration.ofMillis(status.getIdleMillis()));
+    }
+
+    private static ChannelStatus.Direction direction(final DirectionStatus direction) {
+        return new ChannelStatus.Direction(
+                direction.getMessages(),
+                direction.getBytes(),
+                direction.getBackPressured(),
+                direction.getOccupancy(),
+                direction.getStalls());
+    }
+}
