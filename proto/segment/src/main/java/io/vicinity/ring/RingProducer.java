@@ -126,6 +126,19 @@ public final class RingProducer extends RingProducerFields {
     }
 
     /**
+     * Is there room for so many records of that length now, wherever the end of the ring lies?
+     *
+     * @param records to be written.
+     * @param length  of the payload of each in bytes.
+     * @return true if that many will be {@linkplain #reserve reserved} without fail.
+     */
+    public boolean hasRoomFor(final int records, final int length) {
+        final long record = RingDescriptor.nextIndex(0, length);
+        // One more than that: for padding at the end of the ring, which is shorter than a record.
+        return hasRoom(position + (records + 1) * record + HEADER_LENGTH);
+    }
+
+    /**
      * Publishes the record that was reserved last.
      *
      * @param type   1 to {@link RingDescriptor#TYPE_PADDING}.

@@ -1,6 +1,7 @@
 package io.vicinity.client.channel;
 
 import io.vicinity.client.ReceivedLoan;
+import java.lang.foreign.MemorySegment;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -13,6 +14,9 @@ public final class ArenaReceivedLoan extends ReceivedLoan {
     private int unit;
     private long use;
     private byte[] copy = EMPTY;
+
+    /** Keeps private memory from being freed while the view is on it. */
+    private MemorySegment memory = MemorySegment.NULL;
 
     void holdBlock(final RemoteArena remote, final int firstUnit, final long useNumber, final int length) {
         close();
@@ -31,6 +35,12 @@ public final class ArenaReceivedLoan extends ReceivedLoan {
         view.wrap(copy, 0, length);
     }
 
+    void holdPrivate(final MemorySegment assembled, final int length) {
+        close();
+        memory = assembled;
+        view.wrap(assembled.address(), length);
+    }
+
     @Override
     public DirectBuffer buffer() {
         return view;
@@ -43,6 +53,13 @@ public final class ArenaReceivedLoan extends ReceivedLoan {
             arena = null;
             was.release(unit, use);
         }
+        memory = MemorySegment.NULL;
         view.wrap(0, 0);
+    }
+
+    @Override
+    public String toString() {
+        return "ReceivedLoan{length=" + view.capacity() + (arena != null ? ", in place" : "")
+                + (memory.byteSize() > 0 ? ", assembled" : "") + '}';
     }
 }

@@ -1,0 +1,219 @@
+package io.vicinity.client.channel;
+
+import static io.vicinity.segment.ChannelDescriptor.BLOCK_LENGTH_OFFSET;
+import static io.vicinity.segment.ChannelDescriptor.BLOCK_MESSAGE_LENGTH_OFFSET;
+import static io.vicinity.segment.ChannelDescriptor.BLOCK_RECORD_LENGTH;
+import static io.vicinity.segment.ChannelDescriptor.BLOCK_UNIT_OFFSET;
+import static io.vicinity.segment.ChannelDescriptor.BLOCK_USE_OFFSET;
+import static io.vicinity.segment.ChannelDescriptor.TYPE_ABORT;
+import static io.vicinity.segment.ChannelDescriptor.TYPE_BLOCK;
+import static io.vicinity.segment.ChannelDescriptor.TYPE_MESSAGE;
+
+import io.vicinity.client.Channel;
+import io.vicinity.ring.RingConsumer;
+import io.vicinity.ring.RingDescriptor;
+import io.vicinity.segment.CountersDescriptor;
+import io.vicinity.segment.Violation;
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * The receiving half of one end. Used by the endpoint's receiving thread alone.
+ *
+ * <p>What a record says of a block is read once into private fields, checked against the sender's arena, and used from there. What
+ * does not make sense is a {@linkplain #violation() violation}, after which nothing is received any more.
+ */
+final class ReceiveSide {
+    /** Nothing is there. */
+    static final int NOTHING = 0;
+
+    /** The next message lies in the ring, whole. */
+    static final int IN_RING = 1;
+
+    /** The next message lies in one block. */
+    static final int IN_BLOCK = 2;
+
+    /** The next piece of a message of several lies in a block. */
+    static final int PIECE = 3;
+
+    private final RingConsumer ring;
+    private final UnsafeBuffer region;
+    private final RemoteArena remote;
+    private final UnsafeBuffer counters;
+    private final int messagesIndex;
+    private final int bytesIndex;
+    private final int violationsIndex;
+
+    /** The message that is being put together, and how much of it is here. */
+    private final Assembly assembly = new Assembly();
+
+    private long header;
+    private int unit;
+    private int blockLength;
+    private long use;
+    private long messageLength;
+    private Violation violation = Violation.NONE;
+
+    ReceiveSide(
+            final RingConsumer ring,
+            final UnsafeBuffer region,
+            final RemoteArena remote,
+            final UnsafeBuffer counters,
+            final int counterSlot) {
+        this.ring = ring;
+        this.region = region;
+        this.remote = remote;
+        this.counters = counters;
+        final int slot = CountersDescriptor.slotOffset(counterSlot);
+        this.messagesIndex = slot + CountersDescriptor.RECEIVED_MESSAGES_OFFSET;
+        this.bytesIndex = slot + CountersDescriptor.RECEIVED_BYTES_OFFSET;
+        this.violationsIndex = slot + CountersDescriptor.VIOLATIONS_OFFSET;
+    }
+
+    /** What is next: one of the constants of this class. Asked again, it answers the same until that is taken. */
+    int next() {
+        header = ring.next();
+        if (header == 0) {
+            if (ring.violation() != Violation.NONE) {
+                violated(ring.violation());
+            }
+            return NOTHING;
+        }
+        if (violation != Violation.NONE) {
+            return NOTHING;
+        }
+        final int type = RingDescriptor.type(header);
+        if (type == TYPE_MESSAGE) {
+            return assembly.isEmpty() ? IN_RING : violated(Violation.MESSAGE_LENGTH);
+        }
+        return nextOther(type);
+    }
+
+    private int nextOther(final int type) {
+        if (type == TYPE_BLOCK) {
+            return nextBlock();
+        }
+        if (type == TYPE_ABORT && !assembly.isEmpty()) {
+            assembly.drop();
+            ring.release(header);
+            return next();
+        }
+        return violated(Violation.RECORD_TYPE);
+    }
+
+    private int nextBlock() {
+        if (RingDescriptor.length(header) != BLOCK_RECORD_LENGTH) {
+            return violated(Violation.RECORD_LENGTH);
+        }
+        final int payload = ring.index();
+        unit = region.getInt(payload + BLOCK_UNIT_OFFSET);
+        blockLength = region.getInt(payload + BLOCK_LENGTH_OFFSET);
+        use = region.getLong(payload + BLOCK_USE_OFFSET);
+        messageLength = region.getLong(payload + BLOCK_MESSAGE_LENGTH_OFFSET);
+        if (!remote.contains(unit, blockLength)) {
+            return violated(Violation.BLOCK_BOUNDS);
+        }
+        if (messageLength < blockLength || messageLength > Channel.MAX_MESSAGE_LENGTH || !assembly.accepts(blockLength, messageLength)) {
+            return violated(Violation.MESSAGE_LENGTH);
+        }
+        return blockLength == messageLength ? IN_BLOCK : PIECE;
+    }
+
+    /** Length of what {@link #next} found: for a piece, of the whole message. */
+    int length(final int kind) {
+        return kind == IN_RING ? RingDescriptor.length(header) : (int) messageLength;
+    }
+
+    /** Buffer that holds what {@link #next} found. */
+    UnsafeBuffer buffer(final int kind) {
+        return kind == IN_RING ? region : remote.buffer();
+    }
+
+    /** Where it starts there. */
+    int offset(final int kind) {
+        return kind == IN_RING ? ring.index() : remote.unitOffset(unit);
+    }
+
+    /** Gives back the memory of the whole message that {@link #next} found. */
+    void consumed(final int kind) {
+        final int length = length(kind);
+        if (kind == IN_BLOCK) {
+            remote.release(unit, use);
+        }
+        ring.release(header);
+        received(length);
+    }
+
+    /** Gives back the record, but not the block that it announced: that is lent to the application. */
+    void lend(final ArenaReceivedLoan loan) {
+        loan.holdBlock(remote, unit, use, blockLength);
+        ring.release(header);
+        received(blockLength);
+    }
+
+    /**
+     * Takes the piece that {@link #next} found into private memory.
+     *
+     * @return true if the message is whole now: {@link #assembled()}.
+     */
+    boolean takePiece() {
+        assembly.append(remote.buffer(), remote.unitOffset(unit), blockLength, messageLength);
+        pieceDone();
+        return assembly.isComplete();
+    }
+
+    /** Copies the piece that {@link #next} found to the caller's memory. */
+    int copyPiece(final MutableDirectBuffer target, final int offset) {
+        target.putBytes(offset, remote.buffer(), remote.unitOffset(unit), blockLength);
+        assembly.advance(blockLength, messageLength);
+        pieceDone();
+        return blockLength;
+    }
+
+    private void pieceDone() {
+        remote.release(unit, use);
+        ring.release(header);
+    }
+
+    Assembly assembly() {
+        return assembly;
+    }
+
+    /** A whole message was handed over. */
+    void received(final long length) {
+        counters.putLongOpaque(messagesIndex, counters.getLong(messagesIndex) + 1);
+        counters.putLongOpaque(bytesIndex, counters.getLong(bytesIndex) + length);
+    }
+
+    /** The position up to which all was consumed, as ready words tell it. */
+    short consumedMark() {
+        return (short) (ring.position() / RingDescriptor.RECORD_ALIGNMENT);
+    }
+
+    Violation violation() {
+        return violation;
+    }
+
+    int violated(final Violation found) {
+        if (violation == Violation.NONE) {
+            violation = found;
+            counters.putLongOpaque(violationsIndex, counters.getLong(violationsIndex) + 1);
+            counters.putLongOpaque(
+                    violationsIndex
+                            + CountersDescriptor.LAST_VIOLATION_OFFSET
+                            - CountersDescriptor.VIOLATIONS_OFFSET,
+                    found.code());
+        }
+        return NOTHING;
+    }
+
+    /** Copies a message that is not in pieces. */
+    static void copy(final DirectBuffer source, final int from, final MutableDirectBuffer target, final int to, final int length) {
+        if (length == Long.BYTES) {
+            target.putLong(to, source.getLong(from));
+        } else {
+            target.putBytes(to, source, from, length);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package io.vicinity.client.channel;
+
+import io.vicinity.client.channel.ArenaAllocator.Borrower;
+import io.vicinity.segment.ArenaDescriptor;
+import io.vicinity.segment.Mapping;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * The endpoint's own arena, to send from. Used by the endpoint's sending thread; only {@link #borrowerGone} is called by others.
+ */
+final class SendArena {
+    private final Mapping mapping;
+    private final UnsafeBuffer buffer;
+    private final ArenaAllocator allocator;
+    private final int unitsOffset;
+
+    /** Filled by the control thread, emptied by the sending thread when it wants memory. */
+    private final Queue<Borrower> gone = new ConcurrentLinkedQueue<>();
+
+    private volatile int borrowers;
+
+    SendArena(final Mapping mapping) {
+        this.mapping = mapping;
+        this.buffer = mapping.buffer();
+        final int units = ArenaDescriptor.unitsOfRegion(buffer.capacity());
+        this.unitsOffset = ArenaDescriptor.unitsOffset(units);
+        this.allocator = new ArenaAllocator(buffer, units);
+    }
+
+    UnsafeBuffer buffer() {
+        return buffer;
+    }
+
+    int units() {
+        return allocator.units();
+    }
+
+    int offsetOf(final int unit) {
+        return unitsOffset + unit * ArenaDescriptor.UNIT;
+    }
+
+    long addressOf(final int unit) {
+        return buffer.addressOffset() + offsetOf(unit);
+    }
+
+    void borrowers(final int count) {
+        borrowers = count;
+    }
+
+    void borrowerGone(final Borrower borrower) {
+        gone.add(borrower);
+    }
+
+    /** Is so much memory free for that channel, in whatever pieces? */
+    boolean hasRoom(final int units, final Borrower borrower) {
+        return allocator.reclaim(units) >= units && isWithinShare(units, borrower)
+                || takeBackFromTheGone()
+                        && allocator.reclaim(units) >= units
+                        && isWithinShare(units, borrower);
+    }
+
+    /** A block of so many units, or {@link ArenaAllocator#NONE}. */
+    int allocate(final int units, final Borrower borrower) {
+        return hasRoom(units, borrower) ? allocator.allocate(units, borrower) : ArenaAllocator.NONE;
+    }
+
+    long use(final int unit) {
+        return allocator.use(unit);
+    }
+
+    void sent(final int unit) {
+        allocator.sent(unit);
+    }
+
+    void giveBack(final int unit) {
+        allocator.giveBack(unit);
+    }
+
+    void close() {
+        mapping.close();
+    }
+
+    /**
+     * One receiver that gives nothing back, slow or hostile, must not stop the other channels of this endpoint: where there are others, a
+     * channel has half of the arena at most.
+     */
+    private boolean isWithinShare(final int units, final Borrower borrower) {
+        return borrowers < 2 || borrower.units() + units <= Math.max(units, allocator.units() / 2);
+    }
+
+    private boolean takeBackFromTheGone() {
+        Borrower borrower = gone.poll();
+        final boolean any = borrower != null;
+        while (borrower != null) {
+            allocator.forget(borrower);
+            borrower = gone.poll();
+        }
+        return any;
+    }
+}

@@ -1,0 +1,255 @@
+package io.vicinity.client.channel;
+
+import static io.vicinity.segment.ChannelDescriptor.BLOCK_LENGTH_OFFSET;
+import static io.vicinity.segment.ChannelDescriptor.BLOCK_MESSAGE_LENGTH_OFFSET;
+import static io.vicinity.segment.ChannelDescriptor.BLOCK_RECORD_LENGTH;
+import static io.vicinity.segment.ChannelDescriptor.BLOCK_UNIT_OFFSET;
+import static io.vicinity.segment.ChannelDescriptor.BLOCK_USE_OFFSET;
+import static io.vicinity.segment.ChannelDescriptor.TYPE_ABORT;
+import static io.vicinity.segment.ChannelDescriptor.TYPE_BLOCK;
+import static io.vicinity.segment.ChannelDescriptor.TYPE_MESSAGE;
+
+import io.vicinity.client.channel.ArenaAllocator.Borrower;
+import io.vicinity.ring.RingDescriptor;
+import io.vicinity.ring.RingProducer;
+import io.vicinity.segment.ArenaDescriptor;
+import io.vicinity.segment.CountersDescriptor;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * The sending half of one end: short messages travel whole in the ring, longer ones in blocks of the sender's arena that records in the
+ * ring announce. A message of several blocks is announced block by block, so that the receiver copies out while the sender still
+ * copies in. Used by the endpoint's sending thread alone.
+ */
+final class SendSide implements RingClaim.ClaimOwner, ArenaLoan.LoanOwner {
+    /** Units of the blocks that a long message is cut into: 64 KiB, with which both sides copy at the same time best. */
+    static final int PIECE_UNITS = 16;
+
+    /** Bytes in such a block. */
+    static final int PIECE = PIECE_UNITS * ArenaDescriptor.UNIT;
+
+    /** Most blocks that one offer announces: what surely fits a ring that is half empty. */
+    private static final int MAX_PIECES = 256;
+
+    private final RingProducer ring;
+    private final UnsafeBuffer region;
+    private final SendArena arena;
+    private final RemoteArena remote;
+    private final int remoteReadySlot;
+    private final UnsafeBuffer counters;
+    private final int messagesIndex;
+    private final int bytesIndex;
+    private final int backPressuredIndex;
+    private final int byArenaIndex;
+    private final int maxEager;
+    private final int maxOffer;
+    private final Borrower borrower = new Borrower();
+    private int claimed;
+    private boolean abortOwed;
+
+    SendSide(
+            final RingProducer ring,
+            final UnsafeBuffer region,
+            final SendArena arena,
+            final RemoteArena remote,
+            final int remoteReadySlot,
+            final UnsafeBuffer counters,
+            final int counterSlot) {
+        this.ring = ring;
+        this.region = region;
+        this.arena = arena;
+        this.remote = remote;
+        this.remoteReadySlot = remoteReadySlot;
+        this.counters = counters;
+        final int slot = CountersDescriptor.slotOffset(counterSlot);
+        this.messagesIndex = slot + CountersDescriptor.SENT_MESSAGES_OFFSET;
+        this.bytesIndex = slot + CountersDescriptor.SENT_BYTES_OFFSET;
+        this.backPressuredIndex = slot + CountersDescriptor.BACK_PRESSURED_OFFSET;
+        this.byArenaIndex = slot + CountersDescriptor.SENT_BY_ARENA_OFFSET;
+        this.maxEager = ring.maxPayload();
+        this.maxOffer = (int) Math.min((long) arena.units() * ArenaDescriptor.UNIT, (long) MAX_PIECES * PIECE);
+    }
+
+    RingProducer ring() {
+        return ring;
+    }
+
+    Borrower borrower() {
+        return borrower;
+    }
+
+    int maxEager() {
+        return maxEager;
+    }
+
+    int maxOffer() {
+        return maxOffer;
+    }
+
+    int maxLoan() {
+        return arena.units() * ArenaDescriptor.UNIT;
+    }
+
+    /** Sends a message that fits a record, if it does so now. */
+    boolean offerEager(final DirectBuffer source, final int offset, final int length) {
+        if (abortOwed && !payAbort() || !ring.offer(TYPE_MESSAGE, source, offset, length)) {
+            return backPressured();
+        }
+        sent(length);
+        return true;
+    }
+
+    /** Sends a message of up to {@link #maxOffer} bytes through the arena, if there is room for all of it now. */
+    boolean offerByArena(final DirectBuffer source, final int offset, final int length) {
+        final int units = ArenaDescriptor.unitsFor(length);
+        final int pieces = (length + PIECE - 1) / PIECE;
+        if (abortOwed && !payAbort()
+                || !arena.hasRoom(units, borrower)
+                || !ring.hasRoomFor(pieces + 1, BLOCK_RECORD_LENGTH)) {
+            return backPressured();
+        }
+        int done = 0;
+        while (done < length) {
+            final int put = offerPiece(source, offset + done, length - done, length);
+            if (put == 0) {
+                // The arena has the room, but not in pieces that the ring has room to announce.
+                abort(done);
+                return backPressured();
+            }
+            done += put;
+        }
+        sentByArena(length);
+        return true;
+    }
+
+    /**
+     * Sends the next piece of a message, if there is room for one now.
+     *
+     * @return bytes sent; 0: no room.
+     */
+    int offerPiece(final DirectBuffer source, final int offset, final int left, final long messageLength) {
+        int units = Math.min(PIECE_UNITS, ArenaDescriptor.unitsFor(left));
+        int unit = arena.allocate(units, borrower);
+        while (unit == ArenaAllocator.NONE && units > 1) {
+            units >>= 1;
+            unit = arena.allocate(units, borrower);
+        }
+        if (unit == ArenaAllocator.NONE) {
+            return 0;
+        }
+        final int length = Math.min(left, units * ArenaDescriptor.UNIT);
+        // Room for the announcement first: a block that is filled in vain costs more than this look.
+        if (!ring.hasRoomFor(1, BLOCK_RECORD_LENGTH)) {
+            arena.giveBack(unit);
+            return 0;
+        }
+        arena.buffer().putBytes(arena.offsetOf(unit), source, offset, length);
+        announce(unit, length, messageLength);
+        return length;
+    }
+
+    /** A piece or a message could not be sent for now. */
+    boolean backPressured() {
+        counters.putLongOpaque(backPressuredIndex, counters.getLong(backPressuredIndex) + 1);
+        return false;
+    }
+
+    /** The message of which pieces were sent is given up; the receiver drops them. */
+    void abort(final int sentOfIt) {
+        if (sentOfIt > 0) {
+            abortOwed = true;
+            payAbort();
+        }
+    }
+
+    boolean isAbortOwed() {
+        return abortOwed;
+    }
+
+    boolean payAbort() {
+        if (ring.reserve(0) < 0) {
+            return false;
+        }
+        ring.publish(TYPE_ABORT, 0);
+        markReady();
+        abortOwed = false;
+        return true;
+    }
+
+    boolean tryClaim(final int length, final RingClaim claim) {
+        final int index = abortOwed && !payAbort() ? -1 : ring.claim(length);
+        if (index < 0) {
+            return backPressured();
+        }
+        claimed = length;
+        claim.hold(this, region.addressOffset() + index + RingDescriptor.HEADER_LENGTH, length);
+        return true;
+    }
+
+    @Override
+    public void commitClaim() {
+        ring.publish(TYPE_MESSAGE, claimed);
+        sent(claimed);
+    }
+
+    @Override
+    public void abortClaim() {
+        // Nothing was published: the next record goes over it.
+        claimed = 0;
+    }
+
+    boolean tryLoan(final int length, final ArenaLoan loan) {
+        final int unit = arena.allocate(ArenaDescriptor.unitsFor(length), borrower);
+        if (unit == ArenaAllocator.NONE) {
+            return backPressured();
+        }
+        loan.hold(this, unit, arena.addressOf(unit), length);
+        return true;
+    }
+
+    boolean offerLoan(final ArenaLoan loan) {
+        if (abortOwed && !payAbort() || !ring.hasRoomFor(1, BLOCK_RECORD_LENGTH)) {
+            return backPressured();
+        }
+        final int length = loan.length();
+        announce(loan.unit(), length, length);
+        loan.sent();
+        sentByArena(length);
+        return true;
+    }
+
+    @Override
+    public void giveBack(final int unit) {
+        arena.giveBack(unit);
+    }
+
+    /** The ring was seen to have room. */
+    private void announce(final int unit, final int length, final long messageLength) {
+        final int payload = ring.reserve(BLOCK_RECORD_LENGTH) + RingDescriptor.HEADER_LENGTH;
+        region.putInt(payload + BLOCK_UNIT_OFFSET, unit);
+        region.putInt(payload + BLOCK_LENGTH_OFFSET, length);
+        region.putLong(payload + BLOCK_USE_OFFSET, arena.use(unit));
+        region.putLong(payload + BLOCK_MESSAGE_LENGTH_OFFSET, messageLength);
+        ring.publish(TYPE_BLOCK, BLOCK_RECORD_LENGTH);
+        arena.sent(unit);
+        markReady();
+    }
+
+    private void sent(final int length) {
+        markReady();
+        counters.putLongOpaque(messagesIndex, counters.getLong(messagesIndex) + 1);
+        counters.putLongOpaque(bytesIndex, counters.getLong(bytesIndex) + length);
+    }
+
+    /** The last piece of a message was announced. */
+    void sentByArena(final long length) {
+        counters.putLongOpaque(messagesIndex, counters.getLong(messagesIndex) + 1);
+        counters.putLongOpaque(bytesIndex, counters.getLong(bytesIndex) + length);
+        counters.putLongOpaque(byArenaIndex, counters.getLong(byArenaIndex) + 1);
+    }
+
+    private void markReady() {
+        remote.markReady(remoteReadySlot, (short) (ring.position() / RingDescriptor.RECORD_ALIGNMENT));
+    }
+}
