@@ -155,7 +155,7 @@ final class ReceiveSide {
     /**
      * Takes the piece that {@link #next} found into private memory.
      *
-     * @return true if the message is whole now: {@link #assembled()}.
+     * @return true if the message is whole now.
      */
     boolean takePiece() {
         assembly.append(remote.buffer(), remote.unitOffset(unit), blockLength, messageLength);

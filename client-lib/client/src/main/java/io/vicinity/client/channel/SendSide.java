@@ -93,7 +93,7 @@ final class SendSide implements RingClaim.ClaimOwner, ArenaLoan.LoanOwner {
 
     /** Sends a message that fits a record, if it does so now. */
     boolean offerEager(final DirectBuffer source, final int offset, final int length) {
-        if (abortOwed && !payAbort() || !ring.offer(TYPE_MESSAGE, source, offset, length)) {
+        if (owesAbort() || !ring.offer(TYPE_MESSAGE, source, offset, length)) {
             return backPressured();
         }
         sent(length);
@@ -104,7 +104,7 @@ final class SendSide implements RingClaim.ClaimOwner, ArenaLoan.LoanOwner {
     boolean offerByArena(final DirectBuffer source, final int offset, final int length) {
         final int units = ArenaDescriptor.unitsFor(length);
         final int pieces = (length + PIECE - 1) / PIECE;
-        if (abortOwed && !payAbort()
+        if (owesAbort()
                 || !arena.hasRoom(units, borrower)
                 || !ring.hasRoomFor(pieces + 1, BLOCK_RECORD_LENGTH)) {
             return backPressured();
@@ -163,11 +163,12 @@ final class SendSide implements RingClaim.ClaimOwner, ArenaLoan.LoanOwner {
         }
     }
 
-    boolean isAbortOwed() {
-        return abortOwed;
+    /** Must an abort go before anything else, and cannot yet? */
+    boolean owesAbort() {
+        return abortOwed && !payAbort();
     }
 
-    boolean payAbort() {
+    private boolean payAbort() {
         if (ring.reserve(0) < 0) {
             return false;
         }
@@ -178,7 +179,7 @@ final class SendSide implements RingClaim.ClaimOwner, ArenaLoan.LoanOwner {
     }
 
     boolean tryClaim(final int length, final RingClaim claim) {
-        final int index = abortOwed && !payAbort() ? -1 : ring.claim(length);
+        final int index = owesAbort() ? -1 : ring.claim(length);
         if (index < 0) {
             return backPressured();
         }
@@ -209,7 +210,7 @@ final class SendSide implements RingClaim.ClaimOwner, ArenaLoan.LoanOwner {
     }
 
     boolean offerLoan(final ArenaLoan loan) {
-        if (abortOwed && !payAbort() || !ring.hasRoomFor(1, BLOCK_RECORD_LENGTH)) {
+        if (owesAbort() || !ring.hasRoomFor(1, BLOCK_RECORD_LENGTH)) {
             return backPressured();
         }
         final int length = loan.length();

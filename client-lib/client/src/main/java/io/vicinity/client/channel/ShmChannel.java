@@ -230,7 +230,7 @@ public final class ShmChannel implements Channel {
                     if (result != BACK_PRESSURED) {
                         return result;
                     }
-                } else if (!sender.isAbortOwed() || sender.payAbort()) {
+                } else if (!sender.owesAbort()) {
                     final int put = sender.offerPiece(buffer, offset + done, length - done, length);
                     done += put;
                     if (done == length) {
