@@ -55,10 +55,11 @@ final class SendArena {
 
     /** Is so much memory free for that channel, in whatever pieces? */
     boolean hasRoom(final int units, final Borrower borrower) {
-        return allocator.reclaim(units) >= units && isWithinShare(units, borrower)
-                || takeBackFromTheGone()
-                        && allocator.reclaim(units) >= units
-                        && isWithinShare(units, borrower);
+        return isFree(units, borrower) || (takeBackFromTheGone() && isFree(units, borrower));
+    }
+
+    private boolean isFree(final int units, final Borrower borrower) {
+        return allocator.reclaim(units) >= units && isWithinShare(units, borrower);
     }
 
     /** A block of so many units, or {@link ArenaAllocator#NONE}. */
