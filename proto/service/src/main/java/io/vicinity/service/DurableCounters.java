@@ -19,6 +19,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -149,6 +150,16 @@ public final class DurableCounters implements AutoCloseable {
             counters.put(name, counter);
         }
         return counter;
+    }
+
+    /**
+     * Finds a counter.
+     *
+     * @param name of the counter.
+     * @return empty if there is none of that name.
+     */
+    public synchronized Optional<DurableCounter> find(final String name) {
+        return Optional.ofNullable(counters.get(name));
     }
 
     private DurableCounter allocate(final String name) {

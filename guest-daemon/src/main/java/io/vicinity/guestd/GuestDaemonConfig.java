@@ -1,0 +1,107 @@
+package io.vicinity.guestd;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.vicinity.service.FailureCode;
+import io.vicinity.service.HostPort;
+import io.vicinity.service.VicinityFailure;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What a daemon is told by its configuration file and its command line. What is absent is null: the command line goes before the file, and
+ * the file before the defaults.
+ *
+ * @param bar          the BAR: a PCI resource file, or a file in /dev/shm.
+ * @param agent        address of the host's agent, {@code HOST:PORT}.
+ * @param pki          directory with {@code cert.pem}, {@code key.pem} and {@code ca.pem}, as {@code vicinity-agent enroll} writes them.
+ * @param cert         certificate of this VM, PEM, instead of the one in {@code pki}.
+ * @param key          its key, PKCS#8 PEM.
+ * @param ca           certificate of the agent's CA, PEM.
+ * @param socket       UNIX socket for this VM's processes; {@value #SOCKET}.
+ * @param socketGroup  group whose members may connect to the socket too.
+ * @param state        directory on tmpfs for what must survive this daemon; {@value #STATE}.
+ * @param metrics      address of the metrics page; {@value #METRICS}.
+ * @param allowUids    users who may use the daemon; its own user and root if absent.
+ * @param allowGids    groups who may use the daemon.
+ * @param grace        that processes have to come back after a restart of this daemon; 10 s.
+ * @param agentTimeout for the first registration; 30 s.
+ */
+public record GuestDaemonConfig(
+        Path bar,
+        String agent,
+        Path pki,
+        Path cert,
+        Path key,
+        Path ca,
+        Path socket,
+        @JsonProperty("socket-group") String socketGroup,
+        Path state,
+        String metrics,
+        @JsonProperty("allow-uids") List<Integer> allowUids,
+        @JsonProperty("allow-gids") List<Integer> allowGids,
+        Duration grace,
+        @JsonProperty("agent-timeout") Duration agentTimeout) {
+    /** Default socket. */
+    public static final String SOCKET = "/run/vicinity/guestd.sock";
+
+    /** Default state directory. */
+    public static final String STATE = "/run/vicinity/guestd";
+
+    /** Default address of the metrics page. */
+    public static final String METRICS = "127.0.0.1:9465";
+
+    /** Checks what can be checked without looking around. */
+    public GuestDaemonConfig {
+        if (agent != null) {
+            try {
+                HostPort.parse(agent);
+            } catch (final VicinityFailure e) {
+                throw new IllegalArgumentException("agent: " + e.getMessage() + "; " + e.remedy(), e);
+            }
+        }
+        if (grace != null && grace.isNegative()) {
+            throw new IllegalArgumentException("grace: must not be negative");
+        }
+        allowUids = allowUids == null ? null : List.copyOf(allowUids);
+        allowGids = allowGids == null ? null : List.copyOf(allowGids);
+    }
+
+    /**
+     * Puts the defaults where nothing was said.
+     *
+     * @param ownUid user of this process.
+     * @return a configuration in which only {@code pki}, {@code socketGroup} may be null.
+     * @throws VicinityFailure {@link FailureCode#CONFIG_INVALID}, naming what is missing.
+     */
+    GuestDaemonConfig conclude(final int ownUid) {
+        if (bar == null) {
+            throw missing("the BAR", "--bar FILE, or bar: in the configuration file");
+        }
+        if (agent == null) {
+            throw missing("the agent's address", "--agent HOST:PORT, or agent: in the configuration file");
+        }
+        if (pki == null && (cert == null || key == null || ca == null)) {
+            throw missing("the certificate", "--pki DIR, or --cert, --key and --ca");
+        }
+        return new GuestDaemonConfig(
+                bar,
+                agent,
+                pki,
+                cert == null ? pki.resolve("cert.pem") : cert,
+                key == null ? pki.resolve("key.pem") : key,
+                ca == null ? pki.resolve("ca.pem") : ca,
+                socket == null ? Path.of(SOCKET) : socket,
+                socketGroup,
+                state == null ? Path.of(STATE) : state,
+                metrics == null ? METRICS : metrics,
+                allowUids == null ? List.of(0, ownUid) : allowUids,
+                allowGids == null ? List.of() : allowGids,
+                grace == null ? Duration.ofSeconds(10) : grace,
+                agentTimeout == null ? Duration.ofSeconds(30) : agentTimeout);
+    }
+
+    private static VicinityFailure missing(final String what, final String remedy) {
+        return new VicinityFailure(FailureCode.CONFIG_INVALID, what + " is missing", "give " + remedy);
+    }
+}

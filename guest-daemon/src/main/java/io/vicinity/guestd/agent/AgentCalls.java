@@ -1,0 +1,110 @@
+package io.vicinity.guestd.agent;
+
+import io.vicinity.control.v1.ClaimEndpointRequest;
+import io.vicinity.control.v1.ClaimEndpointResponse;
+import io.vicinity.control.v1.ListEndpointsRequest;
+import io.vicinity.control.v1.ListEndpointsResponse;
+import io.vicinity.control.v1.OpenChannelRequest;
+import io.vicinity.control.v1.OpenChannelResponse;
+import io.vicinity.control.v1.ReleaseChannelRequest;
+import io.vicinity.control.v1.ReleaseEndpointRequest;
+import io.vicinity.control.v1.ViolationReport;
+import io.vicinity.service.VicinityFailure;
+import java.util.function.Consumer;
+
+/**
+ * What is asked of the agent. None of these blocks; called on the control loop, and answered on it, exactly once. While the agent is
+ * away, calls fail at once with {@link io.vicinity.service.FailureCode#AGENT_UNREACHABLE}; releases succeed, and reach the agent with the next
+ * hello.
+ */
+public interface AgentCalls {
+    /**
+     * How one call ends.
+     *
+     * @param <T> what is answered.
+     */
+    interface Answer<T> {
+        /**
+         * It succeeded.
+         *
+         * @param response of the agent.
+         */
+        void succeeded(T response);
+
+        /**
+         * It failed.
+         *
+         * @param failure with its name.
+         */
+        void failed(VicinityFailure failure);
+
+        /**
+         * An answer of two functions.
+         *
+         * @param onSuccess takes the response.
+         * @param onFailure takes the failure.
+         * @param <T>       what is answered.
+         * @return the answer.
+         */
+        static <T> Answer<T> of(final Consumer<T> onSuccess, final Consumer<VicinityFailure> onFailure) {
+            return new Answer<>() {
+                @Override
+                public void succeeded(final T response) {
+                    onSuccess.accept(response);
+                }
+
+                @Override
+                public void failed(final VicinityFailure failure) {
+                    onFailure.accept(failure);
+                }
+            };
+        }
+    }
+
+    /**
+     * Claims an endpoint.
+     *
+     * @param request to the agent.
+     * @param answer  called later.
+     */
+    void claim(ClaimEndpointRequest request, Answer<ClaimEndpointResponse> answer);
+
+    /**
+     * Opens a channel.
+     *
+     * @param request to the agent.
+     * @param answer  called later.
+     */
+    void open(OpenChannelRequest request, Answer<OpenChannelResponse> answer);
+
+    /**
+     * Lists the tenant's endpoints.
+     *
+     * @param request to the agent.
+     * @param answer  called later.
+     */
+    void list(ListEndpointsRequest request, Answer<ListEndpointsResponse> answer);
+
+    /**
+     * Releases an endpoint.
+     *
+     * @param request to the agent.
+     * @param done    called when the agent knows, or will know.
+     */
+    void release(ReleaseEndpointRequest request, Runnable done);
+
+    /**
+     * Releases one end of a channel.
+     *
+     * @param request to the agent.
+     * @param done    called when the agent knows, or will know.
+     */
+    void release(ReleaseChannelRequest request, Runnable done);
+
+    /**
+     * Passes a violation on; kept for the agent if it is away.
+     *
+     * @param report of a client.
+     */
+    void report(ViolationReport report);
+}

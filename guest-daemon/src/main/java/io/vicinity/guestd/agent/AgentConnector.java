@@ -1,0 +1,57 @@
+package io.vicinity.guestd.agent;
+
+import io.grpc.ManagedChannel;
+import io.grpc.netty.NettyChannelBuilder;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.ssl.SslContext;
+import io.vicinity.service.HostPort;
+import java.util.concurrent.TimeUnit;
+
+/** Makes connections to the agent: one for each life of the session, so that certificates are read anew. Thread-safe. */
+public final class AgentConnector implements AutoCloseable {
+    private final HostPort agent;
+    private final AgentCredentials credentials;
+    private final EventLoopGroup group;
+
+    /**
+     * Creates a connector.
+     *
+     * @param agent       address.
+     * @param credentials of this VM.
+     */
+    public AgentConnector(final HostPort agent, final AgentCredentials credentials) {
+        this.agent = agent;
+        this.credentials = credentials;
+        group = new MultiThreadIoEventLoopGroup(
+                1, Thread.ofPlatform().daemon(true).name("agent-io").factory(), NioIoHandler.newFactory());
+    }
+
+    String address() {
+        return agent.toString();
+    }
+
+    /**
+     * Makes a connection; it is not established before it is used.
+     *
+     * @return the connection; whoever asked for it shuts it down.
+     * @throws io.vicinity.service.VicinityFailure if the credentials cannot be used.
+     */
+    ManagedChannel connect() {
+        final SslContext tls = credentials.load();
+        return NettyChannelBuilder.forAddress(agent.host(), agent.port())
+                .eventLoopGroup(group)
+                .channelType(NioSocketChannel.class)
+                .sslContext(tls)
+                .directExecutor()
+                .disableRetry()
+                .build();
+    }
+
+    @Override
+    public void close() {
+        final var ignored = group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,101 @@
+package io.vicinity.guestd.agent;
+
+import io.grpc.netty.GrpcSslContexts;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslProvider;
+import io.vicinity.service.CauseChain;
+import io.vicinity.service.FailureCode;
+import io.vicinity.service.VicinityFailure;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.CertificateNotYetValidException;
+import java.security.cert.X509Certificate;
+
+/**
+ * What proves to the agent which VM this is, and to us that it is our agent. The files are read anew for each connection, so a renewed
+ * certificate is taken up without a restart.
+ *
+ * @param certificate of this VM, PEM.
+ * @param key         of that certificate, PKCS#8 PEM.
+ * @param authority   certificate of the agent's CA, PEM.
+ */
+public record AgentCredentials(Path certificate, Path key, Path authority) {
+    private static final String ENROLL = "mint one with 'vicinity-agent enroll' on the host";
+
+    /**
+     * The three files as {@code vicinity-agent enroll} names them.
+     *
+     * @param directory that they are in.
+     * @return the credentials.
+     */
+    public static AgentCredentials in(final Path directory) {
+        return new AgentCredentials(
+                directory.resolve("cert.pem"), directory.resolve("key.pem"), directory.resolve("ca.pem"));
+    }
+
+    /**
+     * Reads and checks the files.
+     *
+     * @return mutual TLS, 1.3 only.
+     * @throws VicinityFailure {@link FailureCode#FILE_UNUSABLE}, {@link FailureCode#CERTIFICATE_REFUSED},
+     *                         {@link FailureCode#CERTIFICATE_EXPIRED}.
+     */
+    public SslContext load() {
+        readable(key);
+        checkValidity(authority);
+        checkValidity(certificate);
+        try {
+            return GrpcSslContexts.forClient()
+                    .sslProvider(SslProvider.JDK)
+                    .protocols("TLSv1.3")
+                    .keyManager(certificate.toFile(), key.toFile())
+                    .trustManager(authority.toFile())
+                    .build();
+        } catch (final IOException | IllegalArgumentException e) {
+            throw new VicinityFailure(
+                    FailureCode.CERTIFICATE_REFUSED,
+                    "key " + key + " and certificate " + certificate + " cannot be used: " + CauseChain.oneLine(e),
+                    ENROLL,
+                    e);
+        }
+    }
+
+    private static void checkValidity(final Path file) {
+        readable(file);
+        try (InputStream in = Files.newInputStream(file)) {
+            final X509Certificate certificate =
+                    (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+            certificate.checkValidity();
+        } catch (final CertificateExpiredException | CertificateNotYetValidException e) {
+            throw new VicinityFailure(
+                    FailureCode.CERTIFICATE_EXPIRED,
+                    "certificate " + file + " is not valid now: " + e.getMessage(),
+                    "check the clock, or " + ENROLL,
+                    e);
+        } catch (final CertificateException e) {
+            throw new VicinityFailure(
+                    FailureCode.CERTIFICATE_REFUSED, file + " is no certificate in PEM: " + e.getMessage(), ENROLL, e);
+        } catch (final IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    private static void readable(final Path file) {
+        if (!Files.isReadable(file)) {
+            throw unreadable(file, null);
+        }
+    }
+
+    private static VicinityFailure unreadable(final Path file, final Exception cause) {
+        return new VicinityFailure(
+                FailureCode.FILE_UNUSABLE,
+                file + (Files.exists(file) ? " is not readable" : " does not exist"),
+                "let user " + System.getProperty("user.name") + " read it, or " + ENROLL,
+                cause);
+    }
+}

@@ -1,0 +1,243 @@
+package io.vicinity.guestd.agent;
+
+import io.vicinity.control.ControlProtocol;
+import io.vicinity.control.v1.Changes;
+import io.vicinity.control.v1.DaemonHello;
+import io.vicinity.control.v1.Welcome;
+import io.vicinity.guestd.bar.Bar;
+import io.vicinity.guestd.bar.BarHolder;
+import io.vicinity.guestd.loop.ControlLoop;
+import io.vicinity.segment.SegmentDescriptor;
+import io.vicinity.service.FailureCode;
+import io.vicinity.service.VicinityFailure;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
+
+/**
+ * Keeps one session with the agent: makes it, resumes it after every loss, and never gives up once it had one. Lives on the control
+ * loop; what is readable from other threads says so.
+ */
+public final class AgentLink implements SessionStream.Owner, AutoCloseable {
+    private static final Logger LOG = System.getLogger(AgentLink.class.getName());
+
+    private final AgentConnector connector;
+    private final ControlLoop loop;
+    private final BarHolder bars;
+    private final Incarnation incarnation;
+    private final String softwareVersion;
+    private final StubCalls calls;
+    private final BackOff backOff = new BackOff(RandomGenerator.getDefault());
+    private final CompletableFuture<Welcome> registered = new CompletableFuture<>();
+    private AgentListener listener;
+    private SessionStream stream;
+    private boolean closed;
+    private String lastTold = "";
+    private volatile Welcome welcome;
+    private volatile boolean connected;
+    private volatile VicinityFailure lastFailure;
+    private final AtomicLong sessions = new AtomicLong();
+
+    /**
+     * Creates a link that is not started.
+     *
+     * @param connector       makes connections.
+     * @param loop            that everything happens on.
+     * @param bars            what is proved to the agent.
+     * @param incarnation     of this VM, kept over restarts.
+     * @param softwareVersion of this daemon.
+     */
+    public AgentLink(
+            final AgentConnector connector,
+            final ControlLoop loop,
+            final BarHolder bars,
+            final Incarnation incarnation,
+            final String softwareVersion) {
+        this.connector = connector;
+        this.loop = loop;
+        this.bars = bars;
+        this.incarnation = incarnation;
+        this.softwareVersion = softwareVersion;
+        calls = new StubCalls(connector.address(), loop, this::resynchronise);
+    }
+
+    /**
+     * Starts to connect.
+     *
+     * @param whoHolds what the agent speaks about.
+     * @return done with the first welcome; fails when a person must help before there can be one.
+     */
+    public CompletableFuture<Welcome> start(final AgentListener whoHolds) {
+        loop.execute(() -> {
+            listener = whoHolds;
+            attempt();
+        });
+        return registered;
+    }
+
+    /**
+     * What the agent can be asked.
+     *
+     * @return the calls.
+     */
+    public AgentCalls calls() {
+        return calls;
+    }
+
+    /**
+     * Is there a session now? From any thread.
+     *
+     * @return true between a welcome and the end of its stream.
+     */
+    public boolean isConnected() {
+        return connected;
+    }
+
+    /**
+     * Sessions that there were in this life of the daemon. From any thread.
+     *
+     * @return how many.
+     */
+    public long sessions() {
+        return sessions.get();
+    }
+
+    /**
+     * The last welcome, from any thread.
+     *
+     * @return null before the first.
+     */
+    public Welcome welcome() {
+        return welcome;
+    }
+
+    /**
+     * Why the last attempt failed, from any thread.
+     *
+     * @return null if none did.
+     */
+    public VicinityFailure lastFailure() {
+        return lastFailure;
+    }
+
+    /** Ends the session and begins another: what was asked and not answered is settled by comparing what is held. */
+    private void resynchronise() {
+        if (connected && stream != null) {
+            LOG.log(Level.WARNING, "an answer of the agent is missing: meeting it again agent=" + connector.address());
+            stream.end(AgentFailures.unreachable(connector.address(), "an answer is missing", null));
+        }
+    }
+
+    private void attempt() {
+        if (closed) {
+            return;
+        }
+        try {
+            if (!bars.get().isSameFile()) {
+                reopenBar();
+            }
+            final Bar bar = bars.get();
+            final DaemonHello.Builder hello = DaemonHello.newBuilder()
+                    .setProtocolVersion(ControlProtocol.PROTOCOL_VERSION)
+                    .setSoftwareVersion(softwareVersion)
+                    .setLayoutVersion(SegmentDescriptor.LAYOUT_MAJOR)
+                    .setSegmentGeneration(bar.layout().generation())
+                    .setBarLength(bar.length())
+                    .setIncarnation(incarnation.get());
+            listener.describe(hello);
+            // Whoever is not among the held is released by that; what is released from here on is told after the
+            // welcome.
+            calls.helloSaysAll();
+            stream = new SessionStream(connector.address(), connector.connect(), loop, bar, hello.build(), this);
+            stream.start();
+        } catch (final VicinityFailure e) {
+            failed(e);
+        }
+    }
+
+    private void reopenBar() {
+        if (bars.reopen()) {
+            LOG.log(
+                    Level.WARNING,
+                    "the segment was replaced: what was held is gone bar="
+                            + bars.get().path() + " generation="
+                            + bars.get().layout().generation());
+            incarnation.forget();
+            listener.segmentReplaced();
+        }
+    }
+
+    @Override
+    public void up(final SessionStream session, final Welcome said) {
+        final boolean sameLife = session.hello().getIncarnation() == said.getIncarnation();
+        incarnation.set(said.getIncarnation());
+        backOff.reset();
+        welcome = said;
+        sessions.incrementAndGet();
+        listener.welcomed(said, !sameLife || session.hello().getLastVersion() == 0);
+        calls.up(session);
+        connected = true;
+        lastTold = "";
+        LOG.log(
+                Level.INFO,
+                "registered vm=" + said.getVm() + " tenant=" + said.getSegment().getTenant() + " peer="
+                        + said.getPeerId() + " incarnation=" + said.getIncarnation() + " agent=" + connector.address());
+        registered.complete(said);
+    }
+
+    @Override
+    public void changed(final Changes changes) {
+        listener.changed(changes);
+    }
+
+    @Override
+    public void ended(final SessionStream session, final VicinityFailure why) {
+        if (session == stream) {
+            stream = null;
+            calls.down();
+            if (connected) {
+                connected = false;
+                LOG.log(Level.WARNING, "agent lost, open channels go on: " + why.oneLine());
+            }
+            failed(why);
+        }
+    }
+
+    private void failed(final VicinityFailure why) {
+        lastFailure = why;
+        VicinityFailure told = why;
+        if (why.code() == FailureCode.WRONG_SEGMENT || why.code() == FailureCode.NONCE_MISMATCH) {
+            try {
+                reopenBar();
+            } catch (final VicinityFailure e) {
+                told = e;
+            }
+        }
+        if (AgentFailures.isHopeless(told) && !registered.isDone()) {
+            registered.completeExceptionally(told);
+            return;
+        }
+        if (!closed) {
+            if (!told.oneLine().equals(lastTold)) {
+                lastTold = told.oneLine();
+                LOG.log(Level.WARNING, "no session with the agent, trying again: " + lastTold);
+            }
+            loop.later(Duration.ofMillis(backOff.next()), this::attempt);
+        }
+    }
+
+    /** Ends the session. What is held stays held: the agent takes this for a daemon that restarts. */
+    @Override
+    public void close() {
+        loop.run(() -> {
+            closed = true;
+            if (stream != null) {
+                stream.end(AgentFailures.unreachable(connector.address(), "this daemon ends", null));
+            }
+        });
+        connector.close();
+    }
+}

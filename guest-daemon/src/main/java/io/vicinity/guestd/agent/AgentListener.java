@@ -1,0 +1,33 @@
+package io.vicinity.guestd.agent;
+
+import io.vicinity.control.v1.Changes;
+import io.vicinity.control.v1.DaemonHello;
+import io.vicinity.control.v1.Welcome;
+
+/** Whoever holds what the agent speaks about. Called on the control loop. */
+public interface AgentListener {
+    /**
+     * Fills in what is held now: held endpoints and channels, whether that is complete, and the last version applied.
+     *
+     * @param hello to complete.
+     */
+    void describe(DaemonHello.Builder hello);
+
+    /**
+     * The agent and we met.
+     *
+     * @param welcome  with what differs.
+     * @param complete true if the welcome lists all channels that the agent knows, and not only what differs.
+     */
+    void welcomed(Welcome welcome, boolean complete);
+
+    /**
+     * Something changed.
+     *
+     * @param changes of the agent.
+     */
+    void changed(Changes changes);
+
+    /** The segment behind the BAR is another one: nothing that was held is worth anything. */
+    void segmentReplaced();
+}

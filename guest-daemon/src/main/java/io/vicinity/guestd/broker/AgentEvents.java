@@ -1,0 +1,211 @@
+package io.vicinity.guestd.broker;
+
+import io.vicinity.control.v1.Changes;
+import io.vicinity.control.v1.ChannelEnd;
+import io.vicinity.control.v1.ChannelState;
+import io.vicinity.control.v1.CloseReason;
+import io.vicinity.control.v1.DaemonHello;
+import io.vicinity.control.v1.GoneChannel;
+import io.vicinity.control.v1.OwnedEndpoint;
+import io.vicinity.control.v1.PeerInfo;
+import io.vicinity.control.v1.ReleaseChannelRequest;
+import io.vicinity.control.v1.ReleaseEndpointRequest;
+import io.vicinity.control.v1.Side;
+import io.vicinity.control.v1.Welcome;
+import io.vicinity.guestd.agent.AgentCalls;
+import io.vicinity.guestd.agent.AgentListener;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Applies what the agent says to what is held, and tells the clients whom it concerns. Applying the same twice does no harm.
+ *
+ * <p>After a restart of this daemon the first welcome brings all endpoints of the VM, without owners: each waits for the process that
+ * shows its token.
+ */
+final class AgentEvents implements AgentListener {
+    private static final Logger LOG = System.getLogger(AgentEvents.class.getName());
+
+    /** Told of what concerns more than one client. */
+    interface Turns {
+        /** The first welcome was applied: whoever waited for it can be served, and who does not re-claim in time is dead. */
+        void adopted();
+
+        /** Nothing that was held is worth anything: all clients must start afresh. */
+        void startAfresh();
+    }
+
+    private final Holdings holdings;
+    private final AgentCalls agent;
+    private final Turns turns;
+    private final Map<Integer, PeerInfo> peers = new TreeMap<>();
+    private final boolean newLife;
+    private boolean adopted;
+    private long version;
+
+    /**
+     * @param newLife true if nothing can be held from before this daemon: the VM has no incarnation yet.
+     */
+    AgentEvents(final Holdings holdings, final AgentCalls agent, final Turns turns, final boolean newLife) {
+        this.holdings = holdings;
+        this.agent = agent;
+        this.turns = turns;
+        this.newLife = newLife;
+    }
+
+    boolean isAdopted() {
+        return adopted;
+    }
+
+    Collection<PeerInfo> peers() {
+        return peers.values();
+    }
+
+    @Override
+    public void describe(final DaemonHello.Builder hello) {
+        hello.setKnowsHeld(adopted || newLife).setLastVersion(version);
+        holdings.describe(hello);
+    }
+
+    @Override
+    public void welcomed(final Welcome welcome, final boolean complete) {
+        final Changes changes = welcome.getChanges();
+        final Set<Long> known = new HashSet<>();
+        for (final OwnedEndpoint endpoint : changes.getEndpointsList()) {
+            known.add(endpoint.getEndpoint().getEndpointId());
+            if (holdings.endpoint(endpoint.getEndpoint().getEndpointId()) == null) {
+                unheld(endpoint);
+            }
+        }
+        for (final HeldEndpoint endpoint : holdings.endpoints()) {
+            if (!known.contains(endpoint.id())) {
+                endpointGone(endpoint);
+            }
+        }
+        if (complete) {
+            forgetUnknown(changes);
+            peers.clear();
+            version = 0;
+        }
+        changed(changes);
+        if (!adopted) {
+            adopted = true;
+            turns.adopted();
+        }
+    }
+
+    private void unheld(final OwnedEndpoint endpoint) {
+        if (adopted || newLife) {
+            // Its claim was never answered: no process knows of it.
+            agent.release(
+                    ReleaseEndpointRequest.newBuilder()
+                            .setEndpointId(endpoint.getEndpoint().getEndpointId())
+                            .build(),
+                    () -> {});
+        } else {
+            holdings.add(endpoint, null);
+        }
+    }
+
+    private void forgetUnknown(final Changes changes) {
+        final Set<EndKey> known = new HashSet<>();
+        changes.getChannelsList().forEach(end -> known.add(EndKey.of(end)));
+        for (final HeldEnd end : List.copyOf(holdings.ends())) {
+            if (!known.contains(end.key())) {
+                endGone(end);
+            }
+        }
+    }
+
+    @Override
+    public void changed(final Changes changes) {
+        changes.getPeersList().forEach(peer -> peers.put(peer.getPeerId(), peer));
+        changes.getChannelsList().forEach(this::endChanged);
+        for (final GoneChannel gone : changes.getGoneList()) {
+            final HeldEnd end = holdings.end(new EndKey(gone.getChannelId(), gone.getSide()));
+            if (end != null) {
+                endGone(end);
+            }
+        }
+        for (final long id : changes.getGoneEndpointsList()) {
+            final HeldEndpoint endpoint = holdings.endpoint(id);
+            if (endpoint != null) {
+                endpointGone(endpoint);
+            }
+        }
+        version = Math.max(version, changes.getVersion());
+    }
+
+    private void endChanged(final ChannelEnd described) {
+        final HeldEnd end = holdings.end(EndKey.of(described));
+        if (end != null) {
+            if (end.update(described) && end.isTold() && !end.isReleased()) {
+                end.endpoint().owner().tell(described);
+            }
+            return;
+        }
+        final HeldEndpoint endpoint = holdings.endpoint(described.getEndpointId());
+        final boolean expected = endpoint != null
+                && (endpoint.owner() == null || described.getSide() == Side.SIDE_B || endpoint.isOpening());
+        if (!expected) {
+            LOG.log(Level.DEBUG, "nobody holds the end that the agent speaks of: released end=" + EndKey.of(described));
+            release(EndKey.of(described));
+            return;
+        }
+        final HeldEnd added = holdings.add(endpoint, described);
+        if (endpoint.owner() != null && described.getSide() == Side.SIDE_B) {
+            added.markTold();
+            endpoint.owner().tell(described);
+        }
+    }
+
+    private void release(final EndKey key) {
+        agent.release(
+                ReleaseChannelRequest.newBuilder()
+                        .setChannelId(key.channelId())
+                        .setSide(key.side())
+                        .build(),
+                () -> {});
+    }
+
+    /** The channel is over at both ends; one that its process still uses ends for it first. */
+    private void endGone(final HeldEnd end) {
+        final boolean inUse = !end.isReleased();
+        holdings.remove(end);
+        final Client owner = end.endpoint().owner();
+        if (owner == null || !end.isTold()) {
+            return;
+        }
+        if (inUse && end.end().getState() != ChannelState.CHANNEL_STATE_CLOSING) {
+            owner.tell(end.end().toBuilder()
+                    .setState(ChannelState.CHANNEL_STATE_CLOSING)
+                    .setCloseReason(CloseReason.CLOSE_REASON_UNKNOWN_TO_AGENT)
+                    .build());
+        }
+        owner.tellGone(end.key());
+    }
+
+    private void endpointGone(final HeldEndpoint endpoint) {
+        new ArrayList<>(endpoint.ends().values()).forEach(this::endGone);
+        holdings.remove(endpoint);
+        LOG.log(Level.INFO, "endpoint gone endpoint=" + endpoint.name() + " id=" + endpoint.id());
+        if (endpoint.owner() != null) {
+            endpoint.owner().tellEndpointGone(endpoint.id());
+        }
+    }
+
+    @Override
+    public void segmentReplaced() {
+        holdings.endpoints().forEach(this::endpointGone);
+        peers.clear();
+        version = 0;
+        turns.startAfresh();
+    }
+}

@@ -1,0 +1,313 @@
+package io.vicinity.guestd.broker;
+
+import io.vicinity.control.ControlProtocol;
+import io.vicinity.control.v1.ClientHello;
+import io.vicinity.control.v1.ClientMessage;
+import io.vicinity.control.v1.ClientWelcome;
+import io.vicinity.control.v1.DaemonToClient;
+import io.vicinity.control.v1.ListEndpointsRequest;
+import io.vicinity.control.v1.ListEndpointsResponse;
+import io.vicinity.control.v1.OwnedEndpoint;
+import io.vicinity.control.v1.PeerInfo;
+import io.vicinity.control.v1.Welcome;
+import io.vicinity.guestd.agent.AgentCalls;
+import io.vicinity.guestd.agent.AgentFailures;
+import io.vicinity.guestd.agent.AgentLink;
+import io.vicinity.guestd.agent.AgentListener;
+import io.vicinity.guestd.loop.ControlLoop;
+import io.vicinity.service.FailureCode;
+import io.vicinity.service.VicinityFailure;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Stands between the clients of this VM and the agent: greets clients, passes on what they ask, tells them what changes, and tells
+ * the agent when they die. Lives on the control loop; what is readable from other threads says so.
+ */
+public final class Broker implements AgentEvents.Turns {
+    private static final Logger LOG = System.getLogger(Broker.class.getName());
+    private static final Duration HELLO_PATIENCE = Duration.ofSeconds(5);
+
+    private final ControlLoop loop;
+    private final AgentLink link;
+    private final Path barPath;
+    private final Duration grace;
+    private final EndWatch watch;
+    private final Holdings holdings;
+    private final AgentEvents events;
+    private final ClientRequests requests;
+    private final Set<Client> clients = new LinkedHashSet<>();
+    private final Deque<Runnable> waitingForAgent = new ArrayDeque<>();
+    private boolean closing;
+    private volatile int clientCount;
+
+    /**
+     * Creates a broker.
+     *
+     * @param loop    that everything happens on.
+     * @param link    to the agent.
+     * @param barPath as clients are to map it.
+     * @param grace   that processes have to re-claim their endpoints after a restart of this daemon.
+     * @param watch   told which ends are in use.
+     * @param newLife true if the VM has no incarnation yet: nothing can be held from before this daemon.
+     */
+    public Broker(
+            final ControlLoop loop,
+            final AgentLink link,
+            final Path barPath,
+            final Duration grace,
+            final EndWatch watch,
+            final boolean newLife) {
+        this.loop = loop;
+        this.link = link;
+        this.barPath = barPath;
+        this.grace = grace;
+        this.watch = watch;
+        holdings = new Holdings(watch);
+        events = new AgentEvents(holdings, link.calls(), this, newLife);
+        requests = new ClientRequests(holdings, link.calls());
+    }
+
+    /**
+     * What hears the agent.
+     *
+     * @return the listener of the link.
+     */
+    public AgentListener agentListener() {
+        return events;
+    }
+
+    /**
+     * A process connected.
+     *
+     * @param client that has said nothing yet.
+     */
+    public void connected(final Client client) {
+        clients.add(client);
+        clientCount = clients.size();
+    }
+
+    /**
+     * A process said something.
+     *
+     * @param client  who.
+     * @param message what.
+     * @param done    called once, when it is answered and more can be taken.
+     */
+    public void received(final Client client, final ClientMessage message, final Runnable done) {
+        if (client.isEnded()) {
+            done.run();
+        } else if (message.hasHello() && !client.isGreeted()) {
+            client.greet();
+            greet(client, message.getRequestId(), message.getHello());
+            done.run();
+        } else if (client.isGreeted() && !message.hasHello()) {
+            requests.serve(client, message, done);
+        } else {
+            client.fail(
+                    message.getRequestId(),
+                    new VicinityFailure(
+                            FailureCode.PROTOCOL_MISMATCH,
+                            "a client says hello first, and once",
+                            "bring client and daemon to the same version"));
+            done.run();
+        }
+    }
+
+    private void greet(final Client client, final long requestId, final ClientHello hello) {
+        if (hello.getProtocolVersion() != ControlProtocol.PROTOCOL_VERSION) {
+            refuse(
+                    client,
+                    requestId,
+                    new VicinityFailure(
+                            FailureCode.PROTOCOL_MISMATCH,
+                            "client " + client.pid() + " speaks version " + hello.getProtocolVersion()
+                                    + " of the control protocol, this daemon " + ControlProtocol.PROTOCOL_VERSION,
+                            "bring client and daemon to the same version"));
+            return;
+        }
+        if (events.isAdopted()) {
+            welcome(client, requestId, hello);
+            return;
+        }
+        // Nothing is known about this VM yet: the agent may be there in a moment.
+        final Runnable turn = () -> welcome(client, requestId, hello);
+        waitingForAgent.add(turn);
+        loop.later(HELLO_PATIENCE, () -> {
+            if (waitingForAgent.remove(turn)) {
+                refuse(client, requestId, agentAway());
+            }
+        });
+    }
+
+    private void refuse(final Client client, final long requestId, final VicinityFailure why) {
+        client.fail(requestId, why);
+        client.cut(why);
+    }
+
+    private void welcome(final Client client, final long requestId, final ClientHello hello) {
+        if (client.isEnded()) {
+            return;
+        }
+        final Welcome agent = link.welcome();
+        final ClientWelcome.Builder welcome = ClientWelcome.newBuilder()
+                .setVm(agent.getVm())
+                .setBarPath(barPath.toString())
+                .setSegment(agent.getSegment())
+                .setPeerId(agent.getPeerId())
+                .setIncarnation(agent.getIncarnation());
+        final Set<Long> refused = new LinkedHashSet<>();
+        for (final OwnedEndpoint shown : hello.getHeldEndpointsList()) {
+            final HeldEndpoint endpoint = holdings.endpoint(shown.getEndpoint().getEndpointId());
+            if (endpoint == null || endpoint.owner() != null || !endpoint.isProvedBy(shown)) {
+                refused.add(shown.getEndpoint().getEndpointId());
+                continue;
+            }
+            endpoint.owner(client);
+            for (final HeldEnd end : endpoint.ends().values()) {
+                end.markTold();
+                welcome.addChannels(end.end());
+            }
+        }
+        client.answer(requestId, DaemonToClient.newBuilder().setWelcome(welcome));
+        refused.forEach(client::tellEndpointGone);
+        if (hello.getHeldEndpointsCount() > 0) {
+            LOG.log(
+                    Level.INFO,
+                    "client is back pid=" + client.pid() + " endpoints="
+                            + (hello.getHeldEndpointsCount() - refused.size()) + " refused=" + refused.size());
+        }
+    }
+
+    /**
+     * A process closed its stream, or died.
+     *
+     * @param client whose stream ended.
+     */
+    public void ended(final Client client) {
+        if (closing || client.isEnded()) {
+            return;
+        }
+        client.markEnded();
+        clients.remove(client);
+        clientCount = clients.size();
+        final int held = holdings.endpointsOf(client).size();
+        if (held > 0) {
+            LOG.log(Level.INFO, "client died pid=" + client.pid() + " endpoints=" + held);
+        }
+        requests.died(client);
+    }
+
+    @Override
+    public void adopted() {
+        watch.allBegan();
+        final long unclaimed = holdings.endpoints().stream()
+                .filter(endpoint -> endpoint.owner() == null)
+                .count();
+        if (unclaimed > 0) {
+            LOG.log(Level.INFO, "took up endpoints=" + unclaimed + " grace=" + grace.toMillis() + "ms");
+            loop.later(grace, this::releaseUnclaimed);
+        }
+        while (!waitingForAgent.isEmpty()) {
+            waitingForAgent.removeFirst().run();
+        }
+    }
+
+    private void releaseUnclaimed() {
+        for (final HeldEndpoint endpoint : holdings.endpoints()) {
+            if (endpoint.owner() == null) {
+                LOG.log(Level.INFO, "nobody came back for endpoint=" + endpoint.name() + " id=" + endpoint.id());
+                requests.died(endpoint);
+            }
+        }
+    }
+
+    @Override
+    public void startAfresh() {
+        final VicinityFailure why = new VicinityFailure(
+                FailureCode.WRONG_SEGMENT, "the segment behind " + barPath + " was replaced", "connect again");
+        for (final Client client : List.copyOf(clients)) {
+            client.cut(why);
+        }
+    }
+
+    /**
+     * Asks the agent for the tenant's endpoints.
+     *
+     * @param request to pass on.
+     * @param answer  called later.
+     */
+    public void listEndpoints(
+            final ListEndpointsRequest request, final AgentCalls.Answer<ListEndpointsResponse> answer) {
+        link.calls().list(request, answer);
+    }
+
+    /**
+     * Shows each end in use with the name of its endpoint and its process.
+     *
+     * @param visitor called for each.
+     */
+    public void visitEnds(final Consumer<EndInUse> visitor) {
+        for (final HeldEnd end : holdings.ends()) {
+            if (!end.isReleased()) {
+                final Client owner = end.endpoint().owner();
+                visitor.accept(new EndInUse(end.end(), end.endpoint().name(), owner == null ? 0 : owner.pid()));
+            }
+        }
+    }
+
+    /**
+     * The peers of this VM.
+     *
+     * @return as the agent said last.
+     */
+    public Collection<PeerInfo> peers() {
+        return events.peers();
+    }
+
+    /**
+     * Processes that are connected, from any thread.
+     *
+     * @return how many.
+     */
+    public int clientCount() {
+        return clientCount;
+    }
+
+    /**
+     * Endpoints that are held.
+     *
+     * @return how many.
+     */
+    public int endpointCount() {
+        return holdings.endpointCount();
+    }
+
+    /**
+     * Ends of channels that are held.
+     *
+     * @return how many.
+     */
+    public int endCount() {
+        return holdings.endCount();
+    }
+
+    /** This daemon ends, and not its clients: their streams' ends mean nothing from now on. */
+    public void close() {
+        closing = true;
+    }
+
+    private VicinityFailure agentAway() {
+        final VicinityFailure last = link.lastFailure();
+        return last == null ? AgentFailures.unreachable("of this host", "", null) : last;
+    }
+}

@@ -1,0 +1,103 @@
+package io.vicinity.guestd.broker;
+
+import io.vicinity.control.v1.ChannelEnd;
+import io.vicinity.control.v1.DaemonHello;
+import io.vicinity.control.v1.HeldChannel;
+import io.vicinity.control.v1.OwnedEndpoint;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** All endpoints and ends of channels that processes of this VM hold. */
+final class Holdings {
+    private final Map<Long, HeldEndpoint> endpoints = new LinkedHashMap<>();
+    private final Map<EndKey, HeldEnd> ends = new LinkedHashMap<>();
+    private final EndWatch watch;
+
+    Holdings(final EndWatch watch) {
+        this.watch = watch;
+    }
+
+    HeldEndpoint endpoint(final long id) {
+        return endpoints.get(id);
+    }
+
+    HeldEndpoint endpointOf(final Client client, final long id) {
+        final HeldEndpoint endpoint = endpoints.get(id);
+        return endpoint != null && endpoint.owner() == client ? endpoint : null;
+    }
+
+    HeldEnd end(final EndKey key) {
+        return ends.get(key);
+    }
+
+    List<HeldEndpoint> endpoints() {
+        return new ArrayList<>(endpoints.values());
+    }
+
+    List<HeldEndpoint> endpointsOf(final Client client) {
+        return endpoints.values().stream()
+                .filter(endpoint -> endpoint.owner() == client)
+                .toList();
+    }
+
+    Collection<HeldEnd> ends() {
+        return ends.values();
+    }
+
+    int endpointCount() {
+        return endpoints.size();
+    }
+
+    int endCount() {
+        return (int) ends.values().stream().filter(end -> !end.isReleased()).count();
+    }
+
+    HeldEndpoint add(final OwnedEndpoint owned, final Client owner) {
+        final HeldEndpoint endpoint = new HeldEndpoint(owned, owner);
+        endpoints.put(endpoint.id(), endpoint);
+        return endpoint;
+    }
+
+    HeldEnd add(final HeldEndpoint endpoint, final ChannelEnd described) {
+        final HeldEnd end = new HeldEnd(endpoint, described);
+        ends.put(end.key(), end);
+        endpoint.ends().put(end.key(), end);
+        watch.began(described, endpoint.name());
+        return end;
+    }
+
+    /** The process let go of an end: its counters are read a last time. */
+    void release(final HeldEnd end) {
+        if (!end.isReleased()) {
+            watch.ends(end.key());
+            end.markReleased();
+        }
+    }
+
+    void remove(final HeldEnd end) {
+        release(end);
+        ends.remove(end.key());
+        end.endpoint().ends().remove(end.key());
+    }
+
+    void remove(final HeldEndpoint endpoint) {
+        List.copyOf(endpoint.ends().values()).forEach(this::remove);
+        endpoints.remove(endpoint.id());
+    }
+
+    void describe(final DaemonHello.Builder hello) {
+        for (final HeldEndpoint endpoint : endpoints.values()) {
+            hello.addHeldEndpointsBuilder().setEndpointId(endpoint.id());
+        }
+        for (final HeldEnd end : ends.values()) {
+            if (!end.isReleased()) {
+                hello.addHeldChannels(HeldChannel.newBuilder()
+                        .setChannelId(end.key().channelId())
+                        .setSide(end.key().side()));
+            }
+        }
+    }
+}

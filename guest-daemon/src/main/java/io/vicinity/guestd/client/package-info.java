@@ -1,0 +1,2 @@
+/** The UNIX socket that this VM's processes are served on. */
+package io.vicinity.guestd.client;

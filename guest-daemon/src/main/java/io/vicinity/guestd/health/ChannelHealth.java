@@ -1,0 +1,140 @@
+package io.vicinity.guestd.health;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vicinity.control.v1.ChannelEnd;
+import io.vicinity.control.v1.ChannelStatus;
+import io.vicinity.guestd.bar.BarHolder;
+import io.vicinity.guestd.broker.EndInUse;
+import io.vicinity.guestd.broker.EndKey;
+import io.vicinity.guestd.broker.EndWatch;
+import io.vicinity.service.DurableCounter;
+import io.vicinity.service.DurableCounters;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * Samples the counters of all ends of this VM. Nothing in the counters area is trusted: a slot must name its channel, and a value must
+ * be possible. Thread-safe.
+ */
+public final class ChannelHealth implements EndWatch {
+    /** More than any reading is off by, for a sample that was taken late. */
+    private static final double SLACK_SECONDS = 1;
+
+    private final BarHolder bars;
+    private final DurableCounters durable;
+    private final LongSupplier clock;
+    private final DurableCounter sampledAt;
+    private final Totals totals;
+    private final Map<EndKey, EndSample> samples = new HashMap<>();
+
+    /**
+     * Creates a sampler.
+     *
+     * @param bars    whose counters area is read.
+     * @param durable what survives this daemon.
+     * @param clock   monotonic nanoseconds, the same in all processes of one life of the machine.
+     */
+    public ChannelHealth(final BarHolder bars, final DurableCounters durable, final LongSupplier clock) {
+        this.bars = bars;
+        this.durable = durable;
+        this.clock = clock;
+        totals = new Totals(durable, clock.getAsLong());
+        sampledAt = durable.counter("sampled-at");
+    }
+
+    @Override
+    public synchronized void began(final ChannelEnd end, final String endpoint) {
+        samples.put(EndKey.of(end), new EndSample(end, durable, clock.getAsLong()));
+    }
+
+    @Override
+    public synchronized void allBegan() {
+        for (final String name : durable.names()) {
+            if (name.startsWith(EndSample.PREFIX)
+                    && samples.values().stream().noneMatch(sample -> sample.hasName(name))) {
+                durable.remove(name);
+            }
+        }
+    }
+
+    @Override
+    public synchronized void ends(final EndKey key) {
+        final EndSample sample = samples.remove(key);
+        if (sample != null) {
+            final long now = clock.getAsLong();
+            sample.sample(bars.get().counters(), now, secondsSince(now), totals);
+            sample.forget();
+        }
+    }
+
+    /** Samples all ends; called about once a second. */
+    public synchronized void sample() {
+        final long now = clock.getAsLong();
+        final double seconds = secondsSince(now);
+        for (final EndSample sample : samples.values()) {
+            sample.sample(bars.get().counters(), now, seconds, totals);
+            sample.keep();
+        }
+        sampledAt.set(now);
+    }
+
+    private double secondsSince(final long now) {
+        final long last = sampledAt.get();
+        final double seconds = last <= 0 || last > now ? 0 : (now - last) / 1e9;
+        return seconds + SLACK_SECONDS;
+    }
+
+    /**
+     * One end with its counters.
+     *
+     * @param use the end and who uses it.
+     * @return its status as last sampled.
+     */
+    public synchronized ChannelStatus status(final EndInUse use) {
+        final ChannelStatus.Builder status = ChannelStatus.newBuilder()
+                .setEnd(use.end())
+                .setEndpoint(use.endpoint())
+                .setClientPid(use.pid());
+        final EndSample sample = samples.get(EndKey.of(use.end()));
+        if (sample != null) {
+            status.setSent(sample.status(Direction.SENT))
+                    .setReceived(sample.status(Direction.RECEIVED))
+                    .setViolations(sample.value(Quantity.VIOLATIONS))
+                    .setIdleMillis(TimeUnit.NANOSECONDS.toMillis(sample.idleNanos(clock.getAsLong())));
+        }
+        return status.build();
+    }
+
+    /**
+     * Shows the sums as metrics.
+     *
+     * @param registry where to.
+     * @param tenant   for the label.
+     */
+    public void bindTo(final MeterRegistry registry, final String tenant) {
+        totals.bindTo(registry, tenant);
+        for (final Direction direction : Direction.values()) {
+            Gauge.builder("vicinity.channel.occupancy.bytes", () -> occupancy(direction))
+                    .description("Bytes on their way in the channels of this VM: sent, and not yet received")
+                    .tags(Totals.tags(tenant, direction))
+                    .register(registry);
+        }
+    }
+
+    private synchronized long occupancy(final Direction direction) {
+        return samples.values().stream()
+                .mapToLong(sample -> sample.flow(direction).occupancy())
+                .sum();
+    }
+
+    synchronized long total(final Quantity quantity) {
+        return totals.value(quantity);
+    }
+
+    synchronized long ignored() {
+        return totals.ignoredCount();
+    }
+}

@@ -1,0 +1,151 @@
+package io.vicinity.guestd.health;
+
+import io.vicinity.control.v1.ChannelEnd;
+import io.vicinity.control.v1.DirectionStatus;
+import io.vicinity.guestd.broker.EndKey;
+import io.vicinity.segment.CountersDescriptor;
+import io.vicinity.service.DurableCounter;
+import io.vicinity.service.DurableCounters;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import org.agrona.concurrent.AtomicBuffer;
+
+/** What is known of one end from the samples of its counters. Guarded by its {@link ChannelHealth}. */
+final class EndSample {
+    static final String PREFIX = "end|";
+
+    private final ChannelEnd end;
+    private final DurableCounters durable;
+    private final Map<Quantity, Reading> readings = new EnumMap<>(Quantity.class);
+    private final Map<Direction, Flow> flows = new EnumMap<>(Direction.class);
+    private long movedAt;
+
+    EndSample(final ChannelEnd end, final DurableCounters durable, final long now) {
+        this.end = end;
+        this.durable = durable;
+        movedAt = now;
+        for (final Quantity quantity : Quantity.values()) {
+            final Optional<DurableCounter> before = durable.find(name(quantity));
+            final Reading reading = new Reading(before.map(DurableCounter::get).orElse(0L));
+            before.ifPresent(reading::keepIn);
+            readings.put(quantity, reading);
+        }
+        for (final Direction direction : Direction.values()) {
+            flows.put(direction, new Flow());
+        }
+    }
+
+    ChannelEnd end() {
+        return end;
+    }
+
+    /**
+     * Reads the counters.
+     *
+     * @param counters area of the segment.
+     * @param now      monotonic nanoseconds.
+     * @param seconds  since the sample before.
+     * @param totals   that grow with what is believed.
+     */
+    void sample(final AtomicBuffer counters, final long now, final double seconds, final Totals totals) {
+        final int own = end.getCounterSlot();
+        if (!isOurs(counters, own)) {
+            totals.ignored();
+            return;
+        }
+        for (final Quantity quantity : Quantity.values()) {
+            final long value = CountersDescriptor.get(counters, own, quantity.offset());
+            final long growth = readings.get(quantity).advance(value, quantity.mostWithin(seconds));
+            if (growth < 0) {
+                totals.ignored();
+            } else if (growth > 0) {
+                totals.grew(quantity, growth, now);
+                movedAt = now;
+            }
+        }
+        final int remote = end.getRemoteCounterSlot();
+        if (isOurs(counters, remote)) {
+            sampleFlow(counters, Direction.SENT, own, remote, totals);
+            sampleFlow(counters, Direction.RECEIVED, remote, own, totals);
+        }
+    }
+
+    private void sampleFlow(
+            final AtomicBuffer counters,
+            final Direction direction,
+            final int producer,
+            final int consumer,
+            final Totals totals) {
+        final long sentBytes = CountersDescriptor.get(counters, producer, CountersDescriptor.SENT_BYTES_OFFSET);
+        final long sent = CountersDescriptor.get(counters, producer, CountersDescriptor.SENT_MESSAGES_OFFSET);
+        final long receivedBytes = CountersDescriptor.get(counters, consumer, CountersDescriptor.RECEIVED_BYTES_OFFSET);
+        final long received = CountersDescriptor.get(counters, consumer, CountersDescriptor.RECEIVED_MESSAGES_OFFSET);
+        if (flows.get(direction).sample(sentBytes, receivedBytes, sent, received)) {
+            totals.stalled(direction);
+        }
+    }
+
+    private boolean isOurs(final AtomicBuffer counters, final int slot) {
+        return slot >= 0
+                && slot < counters.capacity() / CountersDescriptor.SLOT_LENGTH
+                && CountersDescriptor.belongsTo(
+                        counters, slot, end.getChannelId(), end.getRegion().getGeneration());
+    }
+
+    /** Lets what is believed survive this process. */
+    void keep() {
+        readings.forEach((quantity, reading) -> {
+            if (!reading.isKept()) {
+                reading.keepIn(durable.counter(name(quantity)));
+            }
+        });
+    }
+
+    /** Forgets what was kept. */
+    void forget() {
+        for (final Quantity quantity : Quantity.values()) {
+            durable.remove(name(quantity));
+        }
+    }
+
+    boolean hasName(final String name) {
+        return name.startsWith(prefix());
+    }
+
+    Flow flow(final Direction direction) {
+        return flows.get(direction);
+    }
+
+    long value(final Quantity quantity) {
+        return readings.get(quantity).value();
+    }
+
+    long idleNanos(final long now) {
+        return Math.max(0, now - movedAt);
+    }
+
+    DirectionStatus status(final Direction direction) {
+        final boolean sent = direction == Direction.SENT;
+        final Flow flow = flows.get(direction);
+        return DirectionStatus.newBuilder()
+                .setMessages(value(sent ? Quantity.SENT_MESSAGES : Quantity.RECEIVED_MESSAGES))
+                .setBytes(value(sent ? Quantity.SENT_BYTES : Quantity.RECEIVED_BYTES))
+                .setBackPressured(sent ? value(Quantity.BACK_PRESSURED) : 0)
+                .setOccupancy(flow.occupancy())
+                .setStalls(flow.stalls())
+                .build();
+    }
+
+    private String prefix() {
+        return PREFIX
+                + EndKey.of(end)
+                + '|'
+                + Long.toUnsignedString(end.getRegion().getGeneration())
+                + '|';
+    }
+
+    private String name(final Quantity quantity) {
+        return prefix() + quantity.name();
+    }
+}

@@ -1,0 +1,41 @@
+package io.vicinity.guestd.health;
+
+import io.vicinity.guestd.bar.BarHolder;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/** How long ago the agent's heartbeat in the segment was last seen to move. Thread-safe. */
+public final class HeartbeatWatch {
+    private final BarHolder bars;
+    private final LongSupplier clock;
+    private long last;
+    private long movedAt;
+
+    /**
+     * Creates a watch.
+     *
+     * @param bars  whose header is read.
+     * @param clock monotonic nanoseconds.
+     */
+    public HeartbeatWatch(final BarHolder bars, final LongSupplier clock) {
+        this.bars = bars;
+        this.clock = clock;
+        last = bars.get().heartbeat();
+        movedAt = clock.getAsLong();
+    }
+
+    /**
+     * Looks at the heartbeat; to be called about once a second, or more often.
+     *
+     * @return milliseconds since it was last seen to move.
+     */
+    public synchronized long ageMillis() {
+        final long heartbeat = bars.get().heartbeat();
+        final long now = clock.getAsLong();
+        if (heartbeat != last) {
+            last = heartbeat;
+            movedAt = now;
+        }
+        return TimeUnit.NANOSECONDS.toMillis(now - movedAt);
+    }
+}
