@@ -41,6 +41,5 @@ public record ChannelStatus(
      * @param occupancy     bytes that are on their way now: sent, and not yet received.
      * @param stalls        times that messages were waiting and none was consumed for a whole sample of the daemon.
      */
-    public record Direction(
-            long messages, long bytes, long backPressured, long occupancy, long stalls) {}
+    public record Direction(long messages, long bytes, long backPressured, long occupancy, long stalls) {}
 }

@@ -245,7 +245,8 @@ public final class LocalEndpoint {
                 ready.include(slot, seen[slot].consumedMark());
             }
         }
-        if (lastActive != null && (lastActive.readySlot() >= seen.length || seen[lastActive.readySlot()] != lastActive)) {
+        if (lastActive != null
+                && (lastActive.readySlot() >= seen.length || seen[lastActive.readySlot()] != lastActive)) {
             lastActive = null;
         }
     }

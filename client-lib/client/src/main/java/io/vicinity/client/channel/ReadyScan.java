@@ -33,7 +33,7 @@ final class ReadyScan {
     void consumed(final int slot, final short mark) {
         final int shift = slot % WORDS * WORD_BITS;
         final int index = slot / WORDS;
-        consumed[index] = consumed[index] & ~(WORD_MASK << shift) | (mark & WORD_MASK) << shift;
+        consumed[index] = (consumed[index] & ~(WORD_MASK << shift)) | ((mark & WORD_MASK) << shift);
     }
 
     /** Whatever the word of that slot says now is no news. */

@@ -114,7 +114,9 @@ final class ReceiveSide {
         if (!remote.contains(unit, blockLength)) {
             return violated(Violation.BLOCK_BOUNDS);
         }
-        if (messageLength < blockLength || messageLength > Channel.MAX_MESSAGE_LENGTH || !assembly.accepts(blockLength, messageLength)) {
+        if (messageLength < blockLength
+                || messageLength > Channel.MAX_MESSAGE_LENGTH
+                || !assembly.accepts(blockLength, messageLength)) {
             return violated(Violation.MESSAGE_LENGTH);
         }
         return blockLength == messageLength ? IN_BLOCK : PIECE;
@@ -200,16 +202,19 @@ final class ReceiveSide {
             violation = found;
             counters.putLongOpaque(violationsIndex, counters.getLong(violationsIndex) + 1);
             counters.putLongOpaque(
-                    violationsIndex
-                            + CountersDescriptor.LAST_VIOLATION_OFFSET
-                            - CountersDescriptor.VIOLATIONS_OFFSET,
+                    violationsIndex + CountersDescriptor.LAST_VIOLATION_OFFSET - CountersDescriptor.VIOLATIONS_OFFSET,
                     found.code());
         }
         return NOTHING;
     }
 
     /** Copies a message that is not in pieces. */
-    static void copy(final DirectBuffer source, final int from, final MutableDirectBuffer target, final int to, final int length) {
+    static void copy(
+            final DirectBuffer source,
+            final int from,
+            final MutableDirectBuffer target,
+            final int to,
+            final int length) {
         if (length == Long.BYTES) {
             target.putLong(to, source.getLong(from));
         } else {

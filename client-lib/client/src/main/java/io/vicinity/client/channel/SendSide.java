@@ -104,9 +104,7 @@ final class SendSide implements RingClaim.ClaimOwner, ArenaLoan.LoanOwner {
     boolean offerByArena(final DirectBuffer source, final int offset, final int length) {
         final int units = ArenaDescriptor.unitsFor(length);
         final int pieces = (length + PIECE - 1) / PIECE;
-        if (owesAbort()
-                || !arena.hasRoom(units, borrower)
-                || !ring.hasRoomFor(pieces + 1, BLOCK_RECORD_LENGTH)) {
+        if (owesAbort() || !arena.hasRoom(units, borrower) || !ring.hasRoomFor(pieces + 1, BLOCK_RECORD_LENGTH)) {
             return backPressured();
         }
         int done = 0;

@@ -12,7 +12,6 @@ import io.vicinity.client.Route;
 import io.vicinity.ring.RingConsumer;
 import io.vicinity.ring.RingProducer;
 import io.vicinity.segment.ChannelDescriptor;
-import io.vicinity.segment.Mapping;
 import io.vicinity.segment.RegionDescriptor;
 import io.vicinity.segment.Violation;
 import java.lang.ref.Reference;
@@ -330,8 +329,7 @@ public final class ShmChannel implements Channel {
     }
 
     @Override
-    public long receive(
-            final MutableDirectBuffer buffer, final int offset, final int length, final Duration timeout) {
+    public long receive(final MutableDirectBuffer buffer, final int offset, final int length, final Duration timeout) {
         final Assembly begun = receiver.assembly();
         if (!begun.isEmpty()) {
             if (begun.announced() > length) {
@@ -353,7 +351,8 @@ public final class ShmChannel implements Channel {
             }
             if (begun.length() != before) {
                 receiveIdle.reset();
-            } else if (System.nanoTime() - deadline >= 0 || Thread.currentThread().isInterrupted()) {
+            } else if (System.nanoTime() - deadline >= 0
+                    || Thread.currentThread().isInterrupted()) {
                 begun.bringHome(buffer, offset);
                 return TIMED_OUT;
             } else {
@@ -375,8 +374,7 @@ public final class ShmChannel implements Channel {
                     return BUFFER_TOO_SMALL;
                 }
                 if (kind != ReceiveSide.PIECE) {
-                    ReceiveSide.copy(
-                            receiver.buffer(kind), receiver.offset(kind), buffer, offset, messageLength);
+                    ReceiveSide.copy(receiver.buffer(kind), receiver.offset(kind), buffer, offset, messageLength);
                     receiver.consumed(kind);
                     return messageLength;
                 }
@@ -506,6 +504,7 @@ public final class ShmChannel implements Channel {
 
     @Override
     public String toString() {
-        return "Channel{id=" + id() + ", " + localName() + (isSideA() ? " > " : " < ") + remoteName() + ", " + state() + '}';
+        return "Channel{id=" + id() + ", " + localName() + (isSideA() ? " > " : " < ") + remoteName() + ", " + state()
+                + '}';
     }
 }

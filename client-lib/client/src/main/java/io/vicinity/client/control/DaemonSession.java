@@ -192,11 +192,11 @@ public final class DaemonSession implements AutoCloseable, EventReader.Releases 
                 "release endpoint " + endpointId,
                 ClientMessage.newBuilder()
                         .setReleaseEndpoint(ReleaseEndpointRequest.newBuilder().setEndpointId(endpointId)),
-                _ -> {
+                ignored -> {
                     holdings.forget(endpointId);
                     return null;
                 },
-                _ -> holdings.forget(endpointId));
+                ignored -> holdings.forget(endpointId));
     }
 
     /**
@@ -215,8 +215,8 @@ public final class DaemonSession implements AutoCloseable, EventReader.Releases 
                         .setReleaseChannel(ReleaseChannelRequest.newBuilder()
                                 .setChannelId(key.channelId())
                                 .setSide(Wire.side(key))),
-                _ -> null,
-                _ -> {}));
+                ignored -> null,
+                ignored -> {}));
     }
 
     /**

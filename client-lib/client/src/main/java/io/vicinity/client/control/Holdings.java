@@ -31,7 +31,7 @@ final class Holdings {
     }
 
     synchronized void letGo(final long endpointId) {
-        endpoints.computeIfPresent(endpointId, (_, endpoint) -> new Endpoint(endpoint.owned(), false));
+        endpoints.computeIfPresent(endpointId, (ignored, endpoint) -> new Endpoint(endpoint.owned(), false));
     }
 
     /** The daemon knows that the endpoint is over. */
@@ -50,7 +50,7 @@ final class Holdings {
     }
 
     synchronized void letGo(final ChannelKey key) {
-        ends.computeIfPresent(key, (_, end) -> new End(end.endpointId(), false));
+        ends.computeIfPresent(key, (ignored, end) -> new End(end.endpointId(), false));
     }
 
     /**

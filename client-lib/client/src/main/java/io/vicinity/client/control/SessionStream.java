@@ -166,7 +166,7 @@ final class SessionStream implements DaemonLink.Listener {
         }
         connected = null;
         current = null;
-        final var _ = transport.shutdownGracefully(0, requestTimeout.toMillis(), TimeUnit.MILLISECONDS);
+        final var ignored = transport.shutdownGracefully(0, requestTimeout.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void attempt() {
@@ -194,7 +194,8 @@ final class SessionStream implements DaemonLink.Listener {
 
     private VicinityException helloTimedOut(final Duration patience) {
         return Failures.unreachable(
-                "the daemon behind " + socket + " did not answer the hello within " + patience.toMillis() + " ms", null);
+                "the daemon behind " + socket + " did not answer the hello within " + patience.toMillis() + " ms",
+                null);
     }
 
     @Override
@@ -272,7 +273,7 @@ final class SessionStream implements DaemonLink.Listener {
                 return;
             }
         }
-        final var _ = control.schedule(this::attempt, delayMillis);
+        final var ignored = control.schedule(this::attempt, delayMillis);
     }
 
     private void send(final Request<?> request) {
