@@ -1,0 +1,34 @@
+package io.vicinity.cli.perf;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code vicinity perf bandwidth}. */
+@Command(
+        name = "bandwidth",
+        description = "Measures messages in one direction, in windows of 64 from one reused buffer.")
+final class BandwidthCommand implements Callable<Integer> {
+    @Mixin
+    private ScheduleOptions schedule;
+
+    @Mixin
+    private SubjectOptions subjects;
+
+    @Option(
+            names = "--sizes",
+            paramLabel = "BYTES,...",
+            defaultValue = "1KiB,64KiB,1MiB,16MiB",
+            converter = Sizes.Converter.class,
+            description = "Lengths of messages (default: ${DEFAULT-VALUE}).")
+    private Sizes sizes;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        return PerfRun.run(
+                schedule.plan(PerfTest.BANDWIDTH, sizes.bytes(), subjects.subjects(List.of()), List.of(), 0));
+    }
+}

@@ -1,0 +1,66 @@
+package io.vicinity.cli.perf;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+
+/** The side that does as the leader says. Runs on the measuring thread. */
+final class Follower {
+    private final Side side;
+    private final ExecutorService opener;
+    private final ControlPage page;
+    private final Probe probe;
+    private final List<LaneSpec> lanes;
+    private final Map<Integer, Exercise> open = new HashMap<>();
+
+    Follower(final Side side, final ExecutorService opener) {
+        this.side = side;
+        this.opener = opener;
+        this.page = side.page();
+        this.probe = new Probe(page);
+        this.lanes = Stages.of(side.plan()).stream().flatMap(List::stream).toList();
+    }
+
+    void run() throws Exception {
+        while (true) {
+            long allocated = 0;
+            switch (page.awaitStep()) {
+                case PROBE -> probe.follow();
+                case OPEN -> openLane(page.lane());
+                case BATCH -> allocated = follow(page.lane());
+                case CLOSE -> open.remove(page.lane()).close();
+                case QUIT -> {
+                    page.done(0);
+                    return;
+                }
+            }
+            page.done(allocated);
+        }
+    }
+
+    private void openLane(final int lane) throws Exception {
+        // On a thread that is not pinned, so that threads that this starts are not either.
+        open.put(lane, opener.submit(() -> side.open(lanes.get(lane), lane)).get());
+    }
+
+    private long follow(final int lane) {
+        final LaneSpec spec = lanes.get(lane);
+        final Exercise exercise = open.get(lane);
+        final boolean checked = page.isChecked() && spec.size() > 0;
+        final int count = page.count();
+        if (checked) {
+            side.payload().clearSink(spec.size());
+        }
+        exercise.resume();
+        final long before = Allocation.bytes();
+        page.acknowledge(1);
+        exercise.follow(count);
+        final long allocated = Allocation.bytes() - before;
+        exercise.pause();
+        if (checked && spec.test().isDelivered()) {
+            side.payload().check(spec.subject(), spec.size());
+        }
+        return allocated;
+    }
+}

@@ -1,0 +1,95 @@
+package io.vicinity.cli.perf;
+
+/** The leader's side of a lane: finds how long a batch must be, and runs batches. */
+final class Lane implements AutoCloseable {
+    private static final long WARM_UP_NS = 600_000_000;
+    private static final long MAX_WARM_UP_NS = 3_000_000_000L;
+    private static final int MIN_WARM_UPS = 20;
+    private static final long BATCH_NS = 4_000_000;
+
+    private final LaneSpec spec;
+    private final int index;
+    private final Side side;
+    private final Exercise exercise;
+    private final ControlPage page;
+    private int count = 1;
+    private long allocated;
+
+    Lane(final LaneSpec spec, final int index, final Side side, final Exercise exercise) {
+        this.spec = spec;
+        this.index = index;
+        this.side = side;
+        this.exercise = exercise;
+        this.page = side.page();
+    }
+
+    LaneSpec spec() {
+        return spec;
+    }
+
+    Exercise exercise() {
+        return exercise;
+    }
+
+    int count() {
+        return count;
+    }
+
+    /** Heap bytes that both sides allocated in the last batch. */
+    long allocated() {
+        return allocated;
+    }
+
+    /** Runs batches that nobody keeps, until the compiler has done its work and the length of a batch is known. */
+    void warmUp() {
+        final boolean checked = spec.size() > 0;
+        final long start = System.nanoTime();
+        long elapsed = 0;
+        for (int i = 0; (i < MIN_WARM_UPS || elapsed < WARM_UP_NS) && elapsed < MAX_WARM_UP_NS; i++) {
+            final long nanos = run(checked && i % 8 == 0);
+            count = countFor(nanos);
+            elapsed = System.nanoTime() - start;
+        }
+    }
+
+    private int countFor(final long nanos) {
+        final double perCount = Math.max(1.0, (double) nanos / count);
+        final long wanted = Math.round(BATCH_NS / perCount);
+        // At most fourfold at once: what the interpreter took says little.
+        return Math.clamp(Math.min(wanted, count * 4L), 1, exercise.maxCount());
+    }
+
+    /** Runs a batch and returns its value in the unit of the test. */
+    double batch() {
+        return exercise.value(count, run(false));
+    }
+
+    private long run(final boolean checked) {
+        if (checked) {
+            side.payload().clearSink(spec.size());
+        }
+        exercise.resume();
+        page.issue(Operation.BATCH, index, count, checked);
+        page.awaitAcknowledged(1);
+        final long before = Allocation.bytes();
+        final long nanos = exercise.lead(count);
+        allocated = Allocation.bytes() - before;
+        page.awaitDone();
+        allocated += page.allocatedByFollower();
+        exercise.pause();
+        if (checked && spec.test().isTime()) {
+            side.payload().check(spec.subject(), spec.size());
+        }
+        return nanos;
+    }
+
+    @Override
+    public void close() {
+        page.issue(Operation.CLOSE, index, 0, false);
+        while (!page.isDone()) {
+            exercise.idle();
+            Thread.yield();
+        }
+        exercise.close();
+    }
+}

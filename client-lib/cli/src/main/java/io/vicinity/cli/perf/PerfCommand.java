@@ -1,0 +1,20 @@
+package io.vicinity.cli.perf;
+
+import picocli.CommandLine.Command;
+
+/** {@code vicinity perf}: measures a channel, its peers and this machine's own limit, in turn. */
+@Command(
+        name = "perf",
+        description = {
+            "Measures a channel against what this machine can do at all.",
+            "Two processes on two processors. Short batches of the machine's limit, of a channel and of its peers follow one"
+                    + " another, and a bare cache-line ping-pong between them tells the placement class of the two processors:"
+                    + " S (they share a core), C (they share the last-level cache), X (they share nothing). A batch during"
+                    + " which the class changed is dropped; figures are compared within a class."
+        },
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {LimitCommand.class, LatencyCommand.class, BandwidthCommand.class, RateCommand.class})
+public final class PerfCommand {
+    /** Created by picocli. */
+    public PerfCommand() {}
+}

@@ -1,0 +1,93 @@
+package io.vicinity.cli.perf;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.stream.Collectors;
+
+/**
+ * All that the two sides of a run must agree on. Written to a file by whoever starts them.
+ *
+ * @param test         to run; {@link PerfTest#FLAG} stands for all limits of the machine.
+ * @param sizes        of messages in bytes.
+ * @param subjects     to measure, besides the limit.
+ * @param batches      to keep of each lane.
+ * @param only         the class to report, or empty for all.
+ * @param seconds      to spend on a stage at most.
+ * @param json         true for JSON, one object a line, else text.
+ * @param cpus         of the leader and the follower.
+ * @param sockets      of the daemons of the leader and the follower; both empty without a daemon.
+ * @param idleChannels of the endpoint of {@link Subjects#VICINITY_IDLE}.
+ */
+record PerfPlan(
+        PerfTest test,
+        List<Integer> sizes,
+        List<String> subjects,
+        int batches,
+        Optional<Placement> only,
+        int seconds,
+        boolean json,
+        List<Integer> cpus,
+        List<String> sockets,
+        int idleChannels) {
+
+    private static final String FILE = "plan.properties";
+
+    /** Largest message of any stage. */
+    int maxSize() {
+        return sizes.stream().mapToInt(Integer::intValue).max().orElse(0);
+    }
+
+    void store(final Path directory) throws IOException {
+        final Properties properties = new Properties();
+        properties.setProperty("test", test.name());
+        properties.setProperty("sizes", join(sizes));
+        properties.setProperty("subjects", join(subjects));
+        properties.setProperty("batches", Integer.toString(batches));
+        properties.setProperty("only", only.map(Placement::name).orElse(""));
+        properties.setProperty("seconds", Integer.toString(seconds));
+        properties.setProperty("json", Boolean.toString(json));
+        properties.setProperty("cpus", join(cpus));
+        properties.setProperty("sockets", join(sockets));
+        properties.setProperty("idle", Integer.toString(idleChannels));
+        try (Writer writer = Files.newBufferedWriter(directory.resolve(FILE))) {
+            properties.store(writer, null);
+        }
+    }
+
+    static PerfPlan load(final Path directory) throws IOException {
+        final Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(directory.resolve(FILE))) {
+            properties.load(reader);
+        }
+        return new PerfPlan(
+                PerfTest.valueOf(properties.getProperty("test")),
+                integers(properties.getProperty("sizes")),
+                strings(properties.getProperty("subjects")),
+                Integer.parseInt(properties.getProperty("batches")),
+                strings(properties.getProperty("only")).stream().findFirst().map(Placement::valueOf),
+                Integer.parseInt(properties.getProperty("seconds")),
+                Boolean.parseBoolean(properties.getProperty("json")),
+                integers(properties.getProperty("cpus")),
+                strings(properties.getProperty("sockets")),
+                Integer.parseInt(properties.getProperty("idle")));
+    }
+
+    private static String join(final List<?> values) {
+        return values.stream().map(Object::toString).collect(Collectors.joining(","));
+    }
+
+    private static List<String> strings(final String joined) {
+        return joined.isEmpty() ? List.of() : Arrays.asList(joined.split(","));
+    }
+
+    private static List<Integer> integers(final String joined) {
+        return strings(joined).stream().map(Integer::valueOf).toList();
+    }
+}

@@ -1,0 +1,90 @@
+package io.vicinity.cli.perf;
+
+import io.vicinity.cli.output.OutputFormat;
+import io.vicinity.service.FailureCode;
+import io.vicinity.service.VicinityFailure;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Options that all tests have: how long, where, and what is printed. */
+final class ScheduleOptions {
+    @Option(
+            names = "--batches",
+            paramLabel = "N",
+            defaultValue = "15",
+            description = "Batches to keep of each subject in one class (default: ${DEFAULT-VALUE}).")
+    private int batches;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "Give up collecting batches for one size after this time (default: ${DEFAULT-VALUE}).")
+    private int seconds;
+
+    @Option(
+            names = "--class",
+            paramLabel = "S|C|X",
+            description = "Collect until there are enough batches of this class, and report it alone."
+                    + " Without this: every class that was met, the commonest first.")
+    private Placement only;
+
+    @Option(
+            names = "--cpus",
+            split = ",",
+            paramLabel = "CPU",
+            description = "The two processors to run on (default: the first two that are allowed).")
+    private List<Integer> cpus = List.of();
+
+    @Option(
+            names = "--format",
+            paramLabel = "text|json",
+            defaultValue = "text",
+            description = "Output: OSU's form, or one JSON object a line (default: ${DEFAULT-VALUE}).")
+    private OutputFormat format;
+
+    PerfPlan plan(
+            final PerfTest test,
+            final List<Integer> sizes,
+            final List<String> subjects,
+            final List<String> sockets,
+            final int idleChannels) {
+        if (batches < 1 || seconds < 1) {
+            throw new VicinityFailure(
+                    FailureCode.CONFIG_INVALID, "--batches and --seconds are less than 1", "give 1 or more");
+        }
+        return new PerfPlan(
+                test,
+                sizes,
+                subjects,
+                batches,
+                Optional.ofNullable(only),
+                seconds,
+                format == OutputFormat.JSON,
+                processors(),
+                sockets,
+                idleChannels);
+    }
+
+    private List<Integer> processors() {
+        try {
+            final List<Integer> allowed = Cpus.allowed();
+            final List<Integer> wanted = cpus.isEmpty() ? allowed : cpus;
+            if (wanted.size() < 2 || wanted.get(0).equals(wanted.get(1)) || !allowed.containsAll(wanted)) {
+                throw new VicinityFailure(
+                        FailureCode.FILE_UNUSABLE,
+                        "two processors are needed; wanted " + wanted + ", allowed " + allowed,
+                        "give two of those that are allowed by --cpus, or a machine with two");
+            }
+            return wanted.subList(0, 2);
+        } catch (final IOException e) {
+            throw new VicinityFailure(
+                    FailureCode.FILE_UNUSABLE,
+                    "cannot tell which processors are allowed: " + e.getMessage(),
+                    "give two by --cpus",
+                    e);
+        }
+    }
+}

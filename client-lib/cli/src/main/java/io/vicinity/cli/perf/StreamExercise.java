@@ -1,0 +1,79 @@
+package io.vicinity.cli.perf;
+
+/** Messages in one direction, in windows that are acknowledged by a bare word of the control page. Counts windows. */
+final class StreamExercise implements Exercise {
+    private static final int MAX_WINDOWS = 4096;
+
+    private final long[] times = new long[MAX_WINDOWS];
+    private final Loops loops = SpinLoops.copy();
+    private final Pipe pipe;
+    private final ControlPage page;
+    private final int length;
+    private final int window;
+    private final boolean perSecond;
+
+    /**
+     * Creates an exercise.
+     *
+     * @param perSecond true to measure messages a second, false to measure gigabytes (10<sup>9</sup> bytes) a second.
+     */
+    StreamExercise(
+            final Pipe pipe, final ControlPage page, final int length, final int window, final boolean perSecond) {
+        this.pipe = pipe;
+        this.page = page;
+        this.length = length;
+        this.window = window;
+        this.perSecond = perSecond;
+    }
+
+    @Override
+    public long lead(final int count) {
+        return loops.sendWindows(pipe, length, count, window, page, times);
+    }
+
+    @Override
+    public void follow(final int count) {
+        loops.receiveWindows(pipe, count, window, page);
+    }
+
+    @Override
+    public double value(final int count, final long nanos) {
+        final double messages = (double) count * window;
+        return perSecond ? messages * 1e9 / nanos : messages * length / nanos;
+    }
+
+    @Override
+    public int sampleCount(final int count) {
+        return count;
+    }
+
+    @Override
+    public double sample(final int index) {
+        return (double) times[index] / window;
+    }
+
+    @Override
+    public int maxCount() {
+        return MAX_WINDOWS;
+    }
+
+    @Override
+    public void resume() {
+        pipe.resume();
+    }
+
+    @Override
+    public void pause() {
+        pipe.pause();
+    }
+
+    @Override
+    public void idle() {
+        pipe.idle();
+    }
+
+    @Override
+    public void close() {
+        pipe.close();
+    }
+}

@@ -1,0 +1,37 @@
+package io.vicinity.cli.process;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Starts a class of this program in a JVM of its own: the same JDK and class path, but flags that are not those of the command line. */
+public final class ChildJvm {
+    /** What every JVM of ours needs: Agrona reaches into jdk.internal.misc, and libc is called by the foreign function interface. */
+    private static final List<String> NEEDED = List.of(
+            "--add-opens",
+            "java.base/jdk.internal.misc=ALL-UNNAMED",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow");
+
+    private ChildJvm() {}
+
+    /**
+     * Prepares the process.
+     *
+     * @param main  class to run.
+     * @param flags of the JVM, besides those that all need.
+     * @param args  of the class.
+     * @return a builder whose standard input is a pipe: its end tells the child that this process is gone.
+     */
+    public static ProcessBuilder command(final Class<?> main, final List<String> flags, final List<String> args) {
+        final List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(NEEDED);
+        command.addAll(flags);
+        command.add("-cp");
+        command.add(System.getProperty("java.class.path"));
+        command.add(main.getName());
+        command.addAll(args);
+        return new ProcessBuilder(command);
+    }
+}

@@ -1,0 +1,128 @@
+package io.vicinity.cli.process;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A directory in shared memory that lives as long as this process. Its name carries the process id and the time that the process
+ * started, so that whoever comes next can sweep what a killed one left. Thread-safe.
+ */
+public final class ScratchDirectory implements AutoCloseable {
+    private static final Path SHARED_MEMORY = Path.of("/dev/shm");
+    private static final String PREFIX = "vicinity-";
+
+    private final Path path;
+    private final Thread hook;
+
+    private ScratchDirectory(final Path path) {
+        this.path = path;
+        hook = new Thread(() -> delete(path), "scratch-sweep");
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    /**
+     * Makes a directory, mode 0700, and sweeps those of processes that are gone.
+     *
+     * @param kind what it is for: letters only.
+     * @return the directory.
+     * @throws IOException if it cannot be made.
+     */
+    public static ScratchDirectory create(final String kind) throws IOException {
+        return create(
+                Files.isDirectory(SHARED_MEMORY) ? SHARED_MEMORY : Path.of(System.getProperty("java.io.tmpdir")), kind);
+    }
+
+    /**
+     * Makes a directory within another.
+     *
+     * @param parent directory.
+     * @param kind   what it is for: letters only.
+     * @return the directory.
+     * @throws IOException if it cannot be made.
+     */
+    public static ScratchDirectory create(final Path parent, final String kind) throws IOException {
+        sweep(parent, kind);
+        final ProcessHandle own = ProcessHandle.current();
+        final String prefix = PREFIX + kind + "-" + own.pid() + "-" + startOf(own) + "-";
+        return new ScratchDirectory(Files.createTempDirectory(
+                parent, prefix, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))));
+    }
+
+    /**
+     * Removes what processes left that are gone.
+     *
+     * @param parent directory.
+     * @param kind   as given to {@link #create}.
+     * @return what was removed.
+     * @throws IOException if the parent cannot be read.
+     */
+    public static List<Path> sweep(final Path parent, final String kind) throws IOException {
+        final Pattern name = Pattern.compile(PREFIX + kind + "-(\\d+)-(\\d+)-.*");
+        final Stream.Builder<Path> swept = Stream.builder();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(parent, PREFIX + kind + "-*")) {
+            for (final Path entry : entries) {
+                final Matcher matcher = name.matcher(entry.getFileName().toString());
+                if (matcher.matches() && isGone(matcher)) {
+                    delete(entry);
+                    swept.add(entry);
+                }
+            }
+        }
+        return swept.build().toList();
+    }
+
+    private static boolean isGone(final Matcher name) {
+        final Optional<ProcessHandle> process = ProcessHandle.of(Long.parseLong(name.group(1)));
+        return process.isEmpty() || startOf(process.get()) != Long.parseLong(name.group(2));
+    }
+
+    private static long startOf(final ProcessHandle process) {
+        return process.info()
+                .startInstant()
+                .map(instant -> instant.toEpochMilli())
+                .orElse(0L);
+    }
+
+    /**
+     * Where it is.
+     *
+     * @return the path.
+     */
+    public Path path() {
+        return path;
+    }
+
+    /** Removes the directory with all that is in it. */
+    @Override
+    public void close() {
+        delete(path);
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (final IllegalStateException e) {
+            // The process is ending already.
+        }
+    }
+
+    private static void delete(final Path directory) {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (final Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (final NoSuchFileException e) {
+            // Somebody else was faster.
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
