@@ -1,0 +1,57 @@
+package io.vicinity.client.endpoint;
+
+import io.vicinity.client.channel.ShmChannel;
+import io.vicinity.client.control.ChannelEnding;
+import io.vicinity.client.control.ChannelGrant;
+import io.vicinity.client.control.ChannelKey;
+import java.util.function.Function;
+
+/**
+ * One end of a channel as this process holds it: granted, then attached, perhaps ended meanwhile by the other side. Keeps apart the
+ * control thread, which tells of the end, and the application's, which attaches.
+ */
+final class ChannelHandle {
+    private final ChannelGrant grant;
+    private ChannelEnding ending;
+    private volatile ShmChannel channel;
+
+    ChannelHandle(final ChannelGrant grant) {
+        this.grant = grant;
+        this.ending = grant.ending();
+    }
+
+    ChannelKey key() {
+        return grant.key();
+    }
+
+    /** Makes the channel that the application uses. A channel that ended before says so at once, and can still be read. */
+    synchronized ShmChannel attach(final Function<ChannelGrant, ShmChannel> attachment) {
+        final ShmChannel attached = attachment.apply(grant);
+        channel = attached;
+        tell(attached);
+        return attached;
+    }
+
+    /** The attached channel, or null. Takes no lock: asked from within the data path's own close. */
+    ShmChannel channel() {
+        return channel;
+    }
+
+    synchronized void end(final ChannelEnding how) {
+        ending = how;
+        final ShmChannel attached = channel;
+        if (attached != null) {
+            tell(attached);
+        }
+    }
+
+    private void tell(final ShmChannel attached) {
+        switch (ending.kind()) {
+            case CLOSED_BY_PEER -> attached.closedByPeer(ending.detail());
+            case QUARANTINED -> attached.quarantinedByPeer(ending.detail());
+            case OPEN -> {
+                // Nothing to tell.
+            }
+        }
+    }
+}

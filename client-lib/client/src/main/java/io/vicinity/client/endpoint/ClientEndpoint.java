@@ -1,0 +1,266 @@
+package io.vicinity.client.endpoint;
+
+import io.vicinity.client.Channel;
+import io.vicinity.client.Endpoint;
+import io.vicinity.client.EndpointMessageHandler;
+import io.vicinity.client.VicinityException;
+import io.vicinity.client.channel.ChannelListener;
+import io.vicinity.client.channel.ChannelSetup;
+import io.vicinity.client.channel.LocalEndpoint;
+import io.vicinity.client.channel.ShmChannel;
+import io.vicinity.client.control.ChannelEnding;
+import io.vicinity.client.control.ChannelGrant;
+import io.vicinity.client.control.ChannelKey;
+import io.vicinity.client.control.DaemonSession;
+import io.vicinity.client.control.EndpointGrant;
+import io.vicinity.segment.Mapping;
+import io.vicinity.segment.RegionDescriptor;
+import io.vicinity.segment.Violation;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.agrona.concurrent.IdleStrategy;
+
+/**
+ * An endpoint: its channels as the control plane knows them, in front of the data path, which does the rest.
+ *
+ * <p>Attaching and closing exclude one another by the lifecycle lock; the data path takes no lock.
+ */
+final class ClientEndpoint implements Endpoint, ChannelListener {
+    private final EndpointGrant grant;
+    private final MappedSegment segment;
+    private final DaemonSession session;
+    private final EndpointRegistry registry;
+    private final LocalEndpoint local;
+
+    private final Map<ChannelKey, ChannelHandle> handles = new ConcurrentHashMap<>();
+    private final AcceptQueue offered = new AcceptQueue();
+    private final Object lifecycle = new Object();
+    private volatile String closedBecause;
+
+    /** Maps the arena. On the control thread. */
+    ClientEndpoint(
+            final EndpointGrant grant,
+            final MappedSegment segment,
+            final DaemonSession session,
+            final EndpointRegistry registry,
+            final Supplier<IdleStrategy> idle) {
+        this.grant = grant;
+        this.segment = segment;
+        this.session = session;
+        this.registry = registry;
+        final Mapping arena = segment.region(grant.arena(), RegionDescriptor.KIND_ARENA, grant.endpointId());
+        local = new LocalEndpoint(grant.name(), arena, segment.counters(), idle, this);
+    }
+
+    long id() {
+        return grant.endpointId();
+    }
+
+    @Override
+    public String name() {
+        return grant.name();
+    }
+
+    @Override
+    public Channel open(final String target, final Duration wait) {
+        Objects.requireNonNull(target, "target");
+        requireOpen();
+        return session.open(grant.endpointId(), target, wait, channelGrant -> {
+            final ChannelHandle handle = new ChannelHandle(channelGrant);
+            handles.put(handle.key(), handle);
+            return attach(handle);
+        });
+    }
+
+    @Override
+    public Optional<Channel> accept() {
+        requireOpen();
+        return Optional.ofNullable(next(0));
+    }
+
+    @Override
+    public Channel accept(final Duration wait) {
+        requireOpen();
+        final Channel channel = next(AcceptQueue.nanosOf(wait));
+        if (channel == null) {
+            requireOpen();
+            throw new VicinityException(
+                    "TIMED_OUT",
+                    "nobody opened a channel to endpoint " + name() + " within " + wait.toMillis() + " ms",
+                    "wait longer, or check the name that the other side opens");
+        }
+        return channel;
+    }
+
+    private Channel next(final long nanos) {
+        final ChannelHandle handle;
+        try {
+            handle = offered.poll(nanos);
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new VicinityException(
+                    "INTERRUPTED", "the thread that waited to accept was interrupted", "accept again", e);
+        }
+        if (handle == null) {
+            return null;
+        }
+        try {
+            return attach(handle);
+        } catch (final VicinityException e) {
+            session.releaseChannel(handle.key());
+            throw e;
+        }
+    }
+
+    private Channel attach(final ChannelHandle handle) {
+        synchronized (lifecycle) {
+            try {
+                requireOpen();
+                return handle.attach(this::attachLocally);
+            } catch (final RuntimeException e) {
+                handles.remove(handle.key());
+                throw e;
+            }
+        }
+    }
+
+    private ShmChannel attachLocally(final ChannelGrant channel) {
+        final ChannelKey key = channel.key();
+        segment.checkCounterSlot(
+                channel.counterSlot(), key.channelId(), channel.region().generation());
+        final Mapping region = segment.region(channel.region(), RegionDescriptor.KIND_CHANNEL, key.channelId());
+        final Mapping remoteArena;
+        try {
+            remoteArena =
+                    segment.region(channel.remoteArena(), RegionDescriptor.KIND_ARENA, channel.remoteEndpointId());
+        } catch (final VicinityException e) {
+            region.close();
+            throw e;
+        }
+        return local.attach(new ChannelSetup(
+                key.channelId(),
+                key.sideA(),
+                channel.remoteName(),
+                region,
+                channel.region().generation(),
+                channel.ringCapacity(),
+                remoteArena,
+                channel.remoteArena().generation(),
+                channel.counterSlot(),
+                channel.readySlot(),
+                channel.remoteReadySlot()));
+    }
+
+    /** Another endpoint opened a channel to this one. On the control thread. */
+    void onOffered(final ChannelGrant channel) {
+        final ChannelHandle handle = new ChannelHandle(channel);
+        handles.put(handle.key(), handle);
+        if (!offered.add(handle)) {
+            handles.remove(handle.key());
+            session.releaseChannel(handle.key());
+        }
+    }
+
+    /** On the control thread. */
+    void onEnding(final ChannelKey key, final ChannelEnding ending) {
+        final ChannelHandle handle = handles.get(key);
+        if (handle != null) {
+            handle.end(ending);
+        }
+    }
+
+    /** On the control thread. */
+    void onGone(final ChannelKey key) {
+        local.channelGone(key.channelId(), key.sideA());
+    }
+
+    /** The endpoint is over without our doing. On the control thread. */
+    void onGone(final String reason) {
+        handles.values().forEach(handle -> handle.end(ChannelEnding.closedByPeer(reason)));
+        letGo(reason);
+    }
+
+    @Override
+    public int poll(final EndpointMessageHandler handler, final int limit) {
+        return local.poll(handler, limit);
+    }
+
+    @Override
+    public List<Channel> channels() {
+        return handles.values().stream()
+                .map(ChannelHandle::channel)
+                .filter(Objects::nonNull)
+                .map(Channel.class::cast)
+                .toList();
+    }
+
+    @Override
+    public boolean isOpen() {
+        return closedBecause == null;
+    }
+
+    @Override
+    public void close() {
+        if (letGo("it was closed")) {
+            try {
+                // So that the name is free when this returns.
+                session.releaseEndpointAndWait(grant.endpointId());
+            } catch (final VicinityException e) {
+                // It is let go of either way, and the daemon hears of it later: nothing that a caller of close() could
+                // mend.
+                registry.onError(e);
+            }
+        }
+    }
+
+    private boolean letGo(final String reason) {
+        synchronized (lifecycle) {
+            if (closedBecause != null) {
+                return false;
+            }
+            closedBecause = reason;
+            for (final ChannelHandle handle : offered.close()) {
+                handles.remove(handle.key());
+                session.releaseChannel(handle.key());
+            }
+            local.close();
+        }
+        registry.remove(this);
+        return true;
+    }
+
+    @Override
+    public void onClosed(final ShmChannel channel) {
+        final ChannelKey key = keyOf(channel);
+        handles.remove(key);
+        session.releaseChannel(key);
+    }
+
+    @Override
+    public void onViolation(final ShmChannel channel, final Violation violation) {
+        session.reportViolation(keyOf(channel), violation.name());
+    }
+
+    /** Not by the handle: a channel may be closed by the polling thread before the one that attaches it has it in hands. */
+    private static ChannelKey keyOf(final ShmChannel channel) {
+        return new ChannelKey(channel.id(), channel.isSideA());
+    }
+
+    private void requireOpen() {
+        final String reason = closedBecause;
+        if (reason != null) {
+            throw new VicinityException(
+                    "ENDPOINT_CLOSED", "endpoint " + name() + " is not open: " + reason, "claim the name again");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Endpoint[" + name() + (isOpen() ? "]" : ", closed]");
+    }
+}

@@ -1,0 +1,127 @@
+package io.vicinity.client.endpoint;
+
+import io.vicinity.client.Endpoint;
+import io.vicinity.client.control.ChannelEnding;
+import io.vicinity.client.control.ChannelGrant;
+import io.vicinity.client.control.ChannelKey;
+import io.vicinity.client.control.ControlListener;
+import io.vicinity.client.control.DaemonSession;
+import io.vicinity.client.control.EndpointGrant;
+import io.vicinity.client.control.SegmentGrant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.agrona.ErrorHandler;
+import org.agrona.concurrent.IdleStrategy;
+
+/** The endpoints of this process: hands them what the control plane says. Thread-safe. */
+public final class EndpointRegistry implements ControlListener, AutoCloseable {
+    private final Map<Long, ClientEndpoint> endpoints = new ConcurrentHashMap<>();
+    private final Supplier<IdleStrategy> idle;
+    private final ErrorHandler errorHandler;
+    private DaemonSession session;
+    private volatile MappedSegment segment;
+
+    /**
+     * Creates a registry without endpoints.
+     *
+     * @param idle         makes what waiting calls idle by.
+     * @param errorHandler told of what nobody else can be told.
+     */
+    public EndpointRegistry(final Supplier<IdleStrategy> idle, final ErrorHandler errorHandler) {
+        this.idle = idle;
+        this.errorHandler = errorHandler;
+    }
+
+    /**
+     * Says whom to ask. Before anything else.
+     *
+     * @param newSession to the daemon.
+     */
+    public void session(final DaemonSession newSession) {
+        session = newSession;
+    }
+
+    /**
+     * Claims an endpoint.
+     *
+     * @param name       within the tenant.
+     * @param arenaBytes wanted, 0 for the tenant's default.
+     * @return the endpoint.
+     */
+    public Endpoint claim(final String name, final long arenaBytes) {
+        return session.claim(name, arenaBytes, this::create);
+    }
+
+    private ClientEndpoint create(final EndpointGrant grant) {
+        final ClientEndpoint endpoint = new ClientEndpoint(grant, segment, session, this, idle);
+        endpoints.put(grant.endpointId(), endpoint);
+        return endpoint;
+    }
+
+    void remove(final ClientEndpoint endpoint) {
+        endpoints.remove(endpoint.id(), endpoint);
+    }
+
+    void onError(final Throwable error) {
+        errorHandler.onError(error);
+    }
+
+    @Override
+    public void onConnected(final SegmentGrant grant) {
+        final MappedSegment before = segment;
+        if (before != null && before.isSameAs(grant)) {
+            return;
+        }
+        segment = MappedSegment.of(grant);
+        if (before != null) {
+            // The memory that the endpoints lie in is nobody's any more.
+            List.copyOf(endpoints.values()).forEach(endpoint -> {
+                endpoint.onGone("the agent made a new segment, the old one is gone");
+                session.releaseEndpoint(endpoint.id());
+            });
+            before.counters().close();
+        }
+    }
+
+    @Override
+    public void onOffered(final ChannelGrant grant) {
+        final ClientEndpoint endpoint = endpoints.get(grant.endpointId());
+        if (endpoint == null) {
+            session.releaseChannel(grant.key());
+        } else {
+            endpoint.onOffered(grant);
+        }
+    }
+
+    @Override
+    public void onEnding(final long endpointId, final ChannelKey key, final ChannelEnding ending) {
+        final ClientEndpoint endpoint = endpoints.get(endpointId);
+        if (endpoint != null) {
+            endpoint.onEnding(key, ending);
+        }
+    }
+
+    @Override
+    public void onGone(final long endpointId, final ChannelKey key) {
+        final ClientEndpoint endpoint = endpoints.get(endpointId);
+        if (endpoint != null) {
+            endpoint.onGone(key);
+        }
+    }
+
+    @Override
+    public void onEndpointGone(final long endpointId, final String reason) {
+        final ClientEndpoint endpoint = endpoints.get(endpointId);
+        if (endpoint != null) {
+            endpoint.onGone(reason);
+        }
+    }
+
+    /** Closes all endpoints. */
+    @Override
+    public void close() {
+        List.copyOf(endpoints.values()).forEach(ClientEndpoint::close);
+    }
+}
