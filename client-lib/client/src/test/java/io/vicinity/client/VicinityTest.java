@@ -207,12 +207,11 @@ class VicinityTest {
     @Test
     void shouldGiveBackWhatNobodyAccepted() {
         try (Endpoint left = vicinity.claim("left")) {
-            try (Endpoint right = vicinity.claim("right")) {
-                final Channel opened = left.open("right");
-                right.close();
-                await().until(() -> opened.state() == ChannelState.CLOSED_BY_PEER);
-                opened.close();
-            }
+            final Endpoint right = vicinity.claim("right");
+            final Channel opened = left.open("right");
+            right.close();
+            await().until(() -> opened.state() == ChannelState.CLOSED_BY_PEER);
+            opened.close();
             await().until(() -> host.channelsInUse() == 0);
         }
     }

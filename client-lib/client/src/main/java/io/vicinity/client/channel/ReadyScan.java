@@ -31,7 +31,7 @@ final class ReadyScan {
 
     /** Everything up to that mark was consumed on a channel. */
     void consumed(final int slot, final short mark) {
-        final int shift = slot % WORDS * WORD_BITS;
+        final int shift = (slot % WORDS) * WORD_BITS;
         final int index = slot / WORDS;
         consumed[index] = (consumed[index] & ~(WORD_MASK << shift)) | ((mark & WORD_MASK) << shift);
     }
