@@ -1,0 +1,192 @@
+package io.vicinity.agent;
+
+import io.vicinity.agent.config.AgentConfig;
+import io.vicinity.agent.control.AgentFacts;
+import io.vicinity.agent.control.DaemonServer;
+import io.vicinity.agent.control.OperatorServer;
+import io.vicinity.agent.host.HostedTenant;
+import io.vicinity.agent.host.Tenants;
+import io.vicinity.agent.metrics.AgentMetrics;
+import io.vicinity.agent.pki.CertificateAuthority;
+import io.vicinity.agent.pki.Credentials;
+import io.vicinity.agent.pki.ServerCredentials;
+import io.vicinity.agent.segment.AgentLock;
+import io.vicinity.agent.tenant.InMemoryDirectory;
+import io.vicinity.service.DurableCounters;
+import io.vicinity.service.HostPort;
+import io.vicinity.service.MetricsPage;
+import io.vicinity.service.RuntimeDirectory;
+import io.vicinity.service.VicinityFailure;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+
+/**
+ * One running agent: everything from its lock to its servers. Several may live in one process, with runtime directories of their own.
+ * Thread-safe.
+ */
+public final class Agent implements AutoCloseable {
+    /** File in the runtime directory with the address at which daemons are served, {@code HOST:PORT}. */
+    public static final String ADDRESS_FILE = "agent.address";
+
+    /** File in the runtime directory with the address of the metrics page, {@code HOST:PORT}. */
+    public static final String METRICS_ADDRESS_FILE = "metrics.address";
+
+    private static final System.Logger LOG = System.getLogger(Agent.class.getName());
+    private static final String COUNTERS_FILE = "counters";
+    private static final int MAX_COUNTERS = 4096;
+
+    private final AgentConfig config;
+    private final boolean ephemeral;
+    /** What was opened, the newest first; closed in this order. */
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+
+    private Tenants tenants;
+    private HostPort address;
+    private HostPort metricsAddress;
+    private boolean closed;
+
+    private Agent(final AgentConfig config, final boolean ephemeral) {
+        this.config = config;
+        this.ephemeral = ephemeral;
+    }
+
+    /**
+     * Starts an agent.
+     *
+     * @param config    of the agent.
+     * @param ephemeral true if its segments and runtime files are removed when it is closed.
+     * @return the agent, serving.
+     * @throws VicinityFailure naming what is in the way; nothing of this start remains then.
+     */
+    public static Agent start(final AgentConfig config, final boolean ephemeral) {
+        final Agent agent = new Agent(config, ephemeral);
+        try {
+            agent.open();
+            return agent;
+        } catch (final RuntimeException e) {
+            agent.close();
+            throw e;
+        }
+    }
+
+    private void open() {
+        final RuntimeDirectory runtime = RuntimeDirectory.open(config.runtimeDir());
+        final long startTime = System.currentTimeMillis();
+        final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().name("agent-control").daemon(true).factory());
+        opened.push(executor::shutdownNow);
+        opened.push(AgentLock.take(config.runtimeDir()));
+        final MetricsPage page = new MetricsPage();
+        opened.push(page);
+        final DurableCounters counters = DurableCounters.open(runtime.resolve(COUNTERS_FILE), MAX_COUNTERS);
+        opened.push(counters);
+        final AgentMetrics metrics = new AgentMetrics(page.registry(), counters);
+        final InMemoryDirectory directory = new InMemoryDirectory();
+        tenants = Tenants.open(config, ephemeral, directory, metrics::totals);
+        opened.push(tenants);
+        tenants.all().forEach(metrics::show);
+
+        final CertificateAuthority authority = CertificateAuthority.open(config.pkiDir());
+        final Credentials credentials = ServerCredentials.open(config.pkiDir(), authority, config.serverNames());
+        final DaemonServer daemons = DaemonServer.start(
+                HostPort.parse(config.listen()),
+                credentials,
+                tenants,
+                directory,
+                executor,
+                metrics,
+                AgentVersion.VERSION);
+        opened.push(daemons);
+        address = daemons.address();
+        final AgentFacts facts = new AgentFacts(AgentVersion.VERSION, startTime, address.toString());
+        opened.push(OperatorServer.start(config.operatorSocket(), tenants, facts, metrics));
+        tenants.startHeartbeat(executor);
+        page.live("control-thread", () -> !executor.isShutdown());
+        page.ready("daemon-server", daemons::isServing);
+        page.ready(
+                "journals",
+                () -> tenants.all().stream().allMatch(tenant -> tenant.journal().isHealthy()));
+        final InetSocketAddress metricsAt = page.listen(config.metrics());
+        metricsAddress = new HostPort(HostPort.parse(config.metrics()).host(), metricsAt.getPort());
+        runtime.write(METRICS_ADDRESS_FILE, metricsAddress + "\n");
+        runtime.write(ADDRESS_FILE, address + "\n");
+        LOG.log(
+                Level.INFO,
+                "READY listen={0} metrics={1} operators={2} tenants={3} pid={4,number,#} version={5}",
+                address,
+                metricsAddress,
+                config.operatorSocket(),
+                tenants.all().stream().map(tenant -> tenant.segment().tenant()).toList(),
+                ProcessHandle.current().pid(),
+                AgentVersion.VERSION);
+    }
+
+    /**
+     * Where daemons are served.
+     *
+     * @return host as configured, port in fact.
+     */
+    public HostPort address() {
+        return address;
+    }
+
+    /**
+     * Where the metrics page is.
+     *
+     * @return host as configured, port in fact.
+     */
+    public HostPort metricsAddress() {
+        return metricsAddress;
+    }
+
+    /**
+     * A tenant.
+     *
+     * @param name of the tenant.
+     * @return the tenant.
+     * @throws java.util.NoSuchElementException if it is not configured.
+     */
+    public HostedTenant tenant(final String name) {
+        return tenants.find(name).orElseThrow();
+    }
+
+    /** Ends the agent in order: streams, then servers, then tenants. An ephemeral one leaves nothing. May be called more than once. */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        while (!opened.isEmpty()) {
+            try {
+                opened.pop().close();
+            } catch (final Exception e) {
+                LOG.log(Level.WARNING, "the agent did not end in order", e);
+            }
+        }
+        removeRuntimeFiles();
+    }
+
+    private void removeRuntimeFiles() {
+        if (address == null) {
+            return;
+        }
+        final List<String> files = ephemeral
+                ? List.of(ADDRESS_FILE, METRICS_ADDRESS_FILE, COUNTERS_FILE, "agent.lock")
+                : List.of(ADDRESS_FILE, METRICS_ADDRESS_FILE);
+        for (final String file : files) {
+            try {
+                Files.deleteIfExists(config.runtimeDir().resolve(file));
+            } catch (final IOException e) {
+                LOG.log(Level.WARNING, "runtime file cannot be removed file=" + file, e);
+            }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package io.vicinity.agent.cli;
+
+import io.vicinity.agent.Agent;
+import io.vicinity.agent.config.AgentConfig;
+import io.vicinity.service.JvmFlags;
+import io.vicinity.service.Logging;
+import io.vicinity.service.ParentWatch;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** {@code vicinity-agent}: runs the agent until it is told to end. */
+@Command(
+        name = "vicinity-agent",
+        mixinStandardHelpOptions = true,
+        description = "The host agent: owns the shared memory of this host, and brokers channels between its VMs.",
+        versionProvider = AgentVersionProvider.class,
+        subcommands = {
+            EnrollCommand.class,
+            StatusCommand.class,
+            VmsCommand.class,
+            ChannelsCommand.class,
+            EvictCommand.class
+        })
+public final class AgentCommand implements Callable<Integer> {
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
+            description = "Configuration of the agent; " + AgentConfig.DEFAULT_FILE + " if not given.")
+    private Path config;
+
+    @Option(names = "--check-config", description = "Check the configuration file and end.")
+    private boolean checkConfig;
+
+    @Option(
+            names = "--ephemeral",
+            description =
+                    "Remove segments and runtime files at the end. Without it they stay, guests go on, and the next"
+                            + " start takes them over.")
+    private boolean ephemeral;
+
+    @Option(names = "--exit-with-parent", description = "End when standard input ends; implies --ephemeral.")
+    private boolean exitWithParent;
+
+    @Option(names = "--debug", description = "Log more.")
+    private boolean debug;
+
+    @Spec
+    private CommandSpec spec;
+
+    /** For picocli. */
+    public AgentCommand() {}
+
+    Path file() {
+        return config == null ? Path.of(AgentConfig.DEFAULT_FILE) : config;
+    }
+
+    AgentConfig load() {
+        return AgentConfig.load(file());
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        final AgentConfig loaded = load();
+        if (checkConfig) {
+            final PrintWriter out = spec.commandLine().getOut();
+            out.printf(
+                    "%s is good: tenants %s%n",
+                    file(),
+                    loaded.tenants().stream().map(tenant -> tenant.name()).toList());
+            out.flush();
+            return 0;
+        }
+        JvmFlags.check();
+        Logging.setUp(debug);
+        final CountDownLatch told = new CountDownLatch(1);
+        final CountDownLatch ended = new CountDownLatch(1);
+        if (exitWithParent) {
+            ParentWatch.start(System.in, told::countDown);
+        }
+        // Before the start, so that a signal during it is not missed and nothing remains behind.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(told, ended), "agent-shutdown"));
+        try {
+            final Agent agent = Agent.start(loaded, ephemeral || exitWithParent);
+            told.await();
+            agent.close();
+        } finally {
+            ended.countDown();
+        }
+        return 0;
+    }
+
+    /** SIGTERM and SIGINT: the JVM goes when this returns, so it waits for the agent's end. */
+    private static void end(final CountDownLatch told, final CountDownLatch ended) {
+        told.countDown();
+        try {
+            ended.await();
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package io.vicinity.agent.cli;
+
+import io.vicinity.control.v1.AgentForOperatorsGrpc.AgentForOperatorsBlockingStub;
+import io.vicinity.control.v1.ChannelState;
+import io.vicinity.control.v1.HostChannel;
+import io.vicinity.control.v1.ListHostChannelsRequest;
+import io.vicinity.control.v1.ListHostChannelsResponse;
+import java.io.PrintWriter;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code vicinity-agent channels}. */
+@Command(
+        name = "channels",
+        mixinStandardHelpOptions = true,
+        versionProvider = AgentVersionProvider.class,
+        description = "Show the channels of this host.")
+public final class ChannelsCommand extends OperatorCommand {
+    @Option(names = "--tenant", paramLabel = "TENANT", defaultValue = "", description = "Of this tenant only.")
+    private String tenant;
+
+    /** For picocli. */
+    public ChannelsCommand() {}
+
+    @Override
+    protected void ask(final AgentForOperatorsBlockingStub agent, final PrintWriter out) {
+        final ListHostChannelsResponse list = agent.listHostChannels(
+                ListHostChannelsRequest.newBuilder().setTenant(tenant).build());
+        if (isJson()) {
+            list.getChannelsList().forEach(channel -> printJson(channel, out));
+            return;
+        }
+        final TextTable table = new TextTable(
+                "TENANT", "CHANNEL", "FROM", "VM", "TO", "VM", "STATE", "RELEASED", "OFFSET", "GENERATION");
+        for (final HostChannel channel : list.getChannelsList()) {
+            table.row(
+                    channel.getTenant(),
+                    channel.getChannelId(),
+                    channel.getEndpointA(),
+                    channel.getVmA(),
+                    channel.getEndpointB(),
+                    channel.getVmB(),
+                    channel.getState() == ChannelState.CHANNEL_STATE_OPEN ? "open" : "closing",
+                    released(channel),
+                    channel.getRegion().getOffset(),
+                    channel.getRegion().getGeneration());
+        }
+        table.print(out);
+    }
+
+    private static String released(final HostChannel channel) {
+        if (channel.getReleasedA()) {
+            return "A";
+        }
+        return channel.getReleasedB() ? "B" : "-";
+    }
+}

@@ -1,0 +1,2 @@
+/** The commands of {@code vicinity-agent}. */
+package io.vicinity.agent.cli;

@@ -1,0 +1,2 @@
+/** The agent's configuration file. */
+package io.vicinity.agent.config;

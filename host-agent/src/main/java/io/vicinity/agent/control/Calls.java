@@ -1,0 +1,47 @@
+package io.vicinity.agent.control;
+
+import io.grpc.stub.StreamObserver;
+import io.vicinity.control.FailureStatus;
+import io.vicinity.service.FailureCode;
+import io.vicinity.service.VicinityFailure;
+import java.lang.System.Logger.Level;
+import java.util.function.Supplier;
+
+/** How all unary calls are answered: by a response, or by a failure in the trailers. */
+final class Calls {
+    private static final System.Logger LOG = System.getLogger(Calls.class.getName());
+
+    private final Refusals refusals;
+
+    Calls(final Refusals refusals) {
+        this.refusals = refusals;
+    }
+
+    <T> void answer(final StreamObserver<T> call, final Supplier<T> body) {
+        final T response;
+        try {
+            response = body.get();
+        } catch (final RuntimeException e) {
+            fail(call, e);
+            return;
+        }
+        call.onNext(response);
+        call.onCompleted();
+    }
+
+    void fail(final StreamObserver<?> call, final RuntimeException thrown) {
+        final VicinityFailure failure = named(thrown);
+        refusals.refused(failure.code());
+        call.onError(FailureStatus.toException(Messages.failure(failure)));
+    }
+
+    /** A defect of ours must not reach a guest in detail. */
+    static VicinityFailure named(final RuntimeException thrown) {
+        if (thrown instanceof final VicinityFailure failure) {
+            return failure;
+        }
+        LOG.log(Level.ERROR, "a call failed by a defect", thrown);
+        return new VicinityFailure(
+                FailureCode.INTERNAL, "the agent met a defect of its own", "see the agent's log, and report it");
+    }
+}

@@ -1,0 +1,148 @@
+package io.vicinity.agent.control;
+
+import io.grpc.Server;
+import io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import io.vicinity.agent.host.Tenants;
+import io.vicinity.agent.pki.Credentials;
+import io.vicinity.agent.tenant.Directory;
+import io.vicinity.service.FailureCode;
+import io.vicinity.service.HostPort;
+import io.vicinity.service.VicinityFailure;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+
+/** Serves daemons on TCP: mutual TLS 1.3 and nothing else. */
+public final class DaemonServer implements AutoCloseable {
+    private static final long KEEPALIVE_SECONDS = 20;
+    private static final long KEEPALIVE_TIMEOUT_SECONDS = 10;
+    private static final long LEAST_DAEMON_KEEPALIVE_SECONDS = 5;
+    private static final int MAX_CALLS_PER_CONNECTION = 4096;
+    private static final int MAX_MESSAGE = 16 * 1024 * 1024;
+    private static final long STOP_SECONDS = 2;
+
+    private final Server server;
+    private final DaemonService service;
+    private final HealthStatusManager health;
+    private final HostPort address;
+
+    private DaemonServer(
+            final Server server,
+            final DaemonService service,
+            final HealthStatusManager health,
+            final HostPort address) {
+        this.server = server;
+        this.service = service;
+        this.health = health;
+        this.address = address;
+    }
+
+    /**
+     * Starts to serve.
+     *
+     * @param listen      address; port 0 takes a free one.
+     * @param credentials of the agent.
+     * @param tenants     of this host.
+     * @param directory   of names.
+     * @param executor    for what is told and waited for: one thread.
+     * @param refusals    counts.
+     * @param version     of the agent.
+     * @return the server.
+     * @throws VicinityFailure {@link FailureCode#ADDRESS_UNUSABLE}.
+     */
+    public static DaemonServer start(
+            final HostPort listen,
+            final Credentials credentials,
+            final Tenants tenants,
+            final Directory directory,
+            final ScheduledExecutorService executor,
+            final Refusals refusals,
+            final String version) {
+        final DaemonService service = new DaemonService(directory, executor, refusals, version);
+        final HealthStatusManager health = new HealthStatusManager();
+        // Calls are answered where they arrive: none of them waits, and a hop to another thread costs more than they
+        // do.
+        final Server server = NettyServerBuilder.forAddress(listen.resolve())
+                .sslContext(sslContext(credentials, refusals))
+                .directExecutor()
+                .addTransportFilter(new Caller.Identification())
+                .intercept(new Caller.Admission(tenants, refusals))
+                .addService(service)
+                .addService(health.getHealthService())
+                .maxConcurrentCallsPerConnection(MAX_CALLS_PER_CONNECTION)
+                .maxInboundMessageSize(MAX_MESSAGE)
+                .keepAliveTime(KEEPALIVE_SECONDS, TimeUnit.SECONDS)
+                .keepAliveTimeout(KEEPALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
+                .permitKeepAliveTime(LEAST_DAEMON_KEEPALIVE_SECONDS, TimeUnit.SECONDS)
+                .permitKeepAliveWithoutCalls(true)
+                .build();
+        try {
+            server.start();
+        } catch (final IOException e) {
+            throw new VicinityFailure(
+                    FailureCode.ADDRESS_UNUSABLE,
+                    "daemons cannot be served on " + listen + ": "
+                            + (e.getCause() == null
+                                    ? e.getMessage()
+                                    : e.getCause().getMessage()),
+                    "set listen to a free address of this machine, or to port 0",
+                    e);
+        }
+        final int port = ((InetSocketAddress) server.getListenSockets().getFirst()).getPort();
+        return new DaemonServer(server, service, health, new HostPort(listen.host(), port));
+    }
+
+    private static SslContext sslContext(final Credentials credentials, final Refusals refusals) {
+        try {
+            return GrpcSslContexts.configure(
+                            SslContextBuilder.forServer(
+                                    credentials.key(), credentials.certificate(), credentials.authority()),
+                            SslProvider.JDK)
+                    .trustManager(new ClientTrust(credentials.authority(), refusals))
+                    .clientAuth(ClientAuth.REQUIRE)
+                    .protocols("TLSv1.3")
+                    .build();
+        } catch (final SSLException e) {
+            throw new VicinityFailure(
+                    FailureCode.FILE_UNUSABLE,
+                    "the agent's certificate cannot be used: " + e.getMessage(),
+                    "remove agent.pem and agent.key from pki_dir: they are minted again",
+                    e);
+        }
+    }
+
+    /**
+     * Where daemons are served.
+     *
+     * @return the host as configured, the port in fact.
+     */
+    public HostPort address() {
+        return address;
+    }
+
+    /**
+     * Is it serving?
+     *
+     * @return false once it was closed.
+     */
+    public boolean isServing() {
+        return !server.isShutdown();
+    }
+
+    /** Ends all streams, so that daemons see an end and not a silence, and stops. */
+    @Override
+    public void close() {
+        health.enterTerminalState();
+        server.shutdown();
+        service.goAway();
+        Stops.await(server, STOP_SECONDS);
+    }
+}

@@ -1,0 +1,127 @@
+package io.vicinity.agent.control;
+
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import io.vicinity.agent.tenant.Directory;
+import io.vicinity.agent.tenant.HeldEnd;
+import io.vicinity.agent.tenant.Tenant;
+import io.vicinity.control.v1.AgentForDaemonsGrpc;
+import io.vicinity.control.v1.AgentMessage;
+import io.vicinity.control.v1.ClaimEndpointRequest;
+import io.vicinity.control.v1.ClaimEndpointResponse;
+import io.vicinity.control.v1.DaemonMessage;
+import io.vicinity.control.v1.EndpointSummary;
+import io.vicinity.control.v1.ListEndpointsRequest;
+import io.vicinity.control.v1.ListEndpointsResponse;
+import io.vicinity.control.v1.OpenChannelRequest;
+import io.vicinity.control.v1.OpenChannelResponse;
+import io.vicinity.control.v1.ReleaseChannelRequest;
+import io.vicinity.control.v1.ReleaseChannelResponse;
+import io.vicinity.control.v1.ReleaseEndpointRequest;
+import io.vicinity.control.v1.ReleaseEndpointResponse;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+
+/** The agent for daemons. Every call is about the caller's own tenant: there is no way to name another. */
+final class DaemonService extends AgentForDaemonsGrpc.AgentForDaemonsImplBase {
+    private final Directory directory;
+    private final ScheduledExecutorService executor;
+    private final Refusals refusals;
+    private final Calls calls;
+    private final String agentVersion;
+    private final Set<SessionStream> sessions = ConcurrentHashMap.newKeySet();
+
+    DaemonService(
+            final Directory directory,
+            final ScheduledExecutorService executor,
+            final Refusals refusals,
+            final String agentVersion) {
+        this.directory = directory;
+        this.executor = executor;
+        this.refusals = refusals;
+        this.agentVersion = agentVersion;
+        calls = new Calls(refusals);
+    }
+
+    @Override
+    public StreamObserver<DaemonMessage> session(final StreamObserver<AgentMessage> response) {
+        final ServerCallStreamObserver<AgentMessage> out = (ServerCallStreamObserver<AgentMessage>) response;
+        final SessionStream session =
+                new SessionStream(Caller.current(), out, executor, refusals, agentVersion, sessions::remove);
+        sessions.add(session);
+        return session;
+    }
+
+    /** Ends all streams because the agent does. */
+    void goAway() {
+        sessions.forEach(SessionStream::goAway);
+    }
+
+    @Override
+    public void claimEndpoint(
+            final ClaimEndpointRequest request, final StreamObserver<ClaimEndpointResponse> response) {
+        final Caller caller = Caller.current();
+        calls.answer(
+                response,
+                () -> ClaimEndpointResponse.newBuilder()
+                        .setEndpoint(Messages.owned(tenant(caller)
+                                .claim(caller.vm(), request.getName(), request.getArenaBytes(), caller.origin())))
+                        .build());
+    }
+
+    @Override
+    public void releaseEndpoint(
+            final ReleaseEndpointRequest request, final StreamObserver<ReleaseEndpointResponse> response) {
+        final Caller caller = Caller.current();
+        calls.answer(response, () -> {
+            tenant(caller).releaseEndpoint(caller.vm(), request.getEndpointId(), request.getDied());
+            return ReleaseEndpointResponse.getDefaultInstance();
+        });
+    }
+
+    @Override
+    public void openChannel(final OpenChannelRequest request, final StreamObserver<OpenChannelResponse> response) {
+        new WaitingOpen(
+                        Caller.current(),
+                        request,
+                        (ServerCallStreamObserver<OpenChannelResponse>) response,
+                        directory,
+                        executor,
+                        calls)
+                .start();
+    }
+
+    @Override
+    public void releaseChannel(
+            final ReleaseChannelRequest request, final StreamObserver<ReleaseChannelResponse> response) {
+        final Caller caller = Caller.current();
+        calls.answer(response, () -> {
+            final HeldEnd held = new HeldEnd(request.getChannelId(), Messages.side(request.getSide()));
+            tenant(caller).releaseChannel(caller.vm(), held, request.getDied());
+            return ReleaseChannelResponse.getDefaultInstance();
+        });
+    }
+
+    @Override
+    public void listEndpoints(
+            final ListEndpointsRequest request, final StreamObserver<ListEndpointsResponse> response) {
+        final Caller caller = Caller.current();
+        calls.answer(response, () -> {
+            final ListEndpointsResponse.Builder list = ListEndpointsResponse.newBuilder();
+            tenant(caller)
+                    .report()
+                    .names()
+                    .forEach(name -> list.addEndpoints(EndpointSummary.newBuilder()
+                            .setName(name.name())
+                            .setVm(name.vm())
+                            .setPeerId(name.peerId())
+                            .setChannels(name.channels())));
+            return list.build();
+        });
+    }
+
+    private static Tenant tenant(final Caller caller) {
+        return caller.tenant().tenant();
+    }
+}

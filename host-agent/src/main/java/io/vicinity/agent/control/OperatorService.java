@@ -1,0 +1,158 @@
+package io.vicinity.agent.control;
+
+import io.grpc.stub.StreamObserver;
+import io.vicinity.agent.host.HostedTenant;
+import io.vicinity.agent.host.Tenants;
+import io.vicinity.agent.tenant.Membership;
+import io.vicinity.agent.tenant.TenantReport;
+import io.vicinity.control.v1.AgentForOperatorsGrpc;
+import io.vicinity.control.v1.ChannelState;
+import io.vicinity.control.v1.EvictVmRequest;
+import io.vicinity.control.v1.EvictVmResponse;
+import io.vicinity.control.v1.HostChannel;
+import io.vicinity.control.v1.ListHostChannelsRequest;
+import io.vicinity.control.v1.ListHostChannelsResponse;
+import io.vicinity.control.v1.ListVmsRequest;
+import io.vicinity.control.v1.ListVmsResponse;
+import io.vicinity.control.v1.StatusRequest;
+import io.vicinity.control.v1.StatusResponse;
+import io.vicinity.control.v1.TenantStatus;
+import io.vicinity.control.v1.VmStatus;
+import io.vicinity.service.FailureCode;
+import io.vicinity.service.VicinityFailure;
+import java.lang.System.Logger.Level;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The agent for operators. */
+final class OperatorService extends AgentForOperatorsGrpc.AgentForOperatorsImplBase {
+    private static final System.Logger LOG = System.getLogger(OperatorService.class.getName());
+
+    private final Tenants tenants;
+    private final AgentFacts facts;
+    private final Calls calls;
+
+    OperatorService(final Tenants tenants, final AgentFacts facts, final Refusals refusals) {
+        this.tenants = tenants;
+        this.facts = facts;
+        calls = new Calls(refusals);
+    }
+
+    @Override
+    public void status(final StatusRequest request, final StreamObserver<StatusResponse> response) {
+        calls.answer(response, () -> {
+            final StatusResponse.Builder status = StatusResponse.newBuilder()
+                    .setVersion(facts.version())
+                    .setPid(ProcessHandle.current().pid())
+                    .setStartTimeMillis(facts.startTimeMillis())
+                    .setListenAddress(facts.listenAddress());
+            tenants.all().forEach(tenant -> status.addTenants(status(tenant)));
+            return status.build();
+        });
+    }
+
+    private static TenantStatus status(final HostedTenant hosted) {
+        final TenantReport.Totals totals = hosted.tenant().report().totals();
+        return TenantStatus.newBuilder()
+                .setName(hosted.segment().tenant())
+                .setSegmentPath(hosted.segment().path())
+                .setSegmentSize(hosted.segment().size())
+                .setSegmentGeneration(hosted.segment().generation())
+                .setBytesUsed(totals.bytesUsed())
+                .setBytesQuota(totals.bytesQuota())
+                .setEndpoints(totals.endpoints())
+                .setEndpointsQuota(totals.endpointsQuota())
+                .setChannels(totals.channels())
+                .setChannelsQuota(totals.channelsQuota())
+                .setPeers(totals.peers())
+                .setAdopted(hosted.adopted())
+                .build();
+    }
+
+    @Override
+    public void listVms(final ListVmsRequest request, final StreamObserver<ListVmsResponse> response) {
+        calls.answer(response, () -> {
+            final ListVmsResponse.Builder list = ListVmsResponse.newBuilder();
+            for (final HostedTenant tenant : select(request.getTenant())) {
+                for (final TenantReport.Vm vm : tenant.tenant().report().vms()) {
+                    list.addVms(VmStatus.newBuilder()
+                            .setTenant(tenant.segment().tenant())
+                            .setVm(vm.vm())
+                            .setPeerId(vm.peerId())
+                            .setIncarnation(vm.incarnation())
+                            .setConnected(vm.connected())
+                            .setEndpoints(vm.endpoints())
+                            .setChannels(vm.channels())
+                            .setBytes(vm.bytes())
+                            .setDaemonVersion(vm.daemonVersion()));
+                }
+            }
+            return list.build();
+        });
+    }
+
+    @Override
+    public void listHostChannels(
+            final ListHostChannelsRequest request, final StreamObserver<ListHostChannelsResponse> response) {
+        calls.answer(response, () -> {
+            final ListHostChannelsResponse.Builder list = ListHostChannelsResponse.newBuilder();
+            for (final HostedTenant tenant : select(request.getTenant())) {
+                for (final TenantReport.HostChannel channel :
+                        tenant.tenant().report().channels()) {
+                    list.addChannels(channel(tenant.segment().tenant(), channel));
+                }
+            }
+            return list.build();
+        });
+    }
+
+    private static HostChannel channel(final String tenant, final TenantReport.HostChannel channel) {
+        return HostChannel.newBuilder()
+                .setTenant(tenant)
+                .setChannelId(channel.id())
+                .setEndpointA(channel.a().endpoint())
+                .setVmA(channel.a().vm())
+                .setEndpointB(channel.b().endpoint())
+                .setVmB(channel.b().vm())
+                .setState(channel.closing() ? ChannelState.CHANNEL_STATE_CLOSING : ChannelState.CHANNEL_STATE_OPEN)
+                .setRegion(Messages.region(channel.region()))
+                .setReleasedA(channel.a().released())
+                .setReleasedB(channel.b().released())
+                .build();
+    }
+
+    @Override
+    public void evictVm(final EvictVmRequest request, final StreamObserver<EvictVmResponse> response) {
+        calls.answer(response, () -> {
+            final Membership.Evicted evicted =
+                    tenant(request.getTenant()).tenant().membership().evict(request.getVm());
+            LOG.log(
+                    Level.WARNING,
+                    "evicted by an operator tenant={0} vm={1} endpoints={2} channels={3}",
+                    request.getTenant(),
+                    request.getVm(),
+                    evicted.endpoints(),
+                    evicted.channels());
+            return EvictVmResponse.newBuilder()
+                    .setEndpoints(evicted.endpoints())
+                    .setChannels(evicted.channels())
+                    .build();
+        });
+    }
+
+    private Collection<HostedTenant> select(final String tenant) {
+        return tenant.isEmpty() ? tenants.all() : List.of(tenant(tenant));
+    }
+
+    private HostedTenant tenant(final String name) {
+        return tenants.find(name)
+                .orElseThrow(() -> new VicinityFailure(
+                        FailureCode.TENANT_UNKNOWN,
+                        "this agent has no tenant '" + name + "'",
+                        "it has: "
+                                + tenants.all().stream()
+                                        .map(tenant -> tenant.segment().tenant())
+                                        .collect(Collectors.joining(", "))));
+    }
+}

@@ -1,0 +1,166 @@
+package io.vicinity.agent.journal;
+
+import io.vicinity.agent.region.Region;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Records as bytes: a type, then the fields in the order of their declaration. */
+final class JournalCodec {
+    private static final int SEGMENT = 1;
+    private static final int LIFE = 2;
+    private static final int PEER = 3;
+    private static final int PEER_GONE = 4;
+    private static final int ENDPOINT = 5;
+    private static final int ENDPOINT_GONE = 6;
+    private static final int CHANNEL = 7;
+    private static final int CHANNEL_GONE = 8;
+
+    private JournalCodec() {}
+
+    static byte[] encode(final List<JournalRecord> records) {
+        final ByteArrayOutputStream bytes = new ByteArrayOutputStream(records.size() * 96);
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            for (final JournalRecord entry : records) {
+                write(entry, out);
+            }
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /**
+     * Reads the records of one frame.
+     *
+     * @throws IOException if they are none: the frame's check sum was right, so another program or version wrote it.
+     */
+    static List<JournalRecord> decode(final byte[] bytes) throws IOException {
+        final List<JournalRecord> records = new ArrayList<>();
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+            while (in.available() > 0) {
+                records.add(read(in));
+            }
+        }
+        return records;
+    }
+
+    private static void write(final JournalRecord entry, final DataOutputStream out) throws IOException {
+        switch (entry) {
+            case JournalRecord.Segment segment -> {
+                out.writeByte(SEGMENT);
+                out.writeUTF(segment.tenant());
+                out.writeUTF(segment.path());
+                out.writeLong(segment.size());
+                out.writeLong(segment.generation());
+                out.writeLong(segment.startTime());
+                out.writeInt(segment.peerCapacity());
+                out.writeInt(segment.counterCapacity());
+            }
+            case JournalRecord.Life life -> {
+                out.writeByte(LIFE);
+                out.writeLong(life.life());
+                out.writeLong(life.lastId());
+                out.writeLong(life.lastIncarnation());
+                out.writeLong(life.lastGeneration());
+            }
+            case JournalRecord.Peer peer -> {
+                out.writeByte(PEER);
+                out.writeUTF(peer.vm());
+                out.writeInt(peer.peerId());
+                out.writeLong(peer.incarnation());
+                out.writeUTF(peer.daemonVersion());
+            }
+            case JournalRecord.PeerGone gone -> {
+                out.writeByte(PEER_GONE);
+                out.writeUTF(gone.vm());
+            }
+            case JournalRecord.Endpoint endpoint -> {
+                out.writeByte(ENDPOINT);
+                out.writeLong(endpoint.id());
+                out.writeUTF(endpoint.name());
+                out.writeUTF(endpoint.vm());
+                writeRegion(endpoint.arena(), out);
+                out.writeUTF(endpoint.token());
+                out.writeBoolean(endpoint.released());
+                out.writeLong(endpoint.createdVersion());
+            }
+            case JournalRecord.EndpointGone gone -> {
+                out.writeByte(ENDPOINT_GONE);
+                out.writeLong(gone.id());
+            }
+            case JournalRecord.Channel channel -> {
+                out.writeByte(CHANNEL);
+                out.writeLong(channel.id());
+                writeRegion(channel.region(), out);
+                writeEnd(channel.a(), out);
+                writeEnd(channel.b(), out);
+            }
+            case JournalRecord.ChannelGone gone -> {
+                out.writeByte(CHANNEL_GONE);
+                out.writeLong(gone.id());
+            }
+        }
+    }
+
+    private static JournalRecord read(final DataInputStream in) throws IOException {
+        final int type = in.readUnsignedByte();
+        return switch (type) {
+            case SEGMENT ->
+                new JournalRecord.Segment(
+                        in.readUTF(),
+                        in.readUTF(),
+                        in.readLong(),
+                        in.readLong(),
+                        in.readLong(),
+                        in.readInt(),
+                        in.readInt());
+            case LIFE -> new JournalRecord.Life(in.readLong(), in.readLong(), in.readLong(), in.readLong());
+            case PEER -> new JournalRecord.Peer(in.readUTF(), in.readInt(), in.readLong(), in.readUTF());
+            case PEER_GONE -> new JournalRecord.PeerGone(in.readUTF());
+            case ENDPOINT ->
+                new JournalRecord.Endpoint(
+                        in.readLong(),
+                        in.readUTF(),
+                        in.readUTF(),
+                        readRegion(in),
+                        in.readUTF(),
+                        in.readBoolean(),
+                        in.readLong());
+            case ENDPOINT_GONE -> new JournalRecord.EndpointGone(in.readLong());
+            case CHANNEL -> new JournalRecord.Channel(in.readLong(), readRegion(in), readEnd(in), readEnd(in));
+            case CHANNEL_GONE -> new JournalRecord.ChannelGone(in.readLong());
+            default -> throw new IOException("no journal record has type " + type);
+        };
+    }
+
+    private static void writeRegion(final Region region, final DataOutputStream out) throws IOException {
+        out.writeLong(region.offset());
+        out.writeLong(region.length());
+        out.writeLong(region.generation());
+    }
+
+    private static Region readRegion(final DataInputStream in) throws IOException {
+        return new Region(in.readLong(), in.readLong(), in.readLong());
+    }
+
+    private static void writeEnd(final JournalRecord.End end, final DataOutputStream out) throws IOException {
+        out.writeLong(end.endpointId());
+        out.writeInt(end.counterSlot());
+        out.writeInt(end.readySlot());
+        out.writeInt(end.reason());
+        out.writeUTF(end.detail());
+        out.writeBoolean(end.released());
+        out.writeLong(end.createdVersion());
+    }
+
+    private static JournalRecord.End readEnd(final DataInputStream in) throws IOException {
+        return new JournalRecord.End(
+                in.readLong(), in.readInt(), in.readInt(), in.readInt(), in.readUTF(), in.readBoolean(), in.readLong());
+    }
+}

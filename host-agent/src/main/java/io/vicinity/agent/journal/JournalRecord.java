@@ -1,0 +1,115 @@
+package io.vicinity.agent.journal;
+
+import io.vicinity.agent.region.Region;
+
+/**
+ * One fact about a tenant. A fact replaces an earlier one about the same thing, so reading a fact twice does no harm, and what is
+ * true at the end of a journal is found by reading it from its start.
+ */
+public sealed interface JournalRecord {
+    /**
+     * The segment that all else is about: the first record of each journal.
+     *
+     * @param tenant          owner.
+     * @param path            of the shared-memory object.
+     * @param size            in bytes.
+     * @param generation      of the segment.
+     * @param startTime       of the segment, ms since the epoch.
+     * @param peerCapacity    entries of the peer table.
+     * @param counterCapacity slots of the counters area.
+     */
+    record Segment(
+            String tenant,
+            String path,
+            long size,
+            long generation,
+            long startTime,
+            int peerCapacity,
+            int counterCapacity)
+            implements JournalRecord {}
+
+    /**
+     * A life of the agent, and the last numbers that earlier lives gave out.
+     *
+     * @param life            number of this life, from 1.
+     * @param lastId          of an endpoint or channel.
+     * @param lastIncarnation of a VM.
+     * @param lastGeneration  of a region.
+     */
+    record Life(long life, long lastId, long lastIncarnation, long lastGeneration) implements JournalRecord {}
+
+    /**
+     * A VM is attached.
+     *
+     * @param vm            name.
+     * @param peerId        index in the peer table.
+     * @param incarnation   of the VM.
+     * @param daemonVersion what its daemon said.
+     */
+    record Peer(String vm, int peerId, long incarnation, String daemonVersion) implements JournalRecord {}
+
+    /**
+     * A VM is no longer attached.
+     *
+     * @param vm name.
+     */
+    record PeerGone(String vm) implements JournalRecord {}
+
+    /**
+     * An endpoint exists.
+     *
+     * @param id             of the endpoint.
+     * @param name           within the tenant.
+     * @param vm             it lives in.
+     * @param arena          its region.
+     * @param token          that proves a process to be its owner, as a hexadecimal number.
+     * @param released       true if its process let go of it, and its arena waits for the peers.
+     * @param createdVersion of its VM's log when it was made.
+     */
+    record Endpoint(long id, String name, String vm, Region arena, String token, boolean released, long createdVersion)
+            implements JournalRecord {}
+
+    /**
+     * An endpoint is over.
+     *
+     * @param id of the endpoint.
+     */
+    record EndpointGone(long id) implements JournalRecord {}
+
+    /**
+     * A channel exists.
+     *
+     * @param id     of the channel.
+     * @param region its memory.
+     * @param a      the end that opened it.
+     * @param b      the end that was opened to.
+     */
+    record Channel(long id, Region region, End a, End b) implements JournalRecord {}
+
+    /**
+     * One end of a channel.
+     *
+     * @param endpointId     it belongs to.
+     * @param counterSlot    its slot in the counters area.
+     * @param readySlot      its slot in its own endpoint's ready table.
+     * @param reason         why it is closing, as a number; 0: it is open.
+     * @param detail         of the reason.
+     * @param released       true if it was let go of.
+     * @param createdVersion of its VM's log when it was made.
+     */
+    record End(
+            long endpointId,
+            int counterSlot,
+            int readySlot,
+            int reason,
+            String detail,
+            boolean released,
+            long createdVersion) {}
+
+    /**
+     * A channel is over.
+     *
+     * @param id of the channel.
+     */
+    record ChannelGone(long id) implements JournalRecord {}
+}

@@ -1,0 +1,2 @@
+/** The agent's metrics. */
+package io.vicinity.agent.metrics;

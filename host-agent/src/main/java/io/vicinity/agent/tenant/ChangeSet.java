@@ -1,0 +1,24 @@
+package io.vicinity.agent.tenant;
+
+import java.util.List;
+
+/**
+ * What changed for a VM. Applying one twice does no harm.
+ *
+ * @param version       that the VM's daemon has when it applied this.
+ * @param ends          that are new or changed.
+ * @param gone          ends of channels that are over at both ends.
+ * @param goneEndpoints endpoints of this VM that are over.
+ * @param peers         neighbours that came or changed.
+ */
+public record ChangeSet(
+        long version, List<EndView> ends, List<HeldEnd> gone, List<Long> goneEndpoints, List<PeerView> peers) {
+    /**
+     * Is there nothing to tell?
+     *
+     * @return true if so.
+     */
+    public boolean isEmpty() {
+        return ends.isEmpty() && gone.isEmpty() && goneEndpoints.isEmpty() && peers.isEmpty();
+    }
+}

@@ -1,0 +1,29 @@
+package io.vicinity.agent.tenant;
+
+import java.util.Set;
+
+/**
+ * What a daemon says first.
+ *
+ * @param daemonVersion     of its software.
+ * @param layoutMajor       of the segment, as it read it in its BAR.
+ * @param segmentGeneration as it read it in its BAR.
+ * @param barLength         in bytes.
+ * @param incarnation       of the VM; 0: a new life.
+ * @param knowsHeld         the daemon remembers what it held: the two sets are complete.
+ * @param heldEndpoints     ids.
+ * @param heldEnds          of channels.
+ * @param lastVersion       of the changes that it applied; 0: none.
+ * @param origin            the connection, as {@link Tenant#claim} and {@link Tenant#open} are told it.
+ */
+public record Hello(
+        String daemonVersion,
+        int layoutMajor,
+        long segmentGeneration,
+        long barLength,
+        long incarnation,
+        boolean knowsHeld,
+        Set<Long> heldEndpoints,
+        Set<HeldEnd> heldEnds,
+        long lastVersion,
+        String origin) {}

@@ -1,0 +1,304 @@
+package io.vicinity.agent.tenant;
+
+import io.vicinity.segment.PeerTableDescriptor;
+import io.vicinity.segment.SegmentDescriptor;
+import io.vicinity.service.FailureCode;
+import io.vicinity.service.VicinityFailure;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.List;
+
+/**
+ * The VMs of a tenant: how they prove that they are here, what their daemons are told, and their end. A daemon's silence is never
+ * its VM's death: only a new life of the VM, or an operator, ends the one before. Thread-safe.
+ *
+ * <pre>
+ *               begin              prove                  detach
+ *   unknown ────────────► candidate ─────► connected ◄─────────────► not connected
+ *      ▲                      │            prove (resumes)
+ *      └──────abandon─────────┘   evict: from any of them to unknown
+ * </pre>
+ */
+public final class Membership {
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final byte[] NO_NONCE = new byte[PeerTableDescriptor.NONCE_LENGTH];
+
+    private final TenantState state;
+
+    Membership(final TenantState state) {
+        this.state = state;
+    }
+
+    /**
+     * Begins a handshake: writes a nonce into the segment. Changes nothing else, because whoever asks has not shown yet that it maps
+     * the segment. Ended by {@link #prove} or {@link #abandon}.
+     *
+     * @param vm    name.
+     * @param hello of its daemon.
+     * @return what the daemon must find.
+     * @throws VicinityFailure LAYOUT_MISMATCH, WRONG_SEGMENT, INCARNATION_UNKNOWN, QUOTA_REACHED.
+     */
+    public Challenge begin(final String vm, final Hello hello) {
+        checkSegment(hello);
+        return state.operate(operation -> {
+            Peer peer = state.peers.get(vm);
+            checkIncarnation(vm, peer, hello);
+            if (peer == null) {
+                peer = candidate(vm);
+            }
+            peer.handshakes++;
+            final byte[] nonce = new byte[PeerTableDescriptor.NONCE_LENGTH];
+            RANDOM.nextBytes(nonce);
+            peer.nonce = nonce;
+            state.memory.writeNonce(peer.peerId, nonce);
+            return new Challenge(peer, state.memory.nonceOffset(peer.peerId), nonce);
+        });
+    }
+
+    private Peer candidate(final String vm) {
+        if (state.peerIds.available() == 0 || state.peers.size() >= state.limits.peers()) {
+            throw new VicinityFailure(
+                    FailureCode.QUOTA_REACHED,
+                    "tenant " + state.name + " has all the " + state.peers.size() + " VMs of its quota",
+                    "evict VMs that are gone, or raise the tenant's quota of peers");
+        }
+        final Peer peer = new Peer(vm, state.peerIds.take(), state.newLog());
+        state.peers.put(vm, peer);
+        return peer;
+    }
+
+    private void checkSegment(final Hello hello) {
+        if (hello.layoutMajor() != SegmentDescriptor.LAYOUT_MAJOR) {
+            throw new VicinityFailure(
+                    FailureCode.LAYOUT_MISMATCH,
+                    "the daemon reads segments of layout " + hello.layoutMajor() + ", the agent writes "
+                            + SegmentDescriptor.LAYOUT_MAJOR,
+                    "install daemon and agent of the same release");
+        }
+        if (hello.segmentGeneration() != state.segment.generation()) {
+            throw new VicinityFailure(
+                    FailureCode.WRONG_SEGMENT,
+                    "the BAR has a segment of generation " + hello.segmentGeneration() + ", but that of tenant "
+                            + state.name + " is " + state.segment.generation(),
+                    "give the VM the segment " + state.segment.path() + ", and restart its daemon and applications");
+        }
+        if (hello.barLength() < state.segment.size()) {
+            throw new VicinityFailure(
+                    FailureCode.WRONG_SEGMENT,
+                    "the BAR has " + hello.barLength() + " bytes, but the segment of tenant " + state.name + " has "
+                            + state.segment.size(),
+                    "give the VM a device of the size of " + state.segment.path());
+        }
+    }
+
+    private static void checkIncarnation(final String vm, final Peer peer, final Hello hello) {
+        if (hello.incarnation() != 0 && (peer == null || peer.incarnation != hello.incarnation())) {
+            throw new VicinityFailure(
+                    FailureCode.INCARNATION_UNKNOWN,
+                    "the agent knows no incarnation " + hello.incarnation() + " of VM " + vm,
+                    "let go of all channels and begin a new incarnation: restart the daemon and its applications");
+        }
+    }
+
+    /**
+     * Ends a handshake with the daemon's answer: the session stands, and a session that the VM had before ends.
+     *
+     * @param vm        name.
+     * @param hello     of its daemon.
+     * @param challenge that it answers.
+     * @param answer    what the daemon found in its BAR.
+     * @param sink      its stream.
+     * @return what to tell the daemon.
+     * @throws VicinityFailure NONCE_MISMATCH, INCARNATION_UNKNOWN.
+     */
+    public Attachment prove(
+            final String vm, final Hello hello, final Challenge challenge, final byte[] answer, final PeerSink sink) {
+        return state.operate(operation -> {
+            final Peer peer = state.peers.get(vm);
+            checkNonce(vm, peer, challenge, answer);
+            checkIncarnation(vm, peer, hello);
+            endHandshake(peer);
+            if (peer.sink != null) {
+                peer.sink.end(new VicinityFailure(
+                        FailureCode.SESSION_REPLACED,
+                        "a newer stream of VM " + vm + " took the place of this one",
+                        "run one daemon in each VM, with a certificate of its own"));
+            }
+            peer.sink = sink;
+            peer.daemonVersion = hello.daemonVersion();
+            long since = 0;
+            List<EndView> unknown = List.of();
+            if (hello.incarnation() == 0) {
+                beginLife(peer, operation);
+            } else {
+                final Resumption resumption = new Resumption(state, peer, hello);
+                unknown = resumption.apply(operation);
+                since = resumption.since();
+            }
+            state.memory.writePeer(peer.peerId, true, peer.incarnation, vm);
+            operation.changed(peer);
+            operation.tellNeighbours(peer);
+            final ChangeSet changes = ChangeSets.of(state, peer, since, unknown);
+            final List<EndpointView> endpoints = peer.endpoints.values().stream()
+                    .filter(endpoint -> !endpoint.released)
+                    .map(Endpoint::view)
+                    .toList();
+            return new Attachment(peer.peerId, peer.incarnation, endpoints, changes);
+        });
+    }
+
+    private void checkNonce(final String vm, final Peer peer, final Challenge challenge, final byte[] answer) {
+        if (peer == null || peer.nonce != challenge.nonce() || !MessageDigest.isEqual(peer.nonce, answer)) {
+            throw new VicinityFailure(
+                    FailureCode.NONCE_MISMATCH,
+                    "VM " + vm + " did not find the nonce in its BAR",
+                    "give the VM the segment " + state.segment.path() + ", and run one daemon in it");
+        }
+        state.memory.writeNonce(peer.peerId, NO_NONCE);
+        peer.nonce = null;
+    }
+
+    private void beginLife(final Peer peer, final Operation operation) {
+        // Whatever the VM held in an earlier life is dead.
+        for (final Endpoint endpoint : peer.endpoints.values().toArray(Endpoint[]::new)) {
+            state.reclaimer.release(endpoint, CloseReason.PEER_DIED, operation);
+        }
+        peer.log.forgetGone();
+        state.lastIncarnation++;
+        peer.incarnation = state.lastIncarnation;
+    }
+
+    /**
+     * A handshake ends without an answer, or with a wrong one.
+     *
+     * @param vm        name.
+     * @param challenge that was not answered.
+     */
+    public void abandon(final String vm, final Challenge challenge) {
+        state.operate(operation -> {
+            final Peer peer = state.peers.get(vm);
+            if (peer != null && peer == challenge.peer()) {
+                if (peer.nonce == challenge.nonce()) {
+                    state.memory.writeNonce(peer.peerId, NO_NONCE);
+                    peer.nonce = null;
+                }
+                endHandshake(peer);
+                if (!peer.isAttached() && peer.handshakes == 0) {
+                    state.peers.remove(vm);
+                    state.peerIds.free(peer.peerId);
+                }
+            }
+            return null;
+        });
+    }
+
+    private static void endHandshake(final Peer peer) {
+        peer.handshakes--;
+    }
+
+    /**
+     * A stream ended. Its VM is not dead: all that it holds stays.
+     *
+     * @param vm   name.
+     * @param sink the stream; nothing happens if the VM has a newer one.
+     */
+    public void detach(final String vm, final PeerSink sink) {
+        state.operate(operation -> {
+            final Peer peer = state.peers.get(vm);
+            if (peer != null && peer.sink == sink) {
+                peer.sink = null;
+                operation.tellNeighbours(peer);
+            }
+            return null;
+        });
+    }
+
+    /**
+     * What a VM's daemon does not have yet.
+     *
+     * @param vm    name.
+     * @param sink  its stream.
+     * @param since version that it was sent last.
+     * @return the changes; empty with the same version if there are none, or if the stream is not the VM's newest.
+     */
+    public ChangeSet changesSince(final String vm, final PeerSink sink, final long since) {
+        return state.read(() -> {
+            final Peer peer = state.peers.get(vm);
+            return peer == null || peer.sink != sink
+                    ? new ChangeSet(since, List.of(), List.of(), List.of(), List.of())
+                    : ChangeSets.of(state, peer, since, List.of());
+        });
+    }
+
+    /**
+     * A daemon applied changes: what is gone up to there need not be told again.
+     *
+     * @param vm      name.
+     * @param version that the daemon has.
+     */
+    public void acknowledge(final String vm, final long version) {
+        state.read(() -> {
+            final Peer peer = state.peers.get(vm);
+            if (peer != null) {
+                peer.log.acknowledge(version);
+            }
+            return null;
+        });
+    }
+
+    /**
+     * What an eviction ended.
+     *
+     * @param endpoints of the VM.
+     * @param channels  of the VM.
+     */
+    public record Evicted(int endpoints, int channels) {}
+
+    /**
+     * Declares a VM dead: what it held is over, and the VM is no longer attached.
+     *
+     * @param vm name.
+     * @return what was ended.
+     * @throws VicinityFailure VM_UNKNOWN.
+     */
+    public Evicted evict(final String vm) {
+        return state.operate(operation -> {
+            final Peer peer = state.peers.get(vm);
+            if (peer == null || !peer.isAttached()) {
+                throw new VicinityFailure(
+                        FailureCode.VM_UNKNOWN,
+                        "tenant " + state.name + " has no VM '" + vm + "' on this host",
+                        "see `vicinity-agent vms` for those that it has");
+            }
+            final Endpoint[] endpoints = peer.endpoints.values().stream()
+                    .filter(endpoint -> !endpoint.released)
+                    .toArray(Endpoint[]::new);
+            int channels = 0;
+            for (final Endpoint endpoint : endpoints) {
+                channels += (int) endpoint.channels.stream()
+                        .filter(channel -> !channel.closing)
+                        .count();
+                state.reclaimer.release(endpoint, CloseReason.EVICTED, operation);
+            }
+            leave(peer, operation);
+            return new Evicted(endpoints.length, channels);
+        });
+    }
+
+    private void leave(final Peer peer, final Operation operation) {
+        if (peer.sink != null) {
+            peer.sink.end(new VicinityFailure(
+                    FailureCode.EVICTED,
+                    "an operator evicted VM " + peer.vm,
+                    "restart the VM, or its daemon and applications"));
+            peer.sink = null;
+        }
+        peer.incarnation = 0;
+        state.peers.remove(peer.vm);
+        state.peerIds.free(peer.peerId);
+        state.memory.writeNonce(peer.peerId, NO_NONCE);
+        state.memory.writePeer(peer.peerId, false, 0, "");
+        operation.changed(peer);
+        operation.tellNeighbours(peer);
+    }
+}

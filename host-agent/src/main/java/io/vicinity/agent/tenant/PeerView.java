@@ -1,0 +1,11 @@
+package io.vicinity.agent.tenant;
+
+/**
+ * A VM as its neighbours see it.
+ *
+ * @param peerId      index in the peer table.
+ * @param vm          name.
+ * @param incarnation of the VM; 0: it is no longer attached.
+ * @param connected   its daemon's stream is up.
+ */
+public record PeerView(int peerId, String vm, long incarnation, boolean connected) {}

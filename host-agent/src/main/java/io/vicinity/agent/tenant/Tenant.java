@@ -1,0 +1,381 @@
+package io.vicinity.agent.tenant;
+
+import io.vicinity.agent.journal.JournalRecord;
+import io.vicinity.agent.region.Region;
+import io.vicinity.agent.region.RegionAllocator;
+import io.vicinity.segment.ArenaDescriptor;
+import io.vicinity.segment.ChannelDescriptor;
+import io.vicinity.segment.SegmentLayout;
+import io.vicinity.segment.Violation;
+import io.vicinity.service.FailureCode;
+import io.vicinity.service.VicinityFailure;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * One tenant on this host: its endpoints and channels. {@link #membership()} has its VMs, {@link #report()} what operators see.
+ * Thread-safe: one lock a tenant, never held while anything is waited for.
+ *
+ * <pre>
+ *   an end of a channel                              a channel's region
+ *
+ *   OPEN ──other end released or died,──► CLOSING    in use ──both ends released──► free
+ *     │    violation, eviction               │
+ *     └───────────release, death──────► RELEASED ◄───release, death──┘
+ * </pre>
+ */
+public final class Tenant {
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final int TOKEN_LENGTH = 16;
+
+    private final TenantState state;
+    private final Membership membership;
+    private final TenantReport report;
+
+    /**
+     * Creates a tenant that has nothing.
+     *
+     * @param segment   of the tenant, as the journal names it.
+     * @param layout    of the segment.
+     * @param limits    of the tenant.
+     * @param memory    writes into the segment.
+     * @param directory of names.
+     * @param listener  counts.
+     */
+    public Tenant(
+            final JournalRecord.Segment segment,
+            final SegmentLayout layout,
+            final TenantLimits limits,
+            final TenantMemory memory,
+            final Directory directory,
+            final TenantListener listener) {
+        final RegionAllocator regions =
+                new RegionAllocator(layout.regionsOffset(), layout.regionsLength(), limits.bytes());
+        state = new TenantState(segment, limits, regions, memory, directory, listener);
+        membership = new Membership(state);
+        report = new TenantReport(state);
+    }
+
+    /**
+     * Takes over what an earlier life of the agent left. To be called before anything else.
+     *
+     * @param records of the journal.
+     * @throws IllegalArgumentException if the records contradict one another.
+     */
+    public void restore(final List<JournalRecord> records) {
+        new Restorer(state).restore(records);
+    }
+
+    /**
+     * Where the records of each operation go from now on. To be called before anything is changed.
+     *
+     * @param journal takes records; does not fail.
+     */
+    public void journalTo(final Consumer<List<JournalRecord>> journal) {
+        state.journal = journal;
+    }
+
+    /**
+     * All that a later life must know.
+     *
+     * @return records, the segment's first.
+     */
+    public List<JournalRecord> snapshot() {
+        return state.snapshot();
+    }
+
+    /**
+     * The tenant's name.
+     *
+     * @return the name.
+     */
+    public String name() {
+        return state.name;
+    }
+
+    /**
+     * The tenant's VMs.
+     *
+     * @return the same at each call.
+     */
+    public Membership membership() {
+        return membership;
+    }
+
+    /**
+     * What operators see.
+     *
+     * @return the same at each call.
+     */
+    public TenantReport report() {
+        return report;
+    }
+
+    /**
+     * Claims a name, with an arena.
+     *
+     * @param vm         of the caller.
+     * @param name       wanted.
+     * @param arenaBytes for large messages, tables aside; 0: the tenant's default.
+     * @param origin     connection of the caller.
+     * @return the endpoint.
+     * @throws VicinityFailure BAD_NAME, NAME_TAKEN, QUOTA_REACHED, NO_SPACE.
+     */
+    public EndpointView claim(final String vm, final String name, final long arenaBytes, final String origin) {
+        Names.checkEndpoint(name);
+        final int units = units(arenaBytes == 0 ? state.limits.arenaBytes() : arenaBytes);
+        return state.operate(operation -> {
+            final Peer peer = connected(vm);
+            if (state.endpoints.size() >= state.limits.endpoints()) {
+                throw quota("endpoints", state.limits.endpoints());
+            }
+            final Region arena = state.regions.allocate(ArenaDescriptor.regionLength(units));
+            final long id = state.nextId();
+            if (!state.directory.register(state.name, name, new Directory.Location(vm, id))) {
+                state.regions.free(arena);
+                throw new VicinityFailure(
+                        FailureCode.NAME_TAKEN,
+                        "endpoint name '" + name + "' is taken",
+                        "choose another name, or end the process that has it");
+            }
+            final Endpoint endpoint = new Endpoint(id, name, peer, arena, token(), peer.log.next(), origin);
+            state.memory.formatArena(arena, id);
+            state.endpoints.put(id, endpoint);
+            peer.endpoints.put(id, endpoint);
+            operation.changed(endpoint);
+            return endpoint.view();
+        });
+    }
+
+    private static int units(final long arenaBytes) {
+        if (arenaBytes < 0 || arenaBytes > (long) ArenaDescriptor.MAX_UNITS * ArenaDescriptor.UNIT) {
+            throw new VicinityFailure(
+                    FailureCode.NO_SPACE,
+                    "an arena of " + arenaBytes + " bytes is wanted, at most "
+                            + (long) ArenaDescriptor.MAX_UNITS * ArenaDescriptor.UNIT + " are possible",
+                    "ask for a smaller arena");
+        }
+        return Math.max(ArenaDescriptor.MIN_UNITS, ArenaDescriptor.unitsFor(arenaBytes));
+    }
+
+    private static String token() {
+        final byte[] token = new byte[TOKEN_LENGTH];
+        RANDOM.nextBytes(token);
+        return HexFormat.of().formatHex(token);
+    }
+
+    /**
+     * An endpoint's process uses neither its arena nor any of its channels any more. Nothing happens for an endpoint that is over.
+     *
+     * @param vm   of the caller.
+     * @param id   of the endpoint.
+     * @param died true if the process died rather than closed.
+     * @throws VicinityFailure ENDPOINT_UNKNOWN if it is another VM's.
+     */
+    public void releaseEndpoint(final String vm, final long id, final boolean died) {
+        state.operate(operation -> {
+            final Endpoint endpoint = state.endpoints.get(id);
+            if (endpoint != null) {
+                requireOwner(vm, endpoint);
+                state.reclaimer.release(endpoint, died ? CloseReason.PEER_DIED : CloseReason.CLOSED_BY_PEER, operation);
+            }
+            return null;
+        });
+    }
+
+    /**
+     * Opens a channel to an endpoint that exists now.
+     *
+     * @param vm         of the caller.
+     * @param endpointId of the caller.
+     * @param target     name of the other endpoint.
+     * @param origin     connection of the caller.
+     * @return the caller's end; empty if nobody has the name.
+     * @throws VicinityFailure ENDPOINT_UNKNOWN if the caller's own endpoint is over, QUOTA_REACHED, NO_SPACE.
+     */
+    public Optional<EndView> open(final String vm, final long endpointId, final String target, final String origin) {
+        Names.checkEndpoint(target);
+        return state.operate(operation -> {
+            connected(vm);
+            final Endpoint from = state.endpoints.get(endpointId);
+            if (from == null || from.released || !from.owner.vm.equals(vm)) {
+                throw new VicinityFailure(
+                        FailureCode.ENDPOINT_UNKNOWN,
+                        "endpoint " + endpointId + " of VM " + vm + " is over",
+                        "claim an endpoint and open the channel from that one");
+            }
+            return state.directory
+                    .find(/* tenant= */ state.name, /* name= */ target)
+                    .map(location -> state.endpoints.get(location.endpointId()))
+                    .filter(to -> !to.released)
+                    .map(to -> connect(from, to, origin, operation).view());
+        });
+    }
+
+    private End connect(final Endpoint from, final Endpoint to, final String origin, final Operation operation) {
+        if (state.channels.size() >= state.limits.channels() || state.counterSlots.available() < 2) {
+            throw quota("channels", Math.min(state.limits.channels(), state.segment.counterCapacity() / 2));
+        }
+        checkReadySlots(from, from == to ? 2 : 1);
+        checkReadySlots(to, 1);
+        final Region region = state.regions.allocate(ChannelDescriptor.REGION_LENGTH);
+        final Channel channel = new Channel(state.nextId(), region);
+        final End a = end(channel, Side.A, from, origin);
+        final End b = end(channel, Side.B, to, null);
+        channel.join(a, b);
+        state.memory.formatChannel(region, channel.id);
+        state.channels.put(channel.id, channel);
+        from.channels.add(channel);
+        to.channels.add(channel);
+        operation.changed(channel);
+        // The opener is told by the answer to its call, the other side by its stream.
+        operation.tell(b);
+        state.listener.channelOpened();
+        return a;
+    }
+
+    private End end(final Channel channel, final Side side, final Endpoint endpoint, final String origin) {
+        final End end = new End(
+                channel,
+                side,
+                endpoint,
+                state.counterSlots.take(),
+                endpoint.readySlots.take(),
+                endpoint.owner.log.next(),
+                origin);
+        state.memory.formatCounters(end.counterSlot, channel.id, channel.region.generation());
+        state.memory.clearReady(endpoint.arena, end.readySlot);
+        return end;
+    }
+
+    private static void checkReadySlots(final Endpoint endpoint, final int wanted) {
+        if (endpoint.readySlots.available() < wanted) {
+            throw new VicinityFailure(
+                    FailureCode.QUOTA_REACHED,
+                    "endpoint '" + endpoint.name + "' has " + ArenaDescriptor.READY_SLOTS
+                            + " channels, which is all that one endpoint can have",
+                    "close channels, or claim another endpoint");
+        }
+    }
+
+    /**
+     * The answer to {@link #open} may not have arrived: the stream tells it again, and the daemon releases what no process waits for.
+     *
+     * @param vm        of the caller.
+     * @param channelId of the channel.
+     */
+    public void openUndelivered(final String vm, final long channelId) {
+        state.operate(operation -> {
+            final Channel channel = state.channels.get(channelId);
+            if (channel != null && owns(vm, channel.end(Side.A)) && !channel.end(Side.A).released) {
+                operation.tell(channel.end(Side.A));
+            }
+            return null;
+        });
+    }
+
+    /**
+     * The caller's end uses the channel no more. For a channel that is over, the caller is told again that it is gone.
+     *
+     * @param vm   of the caller.
+     * @param held the end.
+     * @param died true if the process died rather than closed.
+     * @throws VicinityFailure CHANNEL_UNKNOWN if the end is another VM's.
+     */
+    public void releaseChannel(final String vm, final HeldEnd held, final boolean died) {
+        state.operate(operation -> {
+            final Channel channel = state.channels.get(held.channelId());
+            if (channel == null) {
+                final Peer peer = state.peers.get(vm);
+                if (peer != null) {
+                    peer.log.gone(held);
+                    operation.tell(peer);
+                }
+                return null;
+            }
+            state.reclaimer.release(
+                    owned(vm, channel, held.side()),
+                    died ? CloseReason.PEER_DIED : CloseReason.CLOSED_BY_PEER,
+                    operation);
+            return null;
+        });
+    }
+
+    /**
+     * A process found the shared memory of one of its channels violated: both ends are told to let go of it. Nothing happens for a
+     * channel that is over.
+     *
+     * @param vm        of the caller.
+     * @param held      the end of the caller.
+     * @param violation its name, as {@link Violation} spells it.
+     * @throws VicinityFailure CHANNEL_UNKNOWN if the end is another VM's.
+     */
+    public void quarantine(final String vm, final HeldEnd held, final String violation) {
+        final String name = knownViolation(violation);
+        state.operate(operation -> {
+            final Channel channel = state.channels.get(held.channelId());
+            if (channel != null) {
+                final End end = owned(vm, channel, held.side());
+                state.listener.violation(name);
+                state.reclaimer.close(end, CloseReason.QUARANTINED, name, operation);
+                state.reclaimer.close(end.other(), CloseReason.QUARANTINED, name, operation);
+            }
+            return null;
+        });
+    }
+
+    /** What a guest says is neither shown to its peers nor counted as it is. */
+    private static String knownViolation(final String name) {
+        for (final Violation violation : Violation.values()) {
+            if (violation.name().equals(name)) {
+                return name;
+            }
+        }
+        return "OTHER";
+    }
+
+    private static End owned(final String vm, final Channel channel, final Side side) {
+        final End end = channel.end(side);
+        if (!owns(vm, end)) {
+            throw new VicinityFailure(
+                    FailureCode.CHANNEL_UNKNOWN,
+                    "VM " + vm + " has no end " + side + " of a channel " + channel.id,
+                    "ask for channels of this VM only");
+        }
+        return end;
+    }
+
+    private static boolean owns(final String vm, final End end) {
+        return end.owner().vm.equals(vm);
+    }
+
+    private static void requireOwner(final String vm, final Endpoint endpoint) {
+        if (!endpoint.owner.vm.equals(vm)) {
+            throw new VicinityFailure(
+                    FailureCode.ENDPOINT_UNKNOWN,
+                    "VM " + vm + " has no endpoint " + endpoint.id,
+                    "ask for endpoints of this VM only");
+        }
+    }
+
+    private Peer connected(final String vm) {
+        final Peer peer = state.peers.get(vm);
+        if (peer == null || !peer.isConnected()) {
+            throw new VicinityFailure(
+                    FailureCode.NOT_PERMITTED,
+                    "VM " + vm + " has no session with this agent",
+                    "open the session and prove locality first");
+        }
+        return peer;
+    }
+
+    private VicinityFailure quota(final String what, final int limit) {
+        return new VicinityFailure(
+                FailureCode.QUOTA_REACHED,
+                "tenant " + state.name + " has all the " + limit + " " + what + " of its quota",
+                "close some, or raise the tenant's quota of " + what);
+    }
+}

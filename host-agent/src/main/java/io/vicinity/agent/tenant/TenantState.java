@@ -1,0 +1,111 @@
+package io.vicinity.agent.tenant;
+
+import io.vicinity.agent.journal.JournalRecord;
+import io.vicinity.agent.region.RegionAllocator;
+import io.vicinity.agent.region.SlotPool;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** All that is true of one tenant, and the lock that guards it. */
+final class TenantState {
+    /** Versions of one life of the agent; so those of the next life are all greater. */
+    private static final int VERSIONS_PER_LIFE_BITS = 40;
+
+    final String name;
+    final TenantLimits limits;
+    final TenantMemory memory;
+    final Directory directory;
+    final TenantListener listener;
+    final RegionAllocator regions;
+    final SlotPool counterSlots;
+    final SlotPool peerIds;
+    final Map<String, Peer> peers = new LinkedHashMap<>();
+    final Map<Long, Endpoint> endpoints = new HashMap<>();
+    final Map<Long, Channel> channels = new HashMap<>();
+    final Reclaimer reclaimer = new Reclaimer(this);
+    /** Takes the records of each operation. */
+    Consumer<List<JournalRecord>> journal = records -> {};
+
+    final JournalRecord.Segment segment;
+    long life = 1;
+    long lastId;
+    long lastIncarnation;
+
+    private final ReentrantLock lock = new ReentrantLock();
+
+    TenantState(
+            final JournalRecord.Segment segment,
+            final TenantLimits limits,
+            final RegionAllocator regions,
+            final TenantMemory memory,
+            final Directory directory,
+            final TenantListener listener) {
+        this.name = segment.tenant();
+        this.segment = segment;
+        this.limits = limits;
+        this.regions = regions;
+        this.memory = memory;
+        this.directory = directory;
+        this.listener = listener;
+        counterSlots = new SlotPool(segment.counterCapacity());
+        peerIds = new SlotPool(segment.peerCapacity());
+    }
+
+    /** Runs an operation under the lock, and commits what it changed also if it throws: memory and journal never differ. */
+    <T> T operate(final Function<Operation, T> body) {
+        lock.lock();
+        try {
+            final Operation operation = new Operation(this);
+            try {
+                return body.apply(operation);
+            } finally {
+                operation.commit();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Reads under the lock. */
+    <T> T read(final Supplier<T> body) {
+        lock.lock();
+        try {
+            return body.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    long nextId() {
+        lastId++;
+        return lastId;
+    }
+
+    VmLog newLog() {
+        return new VmLog(life << VERSIONS_PER_LIFE_BITS);
+    }
+
+    Directory.Location location(final Endpoint endpoint) {
+        return new Directory.Location(endpoint.owner.vm, endpoint.id);
+    }
+
+    /** All that a later life must know; its reading makes the same state again. */
+    List<JournalRecord> snapshot() {
+        return read(() -> {
+            final List<JournalRecord> records = new ArrayList<>();
+            records.add(segment);
+            records.add(new JournalRecord.Life(life, lastId, lastIncarnation, regions.lastGeneration()));
+            peers.values().stream().filter(Peer::isAttached).map(Peer::toRecord).forEach(records::add);
+            endpoints.values().stream().map(Endpoint::toRecord).forEach(records::add);
+            channels.values().stream().map(Channel::toRecord).forEach(records::add);
+            return records;
+        });
+    }
+}
