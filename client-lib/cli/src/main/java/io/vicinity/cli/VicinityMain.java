@@ -1,6 +1,7 @@
 package io.vicinity.cli;
 
 import io.vicinity.cli.perf.PerfCommand;
+import io.vicinity.cli.sandbox.SandboxCommand;
 import io.vicinity.client.VicinityException;
 import io.vicinity.service.FailureCode;
 import io.vicinity.service.Logging;
@@ -30,7 +31,7 @@ import picocli.CommandLine.ScopeType;
             "7:this machine lacks something: memory, a permission, a layout",
             "70:a defect of Vicinity"
         },
-        subcommands = {PerfCommand.class})
+        subcommands = {SandboxCommand.class, PerfCommand.class})
 public final class VicinityMain {
     private static final String NAME = "vicinity";
 

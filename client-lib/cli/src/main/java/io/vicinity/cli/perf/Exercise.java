@@ -36,6 +36,11 @@ interface Exercise extends AutoCloseable {
         throw new IndexOutOfBoundsException(index);
     }
 
+    /** Smallest count of a batch. */
+    default int minCount() {
+        return 1;
+    }
+
     /** Largest count of a batch. */
     int maxCount();
 

@@ -47,7 +47,7 @@ final class Follower {
     private long follow(final int lane) {
         final LaneSpec spec = lanes.get(lane);
         final Exercise exercise = open.get(lane);
-        final boolean checked = page.isChecked() && spec.size() > 0;
+        final boolean checked = page.isChecked();
         final int count = page.count();
         if (checked) {
             side.payload().clearSink(spec.size());

@@ -42,7 +42,7 @@ final class Lane implements AutoCloseable {
 
     /** Runs batches that nobody keeps, until the compiler has done its work and the length of a batch is known. */
     void warmUp() {
-        final boolean checked = spec.size() > 0;
+        final boolean checked = spec.isChecked();
         final long start = System.nanoTime();
         long elapsed = 0;
         for (int i = 0; (i < MIN_WARM_UPS || elapsed < WARM_UP_NS) && elapsed < MAX_WARM_UP_NS; i++) {
@@ -56,7 +56,7 @@ final class Lane implements AutoCloseable {
         final double perCount = Math.max(1.0, (double) nanos / count);
         final long wanted = Math.round(BATCH_NS / perCount);
         // At most fourfold at once: what the interpreter took says little.
-        return Math.clamp(Math.min(wanted, count * 4L), 1, exercise.maxCount());
+        return Math.clamp(Math.min(wanted, count * 4L), exercise.minCount(), exercise.maxCount());
     }
 
     /** Runs a batch and returns its value in the unit of the test. */

@@ -16,6 +16,11 @@ record LaneSpec(String subject, PerfTest test, int size, int parameter) {
         return isLimit() ? Math.max(SHORTEST_STREAMED, size) : size;
     }
 
+    /** Can what is received be compared with what was sent? */
+    boolean isChecked() {
+        return size > 0 && Subjects.isPatterned(subject);
+    }
+
     /** Is this the machine's own limit, which others are compared to? */
     boolean isLimit() {
         return subject.equals(Subjects.LIMIT);

@@ -16,6 +16,9 @@ final class LatencyCommand implements Callable<Integer> {
     @Mixin
     private SubjectOptions subjects;
 
+    @Mixin
+    private DaemonOptions daemons;
+
     @Option(
             names = "--sizes",
             paramLabel = "BYTES,...",
@@ -24,8 +27,22 @@ final class LatencyCommand implements Callable<Integer> {
             description = "Lengths of messages (default: ${DEFAULT-VALUE}).")
     private Sizes sizes;
 
+    @Option(
+            names = "--idle-channels",
+            paramLabel = "N",
+            description =
+                    "Measure an endpoint that has so many idle channels besides (vicinity-idle) against one that has"
+                            + " none (vicinity-one), both polled as endpoints.")
+    private int idleChannels;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
-        return PerfRun.run(schedule.plan(PerfTest.LATENCY, sizes.bytes(), subjects.subjects(List.of()), List.of(), 0));
+        final List<String> own =
+                idleChannels > 0 ? List.of(Subjects.VICINITY_ONE, Subjects.VICINITY_IDLE) : List.of(Subjects.VICINITY);
+        return subjects.run(
+                daemons,
+                own,
+                (chosen, sockets) -> schedule.plan(
+                        PerfTest.LATENCY, sizes.bytes(), chosen, sockets, idleChannels, subjects.arena()));
     }
 }

@@ -13,7 +13,13 @@ import picocli.CommandLine.Command;
                     + " which the class changed is dropped; figures are compared within a class."
         },
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {LimitCommand.class, LatencyCommand.class, BandwidthCommand.class, RateCommand.class})
+        subcommands = {
+            LimitCommand.class,
+            LatencyCommand.class,
+            BandwidthCommand.class,
+            RateCommand.class,
+            OpenCommand.class
+        })
 public final class PerfCommand {
     /** Created by picocli. */
     public PerfCommand() {}

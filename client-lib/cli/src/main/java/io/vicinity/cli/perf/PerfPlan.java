@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
  * @param cpus         of the leader and the follower.
  * @param sockets      of the daemons of the leader and the follower; both empty without a daemon.
  * @param idleChannels of the endpoint of {@link Subjects#VICINITY_IDLE}.
+ * @param arena        of Vicinity's endpoints in bytes; 0 for the tenant's default.
  */
 record PerfPlan(
         PerfTest test,
@@ -35,7 +36,8 @@ record PerfPlan(
         boolean json,
         List<Integer> cpus,
         List<String> sockets,
-        int idleChannels) {
+        int idleChannels,
+        long arena) {
 
     private static final String FILE = "plan.properties";
 
@@ -56,6 +58,7 @@ record PerfPlan(
         properties.setProperty("cpus", join(cpus));
         properties.setProperty("sockets", join(sockets));
         properties.setProperty("idle", Integer.toString(idleChannels));
+        properties.setProperty("arena", Long.toString(arena));
         try (Writer writer = Files.newBufferedWriter(directory.resolve(FILE))) {
             properties.store(writer, null);
         }
@@ -76,7 +79,8 @@ record PerfPlan(
                 Boolean.parseBoolean(properties.getProperty("json")),
                 integers(properties.getProperty("cpus")),
                 strings(properties.getProperty("sockets")),
-                Integer.parseInt(properties.getProperty("idle")));
+                Integer.parseInt(properties.getProperty("idle")),
+                Long.parseLong(properties.getProperty("arena")));
     }
 
     private static String join(final List<?> values) {

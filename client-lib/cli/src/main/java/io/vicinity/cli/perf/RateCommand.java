@@ -16,6 +16,9 @@ final class RateCommand implements Callable<Integer> {
     @Mixin
     private SubjectOptions subjects;
 
+    @Mixin
+    private DaemonOptions daemons;
+
     @Option(
             names = "--sizes",
             paramLabel = "BYTES,...",
@@ -26,6 +29,9 @@ final class RateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        return PerfRun.run(schedule.plan(PerfTest.RATE, sizes.bytes(), subjects.subjects(List.of()), List.of(), 0));
+        return subjects.run(
+                daemons,
+                List.of(Subjects.VICINITY),
+                (chosen, sockets) -> schedule.plan(PerfTest.RATE, sizes.bytes(), chosen, sockets, 0, subjects.arena()));
     }
 }

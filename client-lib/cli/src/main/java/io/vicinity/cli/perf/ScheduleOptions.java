@@ -50,7 +50,8 @@ final class ScheduleOptions {
             final List<Integer> sizes,
             final List<String> subjects,
             final List<String> sockets,
-            final int idleChannels) {
+            final int idleChannels,
+            final long arena) {
         if (batches < 1 || seconds < 1) {
             throw new VicinityFailure(
                     FailureCode.CONFIG_INVALID, "--batches and --seconds are less than 1", "give 1 or more");
@@ -65,7 +66,8 @@ final class ScheduleOptions {
                 format == OutputFormat.JSON,
                 processors(),
                 sockets,
-                idleChannels);
+                idleChannels,
+                arena);
     }
 
     private List<Integer> processors() {

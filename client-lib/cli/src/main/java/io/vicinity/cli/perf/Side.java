@@ -18,6 +18,7 @@ final class Side implements AutoCloseable {
     private final Payload payload;
     private final ControlPage page;
     private AeronDriver driver;
+    private VicinityPeer vicinity;
 
     Side(final Path directory, final PerfPlan plan, final boolean leader) throws IOException {
         this.directory = directory;
@@ -54,7 +55,7 @@ final class Side implements AutoCloseable {
             case LATENCY, FLAG, COPY -> new LatencyExercise(pipe(spec, lane), spec.size());
             case TWO_COPIES, BANDWIDTH -> stream(spec, lane, BANDWIDTH_WINDOW, false);
             case RATE -> stream(spec, lane, RATE_WINDOW, true);
-            case OPEN -> throw new IllegalArgumentException(spec.toString());
+            case OPEN -> new OpenExercise(vicinity().endpoint(lane), vicinity().name(lane, false));
         };
     }
 
@@ -68,6 +69,11 @@ final class Side implements AutoCloseable {
             case Subjects.AGRONA -> new AgronaPipe(file(lane), leader, payload, spec.size());
             case Subjects.AERON ->
                 new AeronPipe(aeronDirectory(), driver == null ? null : driver.invoker(), payload, spec.size(), lane);
+            case Subjects.VICINITY -> new VicinityPipe(vicinity().link(lane, false), payload, spec.size(), false);
+            case Subjects.VICINITY_ONE -> new VicinityPipe(vicinity().link(lane, false), payload, spec.size(), true);
+            case Subjects.VICINITY_IDLE -> new VicinityPipe(vicinity().link(lane, true), payload, spec.size(), true);
+            case Subjects.VICINITY_FILLED -> new FilledPipe(vicinity().link(lane, false), payload, false);
+            case Subjects.VICINITY_LOANS -> new FilledPipe(vicinity().link(lane, false), payload, true);
             default -> throw new IllegalArgumentException("no subject " + spec.subject());
         };
     }
@@ -82,6 +88,13 @@ final class Side implements AutoCloseable {
         return new ChunkPipe(file(lane), leader, payload, size, spec.parameter(), step);
     }
 
+    private VicinityPeer vicinity() {
+        if (vicinity == null) {
+            vicinity = new VicinityPeer(plan, leader);
+        }
+        return vicinity;
+    }
+
     private Path file(final int lane) {
         return directory.resolve("lane-" + lane);
     }
@@ -94,6 +107,9 @@ final class Side implements AutoCloseable {
     public void close() {
         if (driver != null) {
             driver.close();
+        }
+        if (vicinity != null) {
+            vicinity.close();
         }
         page.close();
     }

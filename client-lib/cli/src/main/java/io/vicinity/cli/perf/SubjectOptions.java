@@ -1,9 +1,12 @@
 package io.vicinity.cli.perf;
 
+import io.vicinity.service.ByteSize;
 import io.vicinity.service.FailureCode;
 import io.vicinity.service.VicinityFailure;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import picocli.CommandLine.Option;
 
 /** Options that choose who is measured. */
@@ -18,8 +21,28 @@ final class SubjectOptions {
     @Option(names = "--no-vicinity", description = "Leave Vicinity out: needs no daemon.")
     private boolean noVicinity;
 
-    /** All subjects, Vicinity's own first. */
-    List<String> subjects(final List<String> own) {
+    @Option(
+            names = "--arena",
+            paramLabel = "SIZE",
+            description = "Arena of Vicinity's endpoints (default: the tenant's).")
+    private ByteSize arena = new ByteSize(0);
+
+    /** Bytes of arena, 0 for the tenant's default. */
+    long arena() {
+        return arena.bytes();
+    }
+
+    /** Runs the plan for all subjects; without one of Vicinity's own no daemon is needed. */
+    int run(
+            final DaemonOptions daemons,
+            final List<String> own,
+            final BiFunction<List<String>, List<String>, PerfPlan> plan)
+            throws IOException, InterruptedException {
+        final List<String> all = subjects(own);
+        return noVicinity ? PerfRun.run(plan.apply(all, List.of())) : daemons.run(sockets -> plan.apply(all, sockets));
+    }
+
+    private List<String> subjects(final List<String> own) {
         final List<String> subjects = new ArrayList<>(noVicinity ? List.of() : own);
         for (final String peer : against) {
             if (!Subjects.PEERS.contains(peer)) {

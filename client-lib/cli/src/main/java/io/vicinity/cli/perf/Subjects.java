@@ -10,7 +10,10 @@ public final class Subjects {
     /** A channel, through the public API. */
     public static final String VICINITY = "vicinity";
 
-    /** A channel of an endpoint that has idle channels too. */
+    /** A channel of an endpoint that has no other; the endpoint is polled. */
+    public static final String VICINITY_ONE = "vicinity-one";
+
+    /** A channel of an endpoint that has idle channels too; the endpoint is polled. */
     public static final String VICINITY_IDLE = "vicinity-idle";
 
     /** A channel; each message is filled by the sender and summed up by the receiver in private memory. */
@@ -30,9 +33,9 @@ public final class Subjects {
 
     private Subjects() {}
 
-    /** Does the subject need daemons? */
-    static boolean needsDaemon(final String subject) {
-        return subject.startsWith(VICINITY);
+    /** Does the subject carry what the other side has as its source, or does it make its messages itself? */
+    static boolean isPatterned(final String subject) {
+        return !subject.equals(VICINITY_FILLED) && !subject.equals(VICINITY_LOANS);
     }
 
     /** Does the subject carry messages of this length? */

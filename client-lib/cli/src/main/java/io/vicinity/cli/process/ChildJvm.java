@@ -24,14 +24,26 @@ public final class ChildJvm {
      * @return a builder whose standard input is a pipe: its end tells the child that this process is gone.
      */
     public static ProcessBuilder command(final Class<?> main, final List<String> flags, final List<String> args) {
+        return new ProcessBuilder(commandLine(main.getName(), flags, args));
+    }
+
+    /**
+     * The command line of a JVM.
+     *
+     * @param main  name of the class to run.
+     * @param flags of the JVM, besides those that all need.
+     * @param args  of the class.
+     * @return program and arguments.
+     */
+    public static List<String> commandLine(final String main, final List<String> flags, final List<String> args) {
         final List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(NEEDED);
         command.addAll(flags);
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));
-        command.add(main.getName());
+        command.add(main);
         command.addAll(args);
-        return new ProcessBuilder(command);
+        return command;
     }
 }

@@ -1,0 +1,58 @@
+package io.vicinity.cli.perf;
+
+import io.vicinity.cli.sandbox.Sandbox;
+import io.vicinity.cli.sandbox.SandboxOptions;
+import io.vicinity.client.Vicinity;
+import io.vicinity.service.FailureCode;
+import io.vicinity.service.VicinityFailure;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import picocli.CommandLine.Option;
+
+/** Options that choose the daemons of the two sides. */
+final class DaemonOptions {
+    @Option(names = "--sandbox", description = "Bring a sandbox of two VMs up for the run.")
+    private boolean sandbox;
+
+    @Option(
+            names = "--sockets",
+            split = ",",
+            paramLabel = "PATH",
+            description = "Sockets of the daemons of the two sides, or one for both. Default: VICINITY_SOCKET_1 and"
+                    + " VICINITY_SOCKET_2, as within a sandbox; else the one of every command.")
+    private List<Path> sockets = List.of();
+
+    /** Runs the plan that the sockets are put into. */
+    int run(final Function<List<String>, PerfPlan> plan) throws IOException, InterruptedException {
+        if (!sandbox) {
+            return PerfRun.run(plan.apply(sockets(System.getenv())));
+        }
+        try (Sandbox own = Sandbox.start(SandboxOptions.of(2), line -> System.err.println("# sandbox: " + line))) {
+            return PerfRun.run(
+                    plan.apply(List.of(own.socket(1).toString(), own.socket(2).toString())));
+        }
+    }
+
+    /** The sockets of leader and follower. */
+    List<String> sockets(final Map<String, String> environment) {
+        if (sockets.size() > 2) {
+            throw new VicinityFailure(
+                    FailureCode.CONFIG_INVALID, "--sockets has " + sockets.size() + " paths", "give one or two");
+        }
+        if (!sockets.isEmpty()) {
+            return List.of(
+                    sockets.get(0).toString(), sockets.get(sockets.size() - 1).toString());
+        }
+        final String first = environment.get(Vicinity.Context.SOCKET_VARIABLE + "_1");
+        final String second = environment.get(Vicinity.Context.SOCKET_VARIABLE + "_2");
+        if (first != null && second != null) {
+            return List.of(first, second);
+        }
+        final String one =
+                environment.getOrDefault(Vicinity.Context.SOCKET_VARIABLE, Vicinity.Context.DEFAULT_SOCKET.toString());
+        return List.of(one, one);
+    }
+}

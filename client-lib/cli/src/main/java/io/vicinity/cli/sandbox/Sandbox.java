@@ -1,0 +1,168 @@
+package io.vicinity.cli.sandbox;
+
+import io.vicinity.cli.process.ScratchDirectory;
+import io.vicinity.service.FailureCode;
+import io.vicinity.service.VicinityFailure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+
+/**
+ * An agent and the daemons of some VMs on this machine, for as long as this process lives and no longer: it leaves no process and no shared
+ * memory behind, also when it is killed. Thread-safe once started.
+ */
+public final class Sandbox implements AutoCloseable {
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+
+    private final ScratchDirectory scratch;
+    private final SandboxFiles files;
+    private final List<String> vms;
+    private final Consumer<String> progress;
+    private final Sweeper sweeper;
+    private final List<Child> children = new ArrayList<>();
+    private final Thread hook = new Thread(this::end, "sandbox-end");
+    private boolean ended;
+
+    private Sandbox(final ScratchDirectory scratch, final int vms, final Consumer<String> progress) throws IOException {
+        this.scratch = scratch;
+        this.files = new SandboxFiles(scratch.path());
+        this.vms =
+                IntStream.rangeClosed(1, vms).mapToObj(number -> "vm" + number).toList();
+        this.progress = progress;
+        sweeper = new Sweeper(scratch.path());
+    }
+
+    /**
+     * Starts a sandbox and waits for it.
+     *
+     * @param options  what it shall be.
+     * @param progress told what is done, line by line.
+     * @return the sandbox, ready to use.
+     * @throws IOException          if files or processes cannot be made.
+     * @throws InterruptedException if interrupted.
+     * @throws VicinityFailure      with the last lines of the program that failed.
+     */
+    public static Sandbox start(final SandboxOptions options, final Consumer<String> progress)
+            throws IOException, InterruptedException {
+        if (options.vms() < 1 || options.vms() > SandboxOptions.MAX_VMS) {
+            throw new VicinityFailure(
+                    FailureCode.CONFIG_INVALID,
+                    "a sandbox of " + options.vms() + " VMs",
+                    "give 1 to " + SandboxOptions.MAX_VMS);
+        }
+        final Sandbox sandbox = new Sandbox(ScratchDirectory.create("sandbox"), options.vms(), progress);
+        Runtime.getRuntime().addShutdownHook(sandbox.hook);
+        try {
+            sandbox.bringUp(options);
+            return sandbox;
+        } catch (final IOException | InterruptedException | RuntimeException e) {
+            sandbox.close();
+            throw e;
+        }
+    }
+
+    private void bringUp(final SandboxOptions options) throws IOException, InterruptedException {
+        final long start = System.nanoTime();
+        Files.createDirectories(files.segments());
+        Files.write(files.agentConfig(), files.agentYaml(options));
+        progress.accept(
+                "starting an agent with a segment of " + options.segment() + ", enrolling " + String.join(", ", vms));
+        final Child agent = launch("vicinity-agent", Programs.agent(files.agentArgs()), files.agentLog());
+        final List<Child> enrolments = new ArrayList<>();
+        for (final String vm : vms) {
+            enrolments.add(
+                    Child.start("vicinity-agent enroll", Programs.agent(files.enrolArgs(vm)), files.enrolLog(vm)));
+        }
+        agent.awaitReady(START_TIMEOUT);
+        final String address = Files.readString(files.agentAddress()).strip();
+        progress.accept("agent ready at " + address + ", starting daemons");
+        final List<Child> daemons = new ArrayList<>();
+        for (int i = 0; i < vms.size(); i++) {
+            enrolments.get(i).awaitDone();
+            final String vm = vms.get(i);
+            daemons.add(launch("vicinity-guestd", Programs.daemon(files.daemonArgs(vm, address)), files.daemonLog(vm)));
+        }
+        for (final Child daemon : daemons) {
+            daemon.awaitReady(START_TIMEOUT);
+        }
+        progress.accept(String.format(
+                "%d VMs of tenant %s ready after %.1f s",
+                vms.size(), SandboxFiles.TENANT, (System.nanoTime() - start) / 1e9));
+    }
+
+    private synchronized Child launch(final String name, final List<String> command, final Path log)
+            throws IOException {
+        if (ended) {
+            throw new VicinityFailure(FailureCode.FAILED, "the sandbox ended while it started", "start it again");
+        }
+        final Child child = Child.start(name, command, log);
+        children.add(child);
+        sweeper.watch(child.process());
+        return child;
+    }
+
+    /**
+     * Where the daemon of a VM listens.
+     *
+     * @param vm number, from 1.
+     * @return path of its UNIX socket.
+     */
+    public Path socket(final int vm) {
+        return files.socket(vms.get(vm - 1));
+    }
+
+    /**
+     * What a command that uses the sandbox finds in its environment.
+     *
+     * @return names and values, in a fixed order.
+     * @throws IOException if an address cannot be read.
+     */
+    public Map<String, String> environment() throws IOException {
+        final Map<String, String> environment = new LinkedHashMap<>();
+        environment.put(Sweeper.VARIABLE, scratch.path().toString());
+        environment.put("VICINITY_SOCKET", socket(1).toString());
+        for (int i = 1; i <= vms.size(); i++) {
+            environment.put("VICINITY_SOCKET_" + i, socket(i).toString());
+        }
+        for (int i = 1; i <= vms.size(); i++) {
+            final Path address = files.metricsAddress(vms.get(i - 1));
+            environment.put("VICINITY_METRICS_" + i, Files.readString(address).strip());
+        }
+        return environment;
+    }
+
+    /** Ends all programs and removes all files. May be called more than once. */
+    @Override
+    public void close() {
+        end();
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (final IllegalStateException e) {
+            // The process is ending already.
+        }
+    }
+
+    private synchronized void end() {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        // Daemons go first: the agent then has nobody to miss.
+        children.reversed().forEach(Child::release);
+        try {
+            sweeper.sweep();
+        } catch (final IOException e) {
+            progress.accept("cannot sweep: " + e.getMessage());
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        scratch.close();
+    }
+}
