@@ -12,6 +12,9 @@ import java.util.concurrent.TimeUnit;
 
 /** Makes connections to the agent: one for each life of the session, so that certificates are read anew. Thread-safe. */
 public final class AgentConnector implements AutoCloseable {
+    /** A host that vanished says nothing: this is when that is noticed. The agent permits 5 s and more. */
+    private static final long KEEP_ALIVE_SECONDS = 10;
+
     private final HostPort agent;
     private final AgentCredentials credentials;
     private final EventLoopGroup group;
@@ -47,6 +50,8 @@ public final class AgentConnector implements AutoCloseable {
                 .sslContext(tls)
                 .directExecutor()
                 .disableRetry()
+                .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+                .keepAliveTimeout(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
                 .build();
     }
 

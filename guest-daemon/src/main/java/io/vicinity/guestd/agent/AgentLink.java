@@ -24,6 +24,9 @@ import java.util.random.RandomGenerator;
 public final class AgentLink implements SessionStream.Owner, AutoCloseable {
     private static final Logger LOG = System.getLogger(AgentLink.class.getName());
 
+    /** Two daemons of one VM would otherwise end each other's sessions many times a second. */
+    private static final Duration AFTER_RIVAL = Duration.ofSeconds(10);
+
     private final AgentConnector connector;
     private final ControlLoop loop;
     private final BarHolder bars;
@@ -160,14 +163,17 @@ public final class AgentLink implements SessionStream.Owner, AutoCloseable {
 
     private void reopenBar() {
         if (bars.reopen()) {
-            LOG.log(
-                    Level.WARNING,
-                    "the segment was replaced: what was held is gone bar="
-                            + bars.get().path() + " generation="
-                            + bars.get().layout().generation());
-            incarnation.forget();
-            listener.segmentReplaced();
+            startNewLife(new VicinityFailure(
+                    FailureCode.WRONG_SEGMENT,
+                    "the segment behind " + bars.get().path() + " was replaced",
+                    "connect again"));
         }
+    }
+
+    private void startNewLife(final VicinityFailure why) {
+        LOG.log(Level.WARNING, "what was held is gone: " + why.oneLine());
+        incarnation.forget();
+        listener.lifeEnded(why);
     }
 
     @Override
@@ -198,34 +204,47 @@ public final class AgentLink implements SessionStream.Owner, AutoCloseable {
         if (session == stream) {
             stream = null;
             calls.down();
-            if (connected) {
-                connected = false;
+            if (connected && !closed) {
                 LOG.log(Level.WARNING, "agent lost, open channels go on: " + why.oneLine());
+                lastTold = why.oneLine();
             }
+            connected = false;
             failed(why);
         }
     }
 
     private void failed(final VicinityFailure why) {
         lastFailure = why;
-        VicinityFailure told = why;
-        if (why.code() == FailureCode.WRONG_SEGMENT || why.code() == FailureCode.NONCE_MISMATCH) {
-            try {
-                reopenBar();
-            } catch (final VicinityFailure e) {
-                told = e;
-            }
+        if (closed) {
+            return;
         }
+        final VicinityFailure told = heed(why);
         if (AgentFailures.isHopeless(told) && !registered.isDone()) {
             registered.completeExceptionally(told);
             return;
         }
-        if (!closed) {
-            if (!told.oneLine().equals(lastTold)) {
-                lastTold = told.oneLine();
-                LOG.log(Level.WARNING, "no session with the agent, trying again: " + lastTold);
+        if (!told.oneLine().equals(lastTold)) {
+            lastTold = told.oneLine();
+            LOG.log(Level.WARNING, "no session with the agent, trying again: " + lastTold);
+        }
+        final Duration wait =
+                why.code() == FailureCode.SESSION_REPLACED ? AFTER_RIVAL : Duration.ofMillis(backOff.next());
+        loop.later(wait, this::attempt);
+    }
+
+    /** Does what a failure asks for before the next attempt; what fails then is the failure to tell. */
+    private VicinityFailure heed(final VicinityFailure why) {
+        try {
+            switch (why.code()) {
+                case WRONG_SEGMENT, NONCE_MISMATCH -> reopenBar();
+                case INCARNATION_UNKNOWN, EVICTED -> startNewLife(why);
+                default -> {
+                    // Nothing but time helps.
+                }
             }
-            loop.later(Duration.ofMillis(backOff.next()), this::attempt);
+            return why;
+        } catch (final VicinityFailure e) {
+            return e;
         }
     }
 

@@ -3,6 +3,7 @@ package io.vicinity.guestd.agent;
 import io.vicinity.control.v1.Changes;
 import io.vicinity.control.v1.DaemonHello;
 import io.vicinity.control.v1.Welcome;
+import io.vicinity.service.VicinityFailure;
 
 /** Whoever holds what the agent speaks about. Called on the control loop. */
 public interface AgentListener {
@@ -28,6 +29,10 @@ public interface AgentListener {
      */
     void changed(Changes changes);
 
-    /** The segment behind the BAR is another one: nothing that was held is worth anything. */
-    void segmentReplaced();
+    /**
+     * This life of the VM is over for the agent: nothing that was held is worth anything, and its memory may be given to others.
+     *
+     * @param why what the agent said, or that the segment is another one.
+     */
+    void lifeEnded(VicinityFailure why);
 }

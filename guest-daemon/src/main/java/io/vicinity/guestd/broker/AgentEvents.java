@@ -14,6 +14,7 @@ import io.vicinity.control.v1.Side;
 import io.vicinity.control.v1.Welcome;
 import io.vicinity.guestd.agent.AgentCalls;
 import io.vicinity.guestd.agent.AgentListener;
+import io.vicinity.service.VicinityFailure;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
@@ -35,33 +36,34 @@ final class AgentEvents implements AgentListener {
 
     /** Told of what concerns more than one client. */
     interface Turns {
-        /** The first welcome was applied: whoever waited for it can be served, and who does not re-claim in time is dead. */
-        void adopted();
+        /** The first welcome of a life was applied: who waited for it can be served, and who does not re-claim in time is dead. */
+        void settled();
 
         /** Nothing that was held is worth anything: all clients must start afresh. */
-        void startAfresh();
+        void startAfresh(VicinityFailure why);
     }
 
     private final Holdings holdings;
     private final AgentCalls agent;
     private final Turns turns;
     private final Map<Integer, PeerInfo> peers = new TreeMap<>();
-    private final boolean newLife;
-    private boolean adopted;
+    private boolean remembers;
+    private boolean settled;
     private long version;
 
     /**
-     * @param newLife true if nothing can be held from before this daemon: the VM has no incarnation yet.
+     * @param remembers true if nothing can be held that is not remembered: the VM has no incarnation yet.
      */
-    AgentEvents(final Holdings holdings, final AgentCalls agent, final Turns turns, final boolean newLife) {
+    AgentEvents(final Holdings holdings, final AgentCalls agent, final Turns turns, final boolean remembers) {
         this.holdings = holdings;
         this.agent = agent;
         this.turns = turns;
-        this.newLife = newLife;
+        this.remembers = remembers;
     }
 
-    boolean isAdopted() {
-        return adopted;
+    /** Is there a life of the VM that the agent knows? */
+    boolean isSettled() {
+        return settled;
     }
 
     Collection<PeerInfo> peers() {
@@ -70,7 +72,7 @@ final class AgentEvents implements AgentListener {
 
     @Override
     public void describe(final DaemonHello.Builder hello) {
-        hello.setKnowsHeld(adopted || newLife).setLastVersion(version);
+        hello.setKnowsHeld(remembers).setLastVersion(version);
         holdings.describe(hello);
     }
 
@@ -89,20 +91,26 @@ final class AgentEvents implements AgentListener {
                 endpointGone(endpoint);
             }
         }
+        if (changes.getVersion() < version) {
+            // The agent counts anew: what it says now is later than anything that it said before.
+            holdings.ends().forEach(HeldEnd::forgetVersion);
+            version = 0;
+        }
         if (complete) {
             forgetUnknown(changes);
             peers.clear();
             version = 0;
         }
         changed(changes);
-        if (!adopted) {
-            adopted = true;
-            turns.adopted();
+        remembers = true;
+        if (!settled) {
+            settled = true;
+            turns.settled();
         }
     }
 
     private void unheld(final OwnedEndpoint endpoint) {
-        if (adopted || newLife) {
+        if (remembers) {
             // Its claim was never answered: no process knows of it.
             agent.release(
                     ReleaseEndpointRequest.newBuilder()
@@ -202,10 +210,12 @@ final class AgentEvents implements AgentListener {
     }
 
     @Override
-    public void segmentReplaced() {
+    public void lifeEnded(final VicinityFailure why) {
         holdings.endpoints().forEach(this::endpointGone);
         peers.clear();
         version = 0;
-        turns.startAfresh();
+        remembers = true;
+        settled = false;
+        turns.startAfresh(why);
     }
 }

@@ -135,7 +135,7 @@ public final class Broker implements AgentEvents.Turns {
                             "bring client and daemon to the same version"));
             return;
         }
-        if (events.isAdopted()) {
+        if (events.isSettled()) {
             welcome(client, requestId, hello);
             return;
         }
@@ -208,7 +208,7 @@ public final class Broker implements AgentEvents.Turns {
     }
 
     @Override
-    public void adopted() {
+    public void settled() {
         watch.allBegan();
         final long unclaimed = holdings.endpoints().stream()
                 .filter(endpoint -> endpoint.owner() == null)
@@ -232,9 +232,7 @@ public final class Broker implements AgentEvents.Turns {
     }
 
     @Override
-    public void startAfresh() {
-        final VicinityFailure why = new VicinityFailure(
-                FailureCode.WRONG_SEGMENT, "the segment behind " + barPath + " was replaced", "connect again");
+    public void startAfresh(final VicinityFailure why) {
         for (final Client client : List.copyOf(clients)) {
             client.cut(why);
         }

@@ -39,6 +39,11 @@ final class HeldEnd {
         return true;
     }
 
+    /** Takes whatever the agent says next. */
+    void forgetVersion() {
+        end = end.toBuilder().clearVersion().build();
+    }
+
     /** Does the process know of it? Not before its request to open was answered. */
     boolean isTold() {
         return told;

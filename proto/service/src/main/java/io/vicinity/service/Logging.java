@@ -21,6 +21,8 @@ public final class Logging {
             Logger.getLogger("javax"),
             Logger.getLogger("com.sun"));
 
+    private static final Logger BOOTSTRAP = Logger.getLogger("io.netty.bootstrap");
+
     private Logging() {}
 
     /**
@@ -41,6 +43,8 @@ public final class Logging {
         final Logger root = Logger.getLogger("");
         root.addHandler(handler);
         root.setLevel(debug ? Level.FINE : Level.INFO);
+        // Tells of each UNIX socket that TCP's keep-alive means nothing to it.
+        BOOTSTRAP.setLevel(Level.SEVERE);
         for (final Logger library : QUIET) {
             library.setLevel(Level.WARNING);
         }

@@ -1,12 +1,12 @@
 package io.vicinity.service;
 
-import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
@@ -76,25 +76,29 @@ public final class StrictYaml {
      */
     public static <T> T parse(final String name, final String text, final Class<T> type) {
         try {
-            final T value = MAPPER.readValue(text.isBlank() ? "{}" : text, type);
-            if (value == null) {
-                return MAPPER.readValue("{}", type);
-            }
-            return value;
+            final JsonNode content = MAPPER.readTree(text);
+            return MAPPER.readValue(content.isMissingNode() || content.isNull() ? "{}" : text, type);
         } catch (final JsonProcessingException e) {
-            throw failure(name, e);
+            throw failure(name, text, e);
         }
     }
 
-    private static VicinityFailure failure(final String name, final JsonProcessingException e) {
-        final JsonLocation location = e.getLocation();
-        final String line = location != null && location.getLineNr() > 0 ? ":" + location.getLineNr() : "";
+    private static VicinityFailure failure(final String name, final String text, final JsonProcessingException e) {
         final String key = e instanceof final JsonMappingException mapping ? key(mapping) : "";
         return new VicinityFailure(
                 FailureCode.CONFIG_INVALID,
-                name + line + ": " + (key.isEmpty() ? "" : key + ": ") + reason(e),
+                name + ":" + line(text, e) + ": " + (key.isEmpty() ? "" : key + ": ") + reason(e),
                 "correct that line",
                 e);
+    }
+
+    /** Jackson reads ahead of what it complains of; so the line is looked up by the path of keys. */
+    private static int line(final String text, final JsonProcessingException e) {
+        if (e instanceof final JsonMappingException mapping
+                && !mapping.getPath().isEmpty()) {
+            return YamlLines.of(text, mapping.getPath());
+        }
+        return e.getLocation() == null ? 1 : Math.max(1, e.getLocation().getLineNr());
     }
 
     private static String key(final JsonMappingException e) {

@@ -1,0 +1,413 @@
+package io.vicinity.guestd;
+
+import com.google.protobuf.ByteString;
+import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.StreamObserver;
+import io.netty.handler.ssl.ClientAuth;
+import io.vicinity.control.FailureStatus;
+import io.vicinity.control.v1.AgentForDaemonsGrpc;
+import io.vicinity.control.v1.AgentMessage;
+import io.vicinity.control.v1.Challenge;
+import io.vicinity.control.v1.Changes;
+import io.vicinity.control.v1.ChannelEnd;
+import io.vicinity.control.v1.ChannelState;
+import io.vicinity.control.v1.ClaimEndpointRequest;
+import io.vicinity.control.v1.ClaimEndpointResponse;
+import io.vicinity.control.v1.CloseReason;
+import io.vicinity.control.v1.DaemonHello;
+import io.vicinity.control.v1.DaemonMessage;
+import io.vicinity.control.v1.EndpointInfo;
+import io.vicinity.control.v1.EndpointSummary;
+import io.vicinity.control.v1.Failure;
+import io.vicinity.control.v1.GoneChannel;
+import io.vicinity.control.v1.HeldEndpoint;
+import io.vicinity.control.v1.ListEndpointsRequest;
+import io.vicinity.control.v1.ListEndpointsResponse;
+import io.vicinity.control.v1.OpenChannelRequest;
+import io.vicinity.control.v1.OpenChannelResponse;
+import io.vicinity.control.v1.OwnedEndpoint;
+import io.vicinity.control.v1.PeerInfo;
+import io.vicinity.control.v1.Region;
+import io.vicinity.control.v1.ReleaseChannelRequest;
+import io.vicinity.control.v1.ReleaseChannelResponse;
+import io.vicinity.control.v1.ReleaseEndpointRequest;
+import io.vicinity.control.v1.ReleaseEndpointResponse;
+import io.vicinity.control.v1.Route;
+import io.vicinity.control.v1.SegmentInfo;
+import io.vicinity.control.v1.Side;
+import io.vicinity.control.v1.ViolationReport;
+import io.vicinity.control.v1.Welcome;
+import io.vicinity.guestd.broker.EndKey;
+import io.vicinity.segment.CountersDescriptor;
+import io.vicinity.segment.PeerTableDescriptor;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/** An agent of one VM, over real mutual TLS, whose memory survives its restarts. Slow and simple; all state under one lock. */
+final class FakeAgent extends AgentForDaemonsGrpc.AgentForDaemonsImplBase implements AutoCloseable {
+    static final int PEER = 3;
+    static final long INCARNATION = 77;
+
+    final List<DaemonHello> hellos = Collections.synchronizedList(new ArrayList<>());
+    final List<ReleaseEndpointRequest> releasedEndpoints = Collections.synchronizedList(new ArrayList<>());
+    final List<ReleaseChannelRequest> releasedChannels = Collections.synchronizedList(new ArrayList<>());
+    final List<Long> releasedByAbsence = Collections.synchronizedList(new ArrayList<>());
+    final List<ViolationReport> violations = Collections.synchronizedList(new ArrayList<>());
+
+    private final TestSegment segment;
+    private final Path pki;
+    private final Map<Long, OwnedEndpoint> endpoints = new LinkedHashMap<>();
+    private final Map<EndKey, ChannelEnd> ends = new LinkedHashMap<>();
+    private Server server;
+    private int port;
+    private StreamObserver<AgentMessage> stream;
+    private long version;
+    private long lastId = 100;
+    private long incarnation = INCARNATION;
+    private Failure refusal;
+    private boolean swallowOpens;
+
+    FakeAgent(final TestSegment segment, final Path pki) {
+        this.segment = segment;
+        this.pki = pki;
+    }
+
+    FakeAgent start() throws IOException {
+        server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+                .sslContext(GrpcSslContexts.forServer(
+                                pki.resolve("cert.pem").toFile(),
+                                pki.resolve("key.pem").toFile())
+                        .trustManager(pki.resolve("ca.pem").toFile())
+                        .clientAuth(ClientAuth.REQUIRE)
+                        .protocols("TLSv1.3")
+                        .build())
+                .addService(this)
+                .build()
+                .start();
+        port = server.getPort();
+        return this;
+    }
+
+    /** Takes the port of an agent that was killed. */
+    void startOn(final FakeAgent other) throws IOException {
+        port = other.port;
+        start();
+    }
+
+    String address() {
+        return "127.0.0.1:" + port;
+    }
+
+    /** As if it were killed: connections break. */
+    void kill() {
+        server.shutdownNow();
+        try {
+            server.awaitTermination(5, TimeUnit.SECONDS);
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        synchronized (this) {
+            stream = null;
+        }
+    }
+
+    synchronized void loseMemory() {
+        endpoints.clear();
+        ends.clear();
+        version = 0;
+        incarnation++;
+    }
+
+    synchronized void refuseWith(final Failure failure) {
+        refusal = failure;
+    }
+
+    /** Opens are done, but never answered. */
+    synchronized void swallowOpens() {
+        swallowOpens = true;
+    }
+
+    @Override
+    public StreamObserver<DaemonMessage> session(final StreamObserver<AgentMessage> responses) {
+        return new StreamObserver<>() {
+            private DaemonHello hello;
+            private byte[] nonce;
+
+            @Override
+            public void onNext(final DaemonMessage message) {
+                switch (message.getMessageCase()) {
+                    case HELLO -> {
+                        hello = message.getHello();
+                        hellos.add(hello);
+                        nonce = challenge(responses);
+                    }
+                    case PROOF ->
+                        welcome(responses, hello, message.getProof().getNonce().equals(ByteString.copyFrom(nonce)));
+                    case VIOLATION -> violations.add(message.getViolation());
+                    default -> {}
+                }
+            }
+
+            @Override
+            public void onError(final Throwable thrown) {}
+
+            @Override
+            public void onCompleted() {
+                responses.onCompleted();
+            }
+        };
+    }
+
+    private synchronized byte[] challenge(final StreamObserver<AgentMessage> responses) {
+        final byte[] nonce = new byte[PeerTableDescriptor.NONCE_LENGTH];
+        new SecureRandom().nextBytes(nonce);
+        PeerTableDescriptor.writeNonce(segment.peers(), PEER, nonce);
+        responses.onNext(AgentMessage.newBuilder()
+                .setChallenge(Challenge.newBuilder()
+                        .setNonceOffset(PeerTableDescriptor.nonceOffset(segment.layout(), PEER))
+                        .setNonceLength(nonce.length))
+                .build());
+        return nonce;
+    }
+
+    private synchronized void welcome(
+            final StreamObserver<AgentMessage> responses, final DaemonHello hello, final boolean proved) {
+        final Failure why;
+        if (!proved) {
+            why = FailureStatus.failure("NONCE_MISMATCH", "the nonce is another one", "give its BAR");
+        } else if (hello.getIncarnation() != 0 && hello.getIncarnation() != incarnation) {
+            why = FailureStatus.failure("INCARNATION_UNKNOWN", "the agent knows no such incarnation", "start anew");
+        } else {
+            why = refusal;
+        }
+        if (why != null) {
+            responses.onNext(AgentMessage.newBuilder().setRefused(why).build());
+            responses.onCompleted();
+            return;
+        }
+        if (hello.getIncarnation() == 0) {
+            endpoints.clear();
+            ends.clear();
+        } else if (hello.getKnowsHeld()) {
+            final List<Long> held = hello.getHeldEndpointsList().stream()
+                    .map(HeldEndpoint::getEndpointId)
+                    .toList();
+            List.copyOf(endpoints.keySet()).stream()
+                    .filter(id -> !held.contains(id))
+                    .forEach(id -> {
+                        releasedByAbsence.add(id);
+                        drop(id, CloseReason.CLOSE_REASON_CLOSED_BY_PEER);
+                    });
+        }
+        stream = responses;
+        final boolean all = hello.getLastVersion() == 0 || hello.getIncarnation() != incarnation;
+        responses.onNext(AgentMessage.newBuilder()
+                .setWelcome(Welcome.newBuilder()
+                        .setVm("vm-a")
+                        .setPeerId(PEER)
+                        .setIncarnation(incarnation)
+                        .setAgentVersion("fake")
+                        .setSegment(SegmentInfo.newBuilder()
+                                .setTenant(TestSegment.TENANT)
+                                .setSize(segment.layout().size())
+                                .setGeneration(segment.layout().generation())
+                                .setLayoutVersion(1))
+                        .setChanges(Changes.newBuilder()
+                                .setVersion(version)
+                                .addAllEndpoints(endpoints.values())
+                                .addAllChannels(ends.values().stream()
+                                        .filter(end -> all || end.getVersion() > hello.getLastVersion())
+                                        .toList())
+                                .addPeers(PeerInfo.newBuilder()
+                                        .setPeerId(PEER)
+                                        .setVm("vm-a")
+                                        .setConnected(true))))
+                .build());
+    }
+
+    private synchronized void send(final Changes.Builder changes) {
+        if (stream != null) {
+            stream.onNext(AgentMessage.newBuilder()
+                    .setChanges(changes.setVersion(version))
+                    .build());
+        }
+    }
+
+    @Override
+    public synchronized void claimEndpoint(
+            final ClaimEndpointRequest request, final StreamObserver<ClaimEndpointResponse> responses) {
+        if (endpoints.values().stream()
+                .anyMatch(other -> other.getEndpoint().getName().equals(request.getName()))) {
+            responses.onError(FailureStatus.toException(FailureStatus.failure(
+                    "NAME_TAKEN", "endpoint " + request.getName() + " is claimed", "choose another name")));
+            return;
+        }
+        final long id = ++lastId;
+        final OwnedEndpoint endpoint = OwnedEndpoint.newBuilder()
+                .setEndpoint(EndpointInfo.newBuilder()
+                        .setEndpointId(id)
+                        .setName(request.getName())
+                        .setPeerId(PEER))
+                .setToken(ByteString.copyFromUtf8("token of " + id))
+                .build();
+        endpoints.put(id, endpoint);
+        responses.onNext(
+                ClaimEndpointResponse.newBuilder().setEndpoint(endpoint).build());
+        responses.onCompleted();
+    }
+
+    @Override
+    public synchronized void openChannel(
+            final OpenChannelRequest request, final StreamObserver<OpenChannelResponse> responses) {
+        final OwnedEndpoint opener = endpoints.get(request.getEndpointId());
+        final OwnedEndpoint target = endpoints.values().stream()
+                .filter(endpoint -> endpoint.getEndpoint().getName().equals(request.getTarget()))
+                .findFirst()
+                .orElse(null);
+        if (opener == null || target == null) {
+            responses.onError(FailureStatus.toException(FailureStatus.failure(
+                    "ENDPOINT_UNKNOWN", "there is no endpoint " + request.getTarget(), "start it")));
+            return;
+        }
+        final long id = ++lastId;
+        final int slot = (int) (id * 2 % TestSegment.COUNTER_SLOTS);
+        CountersDescriptor.format(segment.counters(), slot, id, id);
+        CountersDescriptor.format(segment.counters(), slot + 1, id, id);
+        final ChannelEnd sideA = end(id, Side.SIDE_A, opener, target, slot, slot + 1);
+        final ChannelEnd sideB = end(id, Side.SIDE_B, target, opener, slot + 1, slot);
+        // Both ends are of this VM: a real agent tells the opener's too.
+        send(Changes.newBuilder().addChannels(sideA).addChannels(sideB));
+        if (swallowOpens) {
+            responses.onError(Status.INTERNAL.withDescription("lost").asRuntimeException());
+            return;
+        }
+        responses.onNext(OpenChannelResponse.newBuilder().setChannel(sideA).build());
+        responses.onCompleted();
+    }
+
+    private ChannelEnd end(
+            final long id,
+            final Side side,
+            final OwnedEndpoint own,
+            final OwnedEndpoint remote,
+            final int slot,
+            final int remoteSlot) {
+        final ChannelEnd end = ChannelEnd.newBuilder()
+                .setChannelId(id)
+                .setSide(side)
+                .setEndpointId(own.getEndpoint().getEndpointId())
+                .setRemote(remote.getEndpoint())
+                .setRegion(Region.newBuilder().setOffset(65536).setLength(65536).setGeneration(id))
+                .setCounterSlot(slot)
+                .setRemoteCounterSlot(remoteSlot)
+                .setState(ChannelState.CHANNEL_STATE_OPEN)
+                .setRoute(Route.ROUTE_SHARED_MEMORY)
+                .setEpoch(1)
+                .setVersion(++version)
+                .build();
+        ends.put(EndKey.of(end), end);
+        return end;
+    }
+
+    @Override
+    public synchronized void releaseEndpoint(
+            final ReleaseEndpointRequest request, final StreamObserver<ReleaseEndpointResponse> responses) {
+        releasedEndpoints.add(request);
+        drop(
+                request.getEndpointId(),
+                request.getDied() ? CloseReason.CLOSE_REASON_PEER_DIED : CloseReason.CLOSE_REASON_CLOSED_BY_PEER);
+        responses.onNext(ReleaseEndpointResponse.getDefaultInstance());
+        responses.onCompleted();
+    }
+
+    private void drop(final long endpointId, final CloseReason reason) {
+        endpoints.remove(endpointId);
+        for (final ChannelEnd end : List.copyOf(ends.values())) {
+            if (end.getEndpointId() == endpointId) {
+                letGo(EndKey.of(end), reason);
+            }
+        }
+    }
+
+    @Override
+    public synchronized void releaseChannel(
+            final ReleaseChannelRequest request, final StreamObserver<ReleaseChannelResponse> responses) {
+        releasedChannels.add(request);
+        letGo(new EndKey(request.getChannelId(), request.getSide()), CloseReason.CLOSE_REASON_CLOSED_BY_PEER);
+        responses.onNext(ReleaseChannelResponse.getDefaultInstance());
+        responses.onCompleted();
+    }
+
+    private void letGo(final EndKey key, final CloseReason reason) {
+        if (ends.remove(key) == null) {
+            return;
+        }
+        final Side otherSide = key.side() == Side.SIDE_A ? Side.SIDE_B : Side.SIDE_A;
+        final EndKey other = new EndKey(key.channelId(), otherSide);
+        final ChannelEnd remaining = ends.get(other);
+        version++;
+        if (remaining != null) {
+            final ChannelEnd closing = remaining.toBuilder()
+                    .setState(ChannelState.CHANNEL_STATE_CLOSING)
+                    .setCloseReason(reason)
+                    .setVersion(version)
+                    .build();
+            ends.put(other, closing);
+            send(Changes.newBuilder().addChannels(closing));
+        } else {
+            send(Changes.newBuilder()
+                    .addGone(GoneChannel.newBuilder()
+                            .setChannelId(key.channelId())
+                            .setSide(Side.SIDE_A))
+                    .addGone(GoneChannel.newBuilder()
+                            .setChannelId(key.channelId())
+                            .setSide(Side.SIDE_B)));
+        }
+    }
+
+    synchronized void evict(final long endpointId) {
+        drop(endpointId, CloseReason.CLOSE_REASON_EVICTED);
+        version++;
+        send(Changes.newBuilder().addGoneEndpoints(endpointId));
+    }
+
+    @Override
+    public synchronized void listEndpoints(
+            final ListEndpointsRequest request, final StreamObserver<ListEndpointsResponse> responses) {
+        responses.onNext(ListEndpointsResponse.newBuilder()
+                .addAllEndpoints(endpoints.values().stream()
+                        .map(endpoint -> EndpointSummary.newBuilder()
+                                .setName(endpoint.getEndpoint().getName())
+                                .setVm("vm-a")
+                                .build())
+                        .collect(Collectors.toList()))
+                .build());
+        responses.onCompleted();
+    }
+
+    synchronized int endCount() {
+        return ends.size();
+    }
+
+    synchronized int endpointCount() {
+        return endpoints.size();
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+}

@@ -1,0 +1,206 @@
+package io.vicinity.guestd.health;
+
+import static io.vicinity.segment.CountersDescriptor.BACK_PRESSURED_OFFSET;
+import static io.vicinity.segment.CountersDescriptor.RECEIVED_BYTES_OFFSET;
+import static io.vicinity.segment.CountersDescriptor.RECEIVED_MESSAGES_OFFSET;
+import static io.vicinity.segment.CountersDescriptor.SENT_BYTES_OFFSET;
+import static io.vicinity.segment.CountersDescriptor.SENT_MESSAGES_OFFSET;
+import static io.vicinity.segment.CountersDescriptor.VIOLATIONS_OFFSET;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vicinity.control.v1.ChannelEnd;
+import io.vicinity.control.v1.ChannelStatus;
+import io.vicinity.control.v1.Region;
+import io.vicinity.control.v1.Side;
+import io.vicinity.guestd.TestSegment;
+import io.vicinity.guestd.bar.BarHolder;
+import io.vicinity.guestd.broker.EndInUse;
+import io.vicinity.guestd.broker.EndKey;
+import io.vicinity.segment.CountersDescriptor;
+import io.vicinity.service.DurableCounters;
+import java.nio.file.Path;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ChannelHealthTest {
+    private static final int SLOT = 4;
+    private static final int REMOTE_SLOT = 5;
+
+    @TempDir
+    Path directory;
+
+    private final AtomicLong clock = new AtomicLong(TimeUnit.HOURS.toNanos(5));
+    private TestSegment segment;
+    private BarHolder bars;
+    private DurableCounters durable;
+    private ChannelHealth health;
+
+    @BeforeEach
+    void setUp() throws Exception {
+        segment = new TestSegment(directory.resolve("bar"), 99);
+        bars = new BarHolder(segment.path());
+        start();
+    }
+
+    private void start() {
+        durable = DurableCounters.open(directory.resolve("counters"), 256);
+        health = new ChannelHealth(bars, durable, clock::get);
+    }
+
+    @AfterEach
+    void tearDown() {
+        durable.close();
+        bars.close();
+        segment.close();
+    }
+
+    private ChannelEnd channel(final long id) {
+        CountersDescriptor.format(segment.counters(), SLOT, id, id + 1000);
+        CountersDescriptor.format(segment.counters(), REMOTE_SLOT, id, id + 1000);
+        return ChannelEnd.newBuilder()
+                .setChannelId(id)
+                .setSide(Side.SIDE_A)
+                .setRegion(Region.newBuilder().setGeneration(id + 1000))
+                .setCounterSlot(SLOT)
+                .setRemoteCounterSlot(REMOTE_SLOT)
+                .build();
+    }
+
+    private void secondLater() {
+        clock.addAndGet(TimeUnit.SECONDS.toNanos(1));
+        health.sample();
+    }
+
+    @Test
+    void shouldTellWhatAnEndCounts() {
+        final ChannelEnd end = channel(1);
+        health.began(end, "alice");
+        segment.count(SLOT, SENT_MESSAGES_OFFSET, 10);
+        segment.count(SLOT, SENT_BYTES_OFFSET, 1000);
+        segment.count(SLOT, BACK_PRESSURED_OFFSET, 3);
+        segment.count(SLOT, RECEIVED_MESSAGES_OFFSET, 20);
+        segment.count(SLOT, RECEIVED_BYTES_OFFSET, 2000);
+        segment.count(SLOT, VIOLATIONS_OFFSET, 1);
+        segment.count(REMOTE_SLOT, RECEIVED_MESSAGES_OFFSET, 4);
+        segment.count(REMOTE_SLOT, RECEIVED_BYTES_OFFSET, 400);
+        secondLater();
+        secondLater();
+
+        final ChannelStatus status = health.status(new EndInUse(end, "alice", 17));
+        assertThat(status.getSent().getMessages()).isEqualTo(10);
+        assertThat(status.getSent().getBytes()).isEqualTo(1000);
+        assertThat(status.getSent().getBackPressured()).isEqualTo(3);
+        assertThat(status.getSent().getOccupancy()).isEqualTo(600);
+        assertThat(status.getSent().getStalls()).isEqualTo(1);
+        assertThat(status.getReceived().getMessages()).isEqualTo(20);
+        assertThat(status.getReceived().getBytes()).isEqualTo(2000);
+        assertThat(status.getViolations()).isEqualTo(1);
+        assertThat(status.getIdleMillis()).isEqualTo(1000);
+        assertThat(status.getClientPid()).isEqualTo(17);
+        assertThat(health.total(Quantity.SENT_MESSAGES)).isEqualTo(10);
+        assertThat(health.total(Quantity.RECEIVED_BYTES)).isEqualTo(2000);
+        assertThat(health.ignored()).isZero();
+    }
+
+    @Test
+    void shouldGoOnCountingWhenChannelsCloseAndTheirSlotsAreUsedAgain() {
+        health.began(channel(1), "alice");
+        segment.count(SLOT, SENT_MESSAGES_OFFSET, 10);
+        secondLater();
+        segment.count(SLOT, SENT_MESSAGES_OFFSET, 15);
+        // The last reading, within the same second.
+        health.ends(new EndKey(1, Side.SIDE_A));
+        assertThat(health.total(Quantity.SENT_MESSAGES)).isEqualTo(15);
+
+        health.began(channel(2), "alice");
+        segment.count(SLOT, SENT_MESSAGES_OFFSET, 7);
+        secondLater();
+        assertThat(health.total(Quantity.SENT_MESSAGES)).isEqualTo(22);
+        assertThat(durable.names()).noneMatch(name -> name.startsWith("end|1A|"));
+    }
+
+    @Test
+    void shouldGoOnFromWhereItWasAfterARestart() {
+        final ChannelEnd end = channel(1);
+        health.began(end, "alice");
+        segment.count(SLOT, SENT_MESSAGES_OFFSET, 100);
+        secondLater();
+        durable.close();
+
+        // The channel goes on while no daemon is there, far beyond what one second allows.
+        segment.count(SLOT, SENT_MESSAGES_OFFSET, 5_000_000_100L);
+        clock.addAndGet(TimeUnit.SECONDS.toNanos(60));
+        start();
+        health.began(end, "alice");
+        health.allBegan();
+        assertThat(health.total(Quantity.SENT_MESSAGES)).isEqualTo(100);
+        secondLater();
+        assertThat(health.total(Quantity.SENT_MESSAGES)).isEqualTo(5_000_000_100L);
+        assertThat(health.ignored()).isZero();
+    }
+
+    @Test
+    void shouldForgetAfterARestartWhatIsNoMore() {
+        health.began(channel(1), "alice");
+        secondLater();
+        assertThat(durable.names()).anyMatch(name -> name.startsWith("end|"));
+        durable.close();
+        start();
+        health.allBegan();
+        assertThat(durable.names()).noneMatch(name -> name.startsWith("end|"));
+    }
+
+    @Test
+    void shouldNotReadASlotThatIsAnothers() {
+        health.began(channel(1), "alice");
+        CountersDescriptor.format(segment.counters(), SLOT, 2, 1002);
+        segment.count(SLOT, SENT_MESSAGES_OFFSET, 10);
+        secondLater();
+        assertThat(health.total(Quantity.SENT_MESSAGES)).isZero();
+        assertThat(health.ignored()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldSurviveSlotsOutsideTheCountersArea() {
+        final ChannelEnd end = channel(1);
+        health.began(end.toBuilder().setCounterSlot(-1).build(), "alice");
+        secondLater();
+        health.began(end.toBuilder().setCounterSlot(Integer.MAX_VALUE).build(), "alice");
+        secondLater();
+        health.began(
+                end.toBuilder().setRemoteCounterSlot(TestSegment.COUNTER_SLOTS).build(), "alice");
+        segment.count(SLOT, SENT_MESSAGES_OFFSET, 1);
+        secondLater();
+        assertThat(health.total(Quantity.SENT_MESSAGES)).isEqualTo(1);
+    }
+
+    @Test
+    void shouldNotBeDisturbedByRandomBytesInTheCountersArea() {
+        final ChannelEnd end = channel(1);
+        health.began(end, "alice");
+        segment.count(SLOT, SENT_MESSAGES_OFFSET, 1000);
+        secondLater();
+        final long seed = System.nanoTime();
+        final Random random = new Random(seed);
+        final byte[] garbage = new byte[CountersDescriptor.SLOT_LENGTH - SENT_MESSAGES_OFFSET];
+        for (int round = 0; round < 1000; round++) {
+            random.nextBytes(garbage);
+            segment.counters().putBytes(CountersDescriptor.slotOffset(SLOT) + SENT_MESSAGES_OFFSET, garbage);
+            random.nextBytes(garbage);
+            segment.counters().putBytes(CountersDescriptor.slotOffset(REMOTE_SLOT) + SENT_MESSAGES_OFFSET, garbage);
+            secondLater();
+        }
+        // 64 random bits are almost never a count that was possible within a second.
+        assertThat(health.total(Quantity.SENT_MESSAGES)).as("seed %d", seed).isEqualTo(1000);
+        assertThat(health.ignored()).isGreaterThan(1000);
+
+        segment.count(SLOT, SENT_MESSAGES_OFFSET, 1200);
+        secondLater();
+        assertThat(health.total(Quantity.SENT_MESSAGES)).as("seed %d", seed).isEqualTo(1200);
+    }
+}
