@@ -17,15 +17,6 @@ import org.agrona.concurrent.UnsafeBuffer;
  * thread sees them in an array that is replaced as a whole.
  */
 public final class LocalEndpoint {
-    /** So many polls that found nothing pass between two looks at some channel that no ready word speaks for. */
-    private static final int SWEEP_MASK = 0xF;
-
-    /** So many polls may be served by the channel that was active last before the others get their turn. */
-    private static final int TURN_MASK = 0x7;
-
-    /** Most ready words that one poll follows. */
-    private static final int MAX_LOOKS = 64;
-
     private static final ShmChannel[] NO_CHANNELS = new ShmChannel[0];
 
     private final String name;
@@ -43,13 +34,8 @@ public final class LocalEndpoint {
     /** Channels by their slot in the ready table; null where there is none. Replaced, never changed. */
     private volatile ShmChannel[] bySlot = NO_CHANNELS;
 
-    // Of the receiving thread alone.
-    private final ReadyScan ready;
-    private ShmChannel[] seen = NO_CHANNELS;
-    private ShmChannel lastActive;
-    private int turns;
-    private int emptyPolls;
-    private int swept;
+    /** Of the receiving thread alone. */
+    private final ReadyPoll poll;
 
     private record EndKey(long channelId, boolean sideA) {}
 
@@ -74,7 +60,7 @@ public final class LocalEndpoint {
         this.countersMapping = counters;
         this.idle = idle;
         this.listener = listener;
-        this.ready = new ReadyScan(arena.buffer());
+        this.poll = new ReadyPoll(new ReadyScan(arena.buffer()));
     }
 
     String name() {
@@ -128,28 +114,7 @@ public final class LocalEndpoint {
      */
     public int poll(final EndpointMessageHandler handler, final int limit) {
         try {
-            if (seen != bySlot) {
-                noticeChannels();
-            }
-            int count = 0;
-            if (lastActive != null) {
-                count = pollOne(lastActive, handler, limit);
-                if (count > 0 && (++turns & TURN_MASK) != 0) {
-                    return count;
-                }
-            }
-            // Bounded: a peer that lies as fast as we look must not keep us here.
-            for (int looks = 0; looks < MAX_LOOKS && count < limit; looks++) {
-                final int slot = ready.next();
-                if (slot < 0) {
-                    break;
-                }
-                count += pollReady(slot, handler, limit - count);
-            }
-            if (count == 0 && (++emptyPolls & SWEEP_MASK) == 0) {
-                count = sweep(handler, limit);
-            }
-            return count;
+            return poll.poll(bySlot, handler, limit);
         } finally {
             Reference.reachabilityFence(this);
         }
@@ -206,49 +171,6 @@ public final class LocalEndpoint {
 
     void violated(final ShmChannel channel, final Violation violation) {
         listener.onViolation(channel, violation);
-    }
-
-    private int pollOne(final ShmChannel channel, final EndpointMessageHandler handler, final int limit) {
-        final int count = channel.poll(handler, limit);
-        ready.consumed(channel.readySlot(), channel.consumedMark());
-        return count;
-    }
-
-    /** Looks at a slot whose word says that something came. Where nothing did, the word lied, and is news only when it changes. */
-    private int pollReady(final int slot, final EndpointMessageHandler handler, final int limit) {
-        final ShmChannel channel = slot < seen.length ? seen[slot] : null;
-        final int count = channel == null ? 0 : pollOne(channel, handler, limit);
-        if (count == 0) {
-            ready.ignore(slot);
-        } else {
-            lastActive = channel;
-        }
-        return count;
-    }
-
-    /** Looks at one channel whatever its ready word says: it may lie, and only looking finds a generation that is over. */
-    private int sweep(final EndpointMessageHandler handler, final int limit) {
-        for (int i = 0; i < seen.length; i++) {
-            swept = swept + 1 < seen.length ? swept + 1 : 0;
-            if (seen[swept] != null) {
-                seen[swept].checkGeneration();
-                return pollOne(seen[swept], handler, limit);
-            }
-        }
-        return 0;
-    }
-
-    private void noticeChannels() {
-        seen = bySlot;
-        for (int slot = 0; slot < seen.length; slot++) {
-            if (seen[slot] != null) {
-                ready.include(slot, seen[slot].consumedMark());
-            }
-        }
-        if (lastActive != null
-                && (lastActive.readySlot() >= seen.length || seen[lastActive.readySlot()] != lastActive)) {
-            lastActive = null;
-        }
     }
 
     @Override

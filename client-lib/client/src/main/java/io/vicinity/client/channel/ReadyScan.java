@@ -9,7 +9,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * <p>The words are hints. One that lies makes the receiver look in vain, or not look until its next look at every channel.
  */
-final class ReadyScan {
+final class ReadyScan extends LinePadding {
     private static final int WORDS = Long.BYTES / ArenaDescriptor.READY_WORD_LENGTH;
     private static final int WORD_BITS = Long.SIZE / WORDS;
     private static final long WORD_MASK = (1L << WORD_BITS) - 1;
@@ -18,6 +18,9 @@ final class ReadyScan {
     private final long[] consumed = new long[ArenaDescriptor.READY_SLOTS / WORDS];
     private int groups;
     private int group;
+
+    /** The words of that group as they were seen. */
+    private long words;
 
     ReadyScan(final UnsafeBuffer arena) {
         this.arena = arena;
@@ -36,9 +39,13 @@ final class ReadyScan {
         consumed[index] = (consumed[index] & ~(WORD_MASK << shift)) | ((mark & WORD_MASK) << shift);
     }
 
-    /** Whatever the word of that slot says now is no news. */
+    /**
+     * What the word of a slot said when {@link #next} saw it is no news any more. What it says by now may be.
+     *
+     * @param slot that was found last.
+     */
     void ignore(final int slot) {
-        consumed(slot, arena.getShort(ArenaDescriptor.readyOffset(slot)));
+        consumed(slot, (short) (words >>> (slot % WORDS * WORD_BITS)));
     }
 
     /**
@@ -50,8 +57,8 @@ final class ReadyScan {
         for (int i = 0; i < groups; i++) {
             group = group + 1 < groups ? group + 1 : 0;
             // Acquire: the records are read behind the word that tells of them.
-            final long ready =
-                    arena.getLongAcquire(ArenaDescriptor.READY_TABLE_OFFSET + group * Long.BYTES) ^ consumed[group];
+            words = arena.getLongAcquire(ArenaDescriptor.READY_TABLE_OFFSET + group * Long.BYTES);
+            final long ready = words ^ consumed[group];
             if (ready != 0) {
                 return group * WORDS + Long.numberOfTrailingZeros(ready) / WORD_BITS;
             }

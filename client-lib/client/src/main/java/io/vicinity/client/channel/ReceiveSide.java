@@ -24,7 +24,14 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <p>What a record says of a block is read once into private fields, checked against the sender's arena, and used from there. What
  * does not make sense is a {@linkplain #violation() violation}, after which nothing is received any more.
  */
-final class ReceiveSide {
+final class ReceiveSide extends ReceiveState {
+    // Keeps other objects off the lines of the state above.
+    @SuppressWarnings("unused")
+    private long q100, q101, q102, q103, q104, q105, q106, q107, q108, q109, q110, q111, q112, q113, q114, q115;
+
+    /** So many looks in vain pass between two checks of the generation. */
+    private static final int CHECK_MASK = 0xFF;
+
     /** Nothing is there. */
     static final int NOTHING = 0;
 
@@ -47,13 +54,6 @@ final class ReceiveSide {
 
     /** The message that is being put together, and how much of it is here. */
     private final Assembly assembly = new Assembly();
-
-    private long header;
-    private int unit;
-    private int blockLength;
-    private long use;
-    private long messageLength;
-    private Violation violation = Violation.NONE;
 
     ReceiveSide(
             final RingConsumer ring,
@@ -195,6 +195,11 @@ final class ReceiveSide {
 
     Violation violation() {
         return violation;
+    }
+
+    /** Counts a look in vain; true now and then. */
+    boolean isTimeToCheck() {
+        return (++emptyLooks & CHECK_MASK) == 0;
     }
 
     int violated(final Violation found) {

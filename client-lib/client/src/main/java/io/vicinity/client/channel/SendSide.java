@@ -22,7 +22,11 @@ import org.agrona.concurrent.UnsafeBuffer;
  * ring announce. A message of several blocks is announced block by block, so that the receiver copies out while the sender still
  * copies in. Used by the endpoint's sending thread alone.
  */
-final class SendSide implements RingClaim.ClaimOwner, ArenaLoan.LoanOwner {
+final class SendSide extends SendState implements RingClaim.ClaimOwner, ArenaLoan.LoanOwner {
+    // Keeps other objects off the lines of the state above.
+    @SuppressWarnings("unused")
+    private long q100, q101, q102, q103, q104, q105, q106, q107, q108, q109, q110, q111, q112, q113, q114, q115;
+
     /** Units of the blocks that a long message is cut into: 64 KiB, with which both sides copy at the same time best. */
     static final int PIECE_UNITS = 16;
 
@@ -45,8 +49,6 @@ final class SendSide implements RingClaim.ClaimOwner, ArenaLoan.LoanOwner {
     private final int maxEager;
     private final int maxOffer;
     private final Borrower borrower = new Borrower();
-    private int claimed;
-    private boolean abortOwed;
 
     SendSide(
             final RingProducer ring,

@@ -38,9 +38,6 @@ import org.agrona.concurrent.IdleStrategy;
  * given back while it is.
  */
 public final class ShmChannel implements Channel {
-    /** So many looks at an empty ring pass between two looks at the generation. */
-    private static final int GENERATION_CHECK_MASK = 0xFF;
-
     private final LocalEndpoint endpoint;
     private final ChannelSetup setup;
     private final SendSide sender;
@@ -51,7 +48,6 @@ public final class ShmChannel implements Channel {
     private final IdleStrategy receiveIdle;
     private final AtomicReference<ChannelState> state = new AtomicReference<>(ChannelState.OPEN);
     private volatile String closeDetail = "";
-    private int emptyLooks;
     private EndpointMessageHandler endpointHandler;
     private final MessageHandler toEndpointHandler =
             (buffer, offset, length) -> endpointHandler.onMessage(this, buffer, offset, length);
@@ -457,7 +453,7 @@ public final class ShmChannel implements Channel {
             violated(sender.ring().violation());
             return result();
         }
-        checkGenerationNowAndThen();
+        checkGeneration();
         return BACK_PRESSURED;
     }
 
@@ -465,16 +461,10 @@ public final class ShmChannel implements Channel {
     private long nothingCame() {
         if (receiver.violation() != Violation.NONE) {
             violated(receiver.violation());
-        } else {
-            checkGenerationNowAndThen();
-        }
-        return result();
-    }
-
-    private void checkGenerationNowAndThen() {
-        if ((++emptyLooks & GENERATION_CHECK_MASK) == 0) {
+        } else if (receiver.isTimeToCheck()) {
             checkGeneration();
         }
+        return result();
     }
 
     /** Is this still the memory that was meant? It reads 0 for ever where a device was unplugged, and no signal says so. */

@@ -1,0 +1,96 @@
+package io.vicinity.client.channel;
+
+import io.vicinity.client.EndpointMessageHandler;
+
+/**
+ * Polls the channels of an endpoint: the one that was active last at once, the others when their ready words say so, and each of them
+ * now and then whatever its word says. Used by the endpoint's receiving thread alone.
+ */
+final class ReadyPoll extends PollState {
+    // Keeps other objects off the lines of the state above.
+    @SuppressWarnings("unused")
+    private long q100, q101, q102, q103, q104, q105, q106, q107, q108, q109, q110, q111, q112, q113, q114, q115;
+
+    /** So many polls that found nothing pass between two looks at some channel that no ready word speaks for. */
+    private static final int SWEEP_MASK = 0xF;
+
+    /** So many polls may be served by the channel that was active last before the others get their turn. */
+    private static final int TURN_MASK = 0x7;
+
+    /** Most ready words that one poll follows. */
+    private static final int MAX_LOOKS = 64;
+
+    private final ReadyScan ready;
+
+    ReadyPoll(final ReadyScan ready) {
+        this.ready = ready;
+    }
+
+    int poll(final ShmChannel[] channels, final EndpointMessageHandler handler, final int limit) {
+        if (seen != channels) {
+            noticeChannels(channels);
+        }
+        int count = 0;
+        if (lastActive != null) {
+            count = pollOne(lastActive, handler, limit);
+            if (count > 0 && (++turns & TURN_MASK) != 0) {
+                return count;
+            }
+        }
+        // Bounded: a peer that lies as fast as we look must not keep us here.
+        for (int looks = 0; looks < MAX_LOOKS && count < limit; looks++) {
+            final int slot = ready.next();
+            if (slot < 0) {
+                break;
+            }
+            count += pollReady(slot, handler, limit - count);
+        }
+        if (count == 0 && (++emptyPolls & SWEEP_MASK) == 0) {
+            count = sweep(handler, limit);
+        }
+        return count;
+    }
+
+    private int pollOne(final ShmChannel channel, final EndpointMessageHandler handler, final int limit) {
+        final int count = channel.poll(handler, limit);
+        ready.consumed(channel.readySlot(), channel.consumedMark());
+        return count;
+    }
+
+    /** Looks at a slot whose word says that something came. Where nothing did, the word lied, and is news only when it changes. */
+    private int pollReady(final int slot, final EndpointMessageHandler handler, final int limit) {
+        final ShmChannel channel = slot < seen.length ? seen[slot] : null;
+        final int count = channel == null ? 0 : pollOne(channel, handler, limit);
+        if (count == 0) {
+            ready.ignore(slot);
+        } else {
+            lastActive = channel;
+        }
+        return count;
+    }
+
+    /** Looks at one channel whatever its ready word says: it may lie, and only looking finds a generation that is over. */
+    private int sweep(final EndpointMessageHandler handler, final int limit) {
+        for (int i = 0; i < seen.length; i++) {
+            swept = swept + 1 < seen.length ? swept + 1 : 0;
+            if (seen[swept] != null) {
+                seen[swept].checkGeneration();
+                return pollOne(seen[swept], handler, limit);
+            }
+        }
+        return 0;
+    }
+
+    private void noticeChannels(final ShmChannel[] channels) {
+        seen = channels;
+        for (int slot = 0; slot < seen.length; slot++) {
+            if (seen[slot] != null) {
+                ready.include(slot, seen[slot].consumedMark());
+            }
+        }
+        if (lastActive != null
+                && (lastActive.readySlot() >= seen.length || seen[lastActive.readySlot()] != lastActive)) {
+            lastActive = null;
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package io.vicinity.client.channel;
+
+import io.vicinity.segment.Violation;
+
+/** What changes with each message received, and each look in vain: of the receiving thread alone, on lines of its own. */
+abstract class ReceiveState extends LinePadding {
+    /** The record that was found last. */
+    long header;
+
+    /** Use number of the block that it announced. */
+    long use;
+
+    /** Length of the whole message that the block belongs to. */
+    long messageLength;
+
+    /** First unit of the block. */
+    int unit;
+
+    /** Bytes in the block. */
+    int blockLength;
+
+    /** Looks in vain. */
+    int emptyLooks;
+
+    Violation violation = Violation.NONE;
+}
