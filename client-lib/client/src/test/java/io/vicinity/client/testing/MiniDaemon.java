@@ -219,7 +219,7 @@ final class MiniDaemon extends DaemonForClientsGrpc.DaemonForClientsImplBase {
 
         private void open(final long id, final OpenChannelRequest request, final long deadline) {
             if (!host.exists(request.getTarget()) && System.nanoTime() < deadline) {
-                final var _ = waiting.schedule(() -> openLate(id, request, deadline), 2, TimeUnit.MILLISECONDS);
+                final var ignored = waiting.schedule(() -> openLate(id, request, deadline), 2, TimeUnit.MILLISECONDS);
                 return;
             }
             final ChannelEnd end = host.open(request.getEndpointId(), request.getTarget());
