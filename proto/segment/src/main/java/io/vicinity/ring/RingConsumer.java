@@ -126,8 +126,9 @@ public final class RingConsumer extends RingConsumerFields {
             header = buffer.getLongAcquire(base + index);
         } while (RingDescriptor.type(header) == TYPE_PADDING && position < enough);
 
+        // Whoever looks at the record behind may not release it for long.
+        publishHead();
         if (header == 0 || RingDescriptor.type(header) == TYPE_PADDING) {
-            publishHead();
             return 0;
         }
         return isRecord(header, index) ? header : violated(header);

@@ -55,12 +55,12 @@ public record SegmentLayout(
         final long peerTableOffset = SegmentDescriptor.HEADER_LENGTH;
         final long countersOffset = pages(peerTableOffset + (long) peerCapacity * PeerTableDescriptor.ENTRY_LENGTH);
         final long regionsOffset = pages(countersOffset + (long) counterCapacity * CountersDescriptor.SLOT_LENGTH);
-        final long regionsLength = (size - regionsOffset) / PAGE * PAGE;
-        if (regionsLength <= 0) {
+        if (size < regionsOffset + PAGE) {
             throw new IllegalArgumentException("a segment of " + size + " bytes has no room behind the "
                     + regionsOffset + " bytes of header, " + peerCapacity + " peers and " + counterCapacity
                     + " counter slots");
         }
+        final long regionsLength = (size - regionsOffset) / PAGE * PAGE;
         return new SegmentLayout(
                 size,
                 generation,
