@@ -35,13 +35,13 @@ public record GuestDaemonConfig(
         Path key,
         Path ca,
         Path socket,
-        @JsonProperty("socket-group") String socketGroup,
+        @JsonProperty("socket_group") String socketGroup,
         Path state,
         String metrics,
-        @JsonProperty("allow-uids") List<Integer> allowUids,
-        @JsonProperty("allow-gids") List<Integer> allowGids,
+        @JsonProperty("allow_uids") List<Integer> allowUids,
+        @JsonProperty("allow_gids") List<Integer> allowGids,
         Duration grace,
-        @JsonProperty("agent-timeout") Duration agentTimeout) {
+        @JsonProperty("agent_timeout") Duration agentTimeout) {
     /** Default socket. */
     public static final String SOCKET = "/run/vicinity/guestd.sock";
 

@@ -234,6 +234,7 @@ final class FakeAgent extends AgentForDaemonsGrpc.AgentForDaemonsImplBase implem
                                 .addPeers(PeerInfo.newBuilder()
                                         .setPeerId(PEER)
                                         .setVm("vm-a")
+                                        .setIncarnation(incarnation)
                                         .setConnected(true))))
                 .build());
     }

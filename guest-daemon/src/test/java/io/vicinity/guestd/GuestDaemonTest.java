@@ -373,6 +373,22 @@ class GuestDaemonTest {
     }
 
     @Test
+    void shouldServeOthersWhileAClientReadsNothing() throws Exception {
+        vm.startDaemon();
+        try (TestClient busy = vm.client();
+                TestClient stuck = vm.client()) {
+            final OwnedEndpoint endpoint = busy.claim("busy");
+            stuck.claim("stuck");
+            stuck.readNothing();
+            for (int i = 0; i < 2000; i++) {
+                busy.release(busy.open(endpoint, "stuck"));
+            }
+            assertThat(stuck.events.size()).isLessThan(100);
+            assertThat(busy.claim("still served").getEndpoint().getName()).isEqualTo("still served");
+        }
+    }
+
+    @Test
     void shouldRefuseASocketThatALiveDaemonHas() throws Exception {
         vm.startDaemon();
         final GuestDaemonConfig config = vm.config();

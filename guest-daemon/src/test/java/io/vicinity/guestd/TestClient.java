@@ -2,6 +2,8 @@ package io.vicinity.guestd;
 
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
 import io.grpc.stub.StreamObserver;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -38,6 +40,8 @@ final class TestClient implements AutoCloseable {
     private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
     private final ManagedChannel connection;
     private final StreamObserver<ClientMessage> out;
+    private volatile boolean reading = true;
+    private ClientCallStreamObserver<ClientMessage> call;
     private long lastRequest;
 
     TestClient(final Path socket) {
@@ -48,22 +52,37 @@ final class TestClient implements AutoCloseable {
                 .overrideAuthority("localhost")
                 .build();
         blocking = DaemonForClientsGrpc.newBlockingStub(connection);
-        out = DaemonForClientsGrpc.newStub(connection).session(new StreamObserver<>() {
-            @Override
-            public void onNext(final DaemonToClient message) {
-                (message.getRequestId() == 0 ? events : answers).add(message);
-            }
+        out = DaemonForClientsGrpc.newStub(connection)
+                .session(new ClientResponseObserver<ClientMessage, DaemonToClient>() {
+                    @Override
+                    public void beforeStart(final ClientCallStreamObserver<ClientMessage> requests) {
+                        call = requests;
+                        call.disableAutoRequestWithInitial(1);
+                    }
 
-            @Override
-            public void onError(final Throwable thrown) {
-                ends.add(thrown);
-            }
+                    @Override
+                    public void onNext(final DaemonToClient message) {
+                        if (reading) {
+                            call.request(1);
+                        }
+                        (message.getRequestId() == 0 ? events : answers).add(message);
+                    }
 
-            @Override
-            public void onCompleted() {
-                ends.add("completed");
-            }
-        });
+                    @Override
+                    public void onError(final Throwable thrown) {
+                        ends.add(thrown);
+                    }
+
+                    @Override
+                    public void onCompleted() {
+                        ends.add("completed");
+                    }
+                });
+    }
+
+    /** As a process that hangs. */
+    void readNothing() {
+        reading = false;
     }
 
     static TestClient greeted(final Path socket) throws InterruptedException {

@@ -33,7 +33,7 @@ import java.time.Duration;
  * Lives on the control loop; gRPC's threads only post to it.
  */
 final class SessionStream {
-    private static final Duration HANDSHAKE_LIMIT = Duration.ofSeconds(5);
+    private static final Duration HANDSHAKE_LIMIT = Duration.ofSeconds(10);
 
     /** Told what happens, on the control loop. */
     interface Owner {

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The calls by gRPC, over the connection of the session that is up. Lives on the control loop. */
 final class StubCalls implements AgentCalls {
-    private static final long LIMIT_MILLIS = 5_000;
+    private static final long LIMIT_MILLIS = 10_000;
     private static final int MOST_REPORTS = 1_000;
 
     private final String agent;

@@ -134,7 +134,7 @@ final class AgentEvents implements AgentListener {
 
     @Override
     public void changed(final Changes changes) {
-        changes.getPeersList().forEach(peer -> peers.put(peer.getPeerId(), peer));
+        changes.getPeersList().forEach(this::peerChanged);
         changes.getChannelsList().forEach(this::endChanged);
         for (final GoneChannel gone : changes.getGoneList()) {
             final HeldEnd end = holdings.end(new EndKey(gone.getChannelId(), gone.getSide()));
@@ -149,6 +149,15 @@ final class AgentEvents implements AgentListener {
             }
         }
         version = Math.max(version, changes.getVersion());
+    }
+
+    private void peerChanged(final PeerInfo peer) {
+        if (peer.getIncarnation() == 0) {
+            // Evicted: its id may be given to another VM.
+            peers.remove(peer.getPeerId());
+        } else {
+            peers.put(peer.getPeerId(), peer);
+        }
     }
 
     private void endChanged(final ChannelEnd described) {

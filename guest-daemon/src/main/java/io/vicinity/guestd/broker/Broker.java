@@ -174,6 +174,7 @@ public final class Broker implements AgentEvents.Turns {
             }
             endpoint.owner(client);
             for (final HeldEnd end : endpoint.ends().values()) {
+                // The client knows by itself which of them it opened, was offered, or has let go of.
                 end.markTold();
                 welcome.addChannels(end.end());
             }
@@ -282,7 +283,7 @@ public final class Broker implements AgentEvents.Turns {
     }
 
     /**
-     * Endpoints that are held.
+     * Endpoints that are held, from any thread.
      *
      * @return how many.
      */
@@ -291,7 +292,7 @@ public final class Broker implements AgentEvents.Turns {
     }
 
     /**
-     * Ends of channels that are held.
+     * Ends of channels that are held, from any thread.
      *
      * @return how many.
      */

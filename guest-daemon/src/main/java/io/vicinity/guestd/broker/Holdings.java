@@ -9,12 +9,15 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** All endpoints and ends of channels that processes of this VM hold. */
+/** All endpoints and ends of channels that processes of this VM hold. Only the counts may be asked for by other threads. */
 final class Holdings {
     private final Map<Long, HeldEndpoint> endpoints = new LinkedHashMap<>();
     private final Map<EndKey, HeldEnd> ends = new LinkedHashMap<>();
     private final EndWatch watch;
+    private final AtomicInteger endpointCount = new AtomicInteger();
+    private final AtomicInteger endCount = new AtomicInteger();
 
     Holdings(final EndWatch watch) {
         this.watch = watch;
@@ -48,16 +51,17 @@ final class Holdings {
     }
 
     int endpointCount() {
-        return endpoints.size();
+        return endpointCount.get();
     }
 
     int endCount() {
-        return (int) ends.values().stream().filter(end -> !end.isReleased()).count();
+        return endCount.get();
     }
 
     HeldEndpoint add(final OwnedEndpoint owned, final Client owner) {
         final HeldEndpoint endpoint = new HeldEndpoint(owned, owner);
         endpoints.put(endpoint.id(), endpoint);
+        endpointCount.set(endpoints.size());
         return endpoint;
     }
 
@@ -65,6 +69,7 @@ final class Holdings {
         final HeldEnd end = new HeldEnd(endpoint, described);
         ends.put(end.key(), end);
         endpoint.ends().put(end.key(), end);
+        endCount.incrementAndGet();
         watch.began(described, endpoint.name());
         return end;
     }
@@ -74,6 +79,7 @@ final class Holdings {
         if (!end.isReleased()) {
             watch.ends(end.key());
             end.markReleased();
+            endCount.decrementAndGet();
         }
     }
 
@@ -86,6 +92,7 @@ final class Holdings {
     void remove(final HeldEndpoint endpoint) {
         List.copyOf(endpoint.ends().values()).forEach(this::remove);
         endpoints.remove(endpoint.id());
+        endpointCount.set(endpoints.size());
     }
 
     void describe(final DaemonHello.Builder hello) {

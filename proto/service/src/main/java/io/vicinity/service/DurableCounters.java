@@ -51,7 +51,6 @@ public final class DurableCounters implements AutoCloseable {
     private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
 
     private final FileChannel file;
-    private final Arena arena = Arena.ofShared();
     private final MemorySegment memory;
     private final Map<String, DurableCounter> counters = new HashMap<>();
     private final Deque<Integer> free = new ArrayDeque<>();
@@ -63,7 +62,7 @@ public final class DurableCounters implements AutoCloseable {
         for (long position = file.size(); position < length; position += zeros.limit()) {
             file.write(zeros.clear(), position);
         }
-        memory = file.map(FileChannel.MapMode.READ_WRITE, 0, length, arena);
+        memory = file.map(FileChannel.MapMode.READ_WRITE, 0, length, Arena.ofAuto());
         if (memory.get(ValueLayout.JAVA_LONG, 0) != MAGIC || memory.get(ValueLayout.JAVA_INT, 8) != VERSION) {
             memory.fill((byte) 0);
             memory.set(ValueLayout.JAVA_INT, 8, VERSION);
