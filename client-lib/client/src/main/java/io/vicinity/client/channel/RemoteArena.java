@@ -31,18 +31,26 @@ final class RemoteArena {
         return ArenaDescriptor.unitOffset(units, unit);
     }
 
-    /** Gives a block back to its owner. Release: what was read from the block was read before. */
     void release(final int unit, final long use) {
-        buffer.putLongRelease(ArenaDescriptor.releaseOffset(unit), use);
+        release(buffer, unit, use);
+    }
+
+    void markReady(final int slot, final short mark) {
+        markReady(buffer, slot, mark);
+    }
+
+    /** Gives a block back to its owner. Release: what was read from the block was read before. */
+    static void release(final UnsafeBuffer arena, final int unit, final long use) {
+        arena.putLongRelease(ArenaDescriptor.releaseOffset(unit), use);
     }
 
     /**
-     * Tells the owner how many records were ever published on a channel. The fence keeps the records before the word; were it seen
+     * Tells the owner up to where records were ever published on a channel. The fence keeps the records before the word; were it seen
      * the other way round, the owner would look, find nothing yet, and look again: the word differs until all is consumed.
      */
-    void markReady(final int slot, final short records) {
+    static void markReady(final UnsafeBuffer arena, final int slot, final short mark) {
         VarHandle.releaseFence();
-        buffer.putShort(ArenaDescriptor.readyOffset(slot), records);
+        arena.putShort(ArenaDescriptor.readyOffset(slot), mark);
     }
 
     void close() {
