@@ -1,0 +1,259 @@
+package io.vicinity.lab;
+
+import io.vicinity.agent.pki.CertificateAuthority;
+import io.vicinity.agent.pki.Identity;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * A host: an agent, daemons of VMs whose BAR is a file in a directory on /dev/shm, and clients. It lasts for one test, or in a static
+ * field for all tests of the class. When a test fails, what all processes said is printed.
+ *
+ * <pre>{@code
+ * @RegisterExtension
+ * static final Lab LAB = new Lab();
+ * }</pre>
+ */
+public final class Lab implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
+    /** The tenant of VMs that are started without another. */
+    public static final String TENANT = "acme";
+
+    private static final Duration START_PATIENCE = Duration.ofSeconds(40);
+    private static final String READY = "READY";
+
+    private final Map<String, LabProcess> running = new LinkedHashMap<>();
+    private final List<LabProcess> all = new ArrayList<>();
+    private final List<String> tenants = new ArrayList<>(List.of(TENANT));
+    private String segmentSize = "512MiB";
+    private Path directory;
+    private int agentPort;
+    private boolean shared;
+
+    /** Other tenants than {@link #TENANT} alone. Before the test begins. */
+    public Lab tenants(final String... names) {
+        tenants.clear();
+        tenants.addAll(List.of(names));
+        return this;
+    }
+
+    /** Another size of each segment. Before the test begins. */
+    public Lab segmentSize(final String size) {
+        segmentSize = size;
+        return this;
+    }
+
+    @Override
+    public void beforeAll(final ExtensionContext context) {
+        shared = true;
+        up();
+    }
+
+    @Override
+    public void beforeEach(final ExtensionContext context) {
+        if (!shared) {
+            up();
+        }
+    }
+
+    @Override
+    public void afterEach(final ExtensionContext context) {
+        if (context.getExecutionException().isPresent()) {
+            printLogs();
+        }
+        if (!shared) {
+            down();
+        }
+    }
+
+    @Override
+    public void afterAll(final ExtensionContext context) {
+        if (context.getExecutionException().isPresent()) {
+            printLogs();
+        }
+        down();
+    }
+
+    private void up() {
+        try {
+            directory = Files.createTempDirectory(Path.of("/dev/shm"), "vicinity-lab-");
+            Files.createDirectories(directory.resolve("segments"));
+            agentPort = freePort();
+            final StringBuilder config = new StringBuilder()
+                    .append("listen: 127.0.0.1:" + agentPort + "\n")
+                    .append("metrics: 127.0.0.1:" + freePort() + "\n")
+                    .append("runtime_dir: " + directory.resolve("agent") + "\n")
+                    .append("pki_dir: " + pki() + "\n")
+                    .append("segment_dir: " + directory.resolve("segments") + "\n")
+                    .append("tenants:\n");
+            for (final String tenant : tenants) {
+                config.append("  - name: " + tenant + "\n    segment_size: " + segmentSize + "\n");
+            }
+            Files.writeString(agentConfig(), config.toString());
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void down() {
+        all.forEach(LabProcess::close);
+        all.forEach(LabProcess::awaitEnd);
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (final Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void printLogs() {
+        for (final LabProcess process : all) {
+            System.err.println("---- " + process.name() + (process.isAlive() ? "" : " (ended)") + "\n" + process.log());
+        }
+    }
+
+    /** Where everything of this test lies. */
+    public Path directory() {
+        return directory;
+    }
+
+    private Path pki() {
+        return directory.resolve("pki");
+    }
+
+    /** The agent's configuration file. */
+    public Path agentConfig() {
+        return directory.resolve("agent.yaml");
+    }
+
+    /** The file that stands for the BAR of the tenant's VMs. */
+    public Path bar(final String tenant) {
+        return directory.resolve("segments").resolve("vicinity-" + tenant);
+    }
+
+    /** Where the daemon of a VM listens. */
+    public Path socket(final String vm) {
+        return directory.resolve(vm + ".sock");
+    }
+
+    /** Starts the agent, again if it was there before, and waits until it serves. */
+    public LabProcess startAgent() {
+        final LabProcess agent =
+                add("agent", Programs.agent(List.of("--config", agentConfig().toString())));
+        awaitReady(agent, READY);
+        return agent;
+    }
+
+    /** Starts agent and daemons of VMs of {@link #TENANT}. */
+    public void startHost(final String... vms) {
+        for (final String vm : vms) {
+            enroll(vm, TENANT);
+        }
+        startAgent();
+        startDaemons(vms);
+    }
+
+    /** Makes a certificate for a VM. */
+    public Path enroll(final String vm, final String tenant) {
+        final Path files = directory.resolve("pki-" + vm);
+        CertificateAuthority.open(pki())
+                .issueVm(new Identity(vm, tenant), Duration.ofDays(1))
+                .write(files);
+        return files;
+    }
+
+    /** Starts daemons of VMs of {@link #TENANT}, again if they were there before, and waits until they serve. */
+    public void startDaemons(final String... vms) {
+        final List<LabProcess> daemons =
+                Stream.of(vms).map(vm -> launchDaemon(vm, TENANT)).toList();
+        daemons.forEach(daemon -> awaitReady(daemon, READY));
+    }
+
+    /** Starts the daemon of a VM, again if it was there before, and waits until it serves. */
+    public LabProcess startDaemon(final String vm, final String tenant) {
+        final LabProcess daemon = launchDaemon(vm, tenant);
+        awaitReady(daemon, READY);
+        return daemon;
+    }
+
+    private LabProcess launchDaemon(final String vm, final String tenant) {
+        final Path files = directory.resolve("pki-" + vm);
+        if (Files.notExists(files)) {
+            enroll(vm, tenant);
+        }
+        return add(
+                vm,
+                Programs.daemon(List.of(
+                        "--bar",
+                        bar(tenant).toString(),
+                        "--agent",
+                        "127.0.0.1:" + agentPort,
+                        "--pki",
+                        files.toString(),
+                        "--socket",
+                        socket(vm).toString(),
+                        "--state",
+                        directory.resolve("state-" + vm).toString(),
+                        "--metrics",
+                        "127.0.0.1:0")));
+    }
+
+    /** Starts a client in each VM, and waits until they are connected to their daemons. */
+    public List<LabClient> startClients(final String... vms) {
+        final List<LabProcess> clients = Stream.of(vms)
+                .map(vm -> run("client-" + vm, LabClientMain.class, socket(vm).toString()))
+                .toList();
+        clients.forEach(client -> awaitReady(client, LabClientMain.READY));
+        return clients.stream().map(LabClient::new).toList();
+    }
+
+    /** Runs a command of the command line in a VM. */
+    public LabProcess runCli(final String name, final String vm, final String... arguments) {
+        final ProcessBuilder builder = Programs.cli(List.of(arguments));
+        builder.environment().put("VICINITY_SOCKET", socket(vm).toString());
+        return add(name, builder);
+    }
+
+    /** Starts any program, to be ended with the test. */
+    public LabProcess run(final String name, final Class<?> mainClass, final String... arguments) {
+        return add(name, Programs.java(mainClass.getName(), List.of(arguments)));
+    }
+
+    /** A process that was started last under that name. */
+    public LabProcess process(final String name) {
+        return running.get(name);
+    }
+
+    private static void awaitReady(final LabProcess process, final String ready) {
+        process.awaitLine(0, line -> line.contains(ready), START_PATIENCE);
+    }
+
+    private LabProcess add(final String name, final ProcessBuilder builder) {
+        final LabProcess process = new LabProcess(name, builder);
+        all.add(process);
+        running.put(name, process);
+        return process;
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package io.vicinity.lab;
+
+import io.vicinity.client.Channel;
+import io.vicinity.client.ChannelState;
+import io.vicinity.client.Endpoint;
+import io.vicinity.client.Vicinity;
+import io.vicinity.client.VicinityException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The process behind a {@link LabClient}: reads a command a line, and answers each by a line.
+ *
+ * <pre>
+ *   claim NAME [ARENA_BYTES]            release NAME
+ *   open NAME CHANNEL TARGET WAIT_MS    accept NAME CHANNEL WAIT_MS     close CHANNEL
+ *   send CHANNEL COUNT SIZE             receive CHANNEL COUNT SIZE      numbered messages, whose content is checked
+ *   loan CHANNEL COUNT SIZE             filled in place
+ *   pump CHANNEL SIZE                   drain CHANNEL SIZE              on a thread of its own, until "stop CHANNEL"
+ *   drainrest CHANNEL SIZE              what was published, until nothing more can come
+ *   state CHANNEL                       awaitstate CHANNEL STATE MS
+ *   connected                           info
+ * </pre>
+ */
+public final class LabClientMain {
+    static final String READY = "client is ready";
+
+    private final Vicinity vicinity;
+    private final Map<String, Endpoint> endpoints = new HashMap<>();
+    private final Map<String, Channel> channels = new HashMap<>();
+    private final Map<String, NumberedMessages> messages = new HashMap<>();
+    private final Map<String, Traffic> traffic = new HashMap<>();
+
+    private LabClientMain(final Vicinity vicinity) {
+        this.vicinity = vicinity;
+    }
+
+    /**
+     * Runs the client.
+     *
+     * @param args path of the daemon's socket.
+     * @throws IOException if nobody tells anything any more.
+     */
+    public static void main(final String[] args) throws IOException {
+        try (Vicinity vicinity = Vicinity.connect(new Vicinity.Context().socket(Path.of(args[0])));
+                BufferedReader commands =
+                        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+            System.out.println(READY);
+            final LabClientMain client = new LabClientMain(vicinity);
+            for (String line = commands.readLine(); line != null; line = commands.readLine()) {
+                final String[] words = line.split(" ", -1);
+                System.out.println("answer " + words[0] + " " + client.answer(words));
+            }
+        }
+    }
+
+    private String answer(final String[] words) {
+        try {
+            return ("ok " + carryOut(words)).strip();
+        } catch (final VicinityException e) {
+            return "failed " + e.code() + " " + e.getMessage();
+        } catch (final RuntimeException | InterruptedException e) {
+            e.printStackTrace();
+            return "failed " + e;
+        }
+    }
+
+    private String carryOut(final String[] words) throws InterruptedException {
+        final String subject = words.length > 2 ? words[2] : "";
+        return switch (words[1]) {
+            case "claim" -> claim(subject, words.length > 3 ? Long.parseLong(words[3]) : 0);
+            case "release" -> {
+                endpoints.remove(subject).close();
+                yield "";
+            }
+            case "open" -> hold(words[3], endpoints.get(subject).open(words[4], millis(words[5])));
+            case "accept" -> hold(words[3], endpoints.get(subject).accept(millis(words[4])));
+            case "close" -> {
+                channels.get(subject).close();
+                yield "";
+            }
+            case "send" -> messages.get(subject).send(Integer.parseInt(words[3]), Integer.parseInt(words[4]));
+            case "loan" -> messages.get(subject).loan(Integer.parseInt(words[3]), Integer.parseInt(words[4]));
+            case "receive" -> messages.get(subject).receive(Integer.parseInt(words[3]), Integer.parseInt(words[4]));
+            case "pump" -> begin(subject, Traffic.pump(channels.get(subject), Integer.parseInt(words[3])));
+            case "drain" -> begin(subject, Traffic.drain(channels.get(subject), Integer.parseInt(words[3])));
+            case "drainrest" ->
+                Traffic.drain(channels.get(subject), Integer.parseInt(words[3])).await();
+            case "stop" -> traffic.remove(subject).stop();
+            case "state" -> state(channels.get(subject));
+            case "awaitstate" -> awaitState(channels.get(subject), words[3], millis(words[4]));
+            case "connected" -> Boolean.toString(vicinity.isConnected());
+            case "info" -> vicinity.info().toString();
+            default -> throw new IllegalArgumentException("what is " + words[1]);
+        };
+    }
+
+    private String claim(final String name, final long arenaBytes) {
+        endpoints.put(name, arenaBytes == 0 ? vicinity.claim(name) : vicinity.claim(name, arenaBytes));
+        return name;
+    }
+
+    private String hold(final String name, final Channel channel) {
+        channels.put(name, channel);
+        messages.put(name, new NumberedMessages(channel));
+        return Long.toString(channel.id());
+    }
+
+    private String begin(final String name, final Traffic started) {
+        traffic.put(name, started);
+        return "";
+    }
+
+    private static String state(final Channel channel) {
+        return (channel.state() + " " + channel.closeDetail()).strip();
+    }
+
+    private static String awaitState(final Channel channel, final String wanted, final Duration patience)
+            throws InterruptedException {
+        final long start = System.nanoTime();
+        while (channel.state() != ChannelState.valueOf(wanted) && System.nanoTime() - start < patience.toNanos()) {
+            Thread.sleep(1);
+        }
+        return state(channel);
+    }
+
+    private static Duration millis(final String text) {
+        return Duration.ofMillis(Long.parseLong(text));
+    }
+}

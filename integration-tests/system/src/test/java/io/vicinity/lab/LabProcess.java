@@ -1,0 +1,163 @@
+package io.vicinity.lab;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/** A process under test, with all that it said. Thread-safe. */
+public final class LabProcess implements AutoCloseable {
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
+
+    private final String name;
+    private final Process process;
+    private final Writer input;
+    private final List<String> lines = new ArrayList<>();
+    private boolean ended;
+
+    LabProcess(final String name, final ProcessBuilder builder) {
+        this.name = name;
+        try {
+            process = builder.redirectErrorStream(true).start();
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        input = process.outputWriter();
+        Thread.ofVirtual().name(name + "-output").start(this::read);
+    }
+
+    private void read() {
+        try (BufferedReader output = process.inputReader()) {
+            for (String line = output.readLine(); line != null; line = output.readLine()) {
+                synchronized (this) {
+                    lines.add(line);
+                    notifyAll();
+                }
+            }
+        } catch (final IOException e) {
+            synchronized (this) {
+                lines.add("(output lost: " + e.getMessage() + ")");
+            }
+        }
+        synchronized (this) {
+            ended = true;
+            notifyAll();
+        }
+    }
+
+    /** Name for people. */
+    public String name() {
+        return name;
+    }
+
+    /** Number of the process. */
+    public long pid() {
+        return process.pid();
+    }
+
+    /** Is it running? */
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Lines said so far. */
+    public synchronized int lineCount() {
+        return lines.size();
+    }
+
+    /** All that it said so far. */
+    public synchronized String log() {
+        return String.join("\n", lines);
+    }
+
+    /** Says a line to its standard input. */
+    public void tell(final String line) {
+        try {
+            input.write(line + "\n");
+            input.flush();
+        } catch (final IOException e) {
+            throw new AssertionError(name + " does not listen any more:\n" + log(), e);
+        }
+    }
+
+    /**
+     * Waits for a line.
+     *
+     * @param from     index of the first line to look at.
+     * @param what     to look for.
+     * @param patience to wait at most.
+     * @return the first such line.
+     */
+    public synchronized String awaitLine(final int from, final Predicate<String> what, final Duration patience) {
+        final long deadline = System.nanoTime() + patience.toNanos();
+        int next = from;
+        while (true) {
+            for (; next < lines.size(); next++) {
+                if (what.test(lines.get(next))) {
+                    return lines.get(next);
+                }
+            }
+            final long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+            if (ended || millis <= 0) {
+                throw new AssertionError(name + (ended ? " ended" : " did not say within " + patience)
+                        + " what was waited for; it said:\n" + log());
+            }
+            try {
+                wait(millis);
+            } catch (final InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new AssertionError("interrupted", e);
+            }
+        }
+    }
+
+    /** Kills it at once, without a chance to say good-bye. */
+    public void kill() {
+        process.destroyForcibly();
+        awaitEnd();
+    }
+
+    /** Asks it to end, and waits. */
+    public void stop() {
+        process.destroy();
+        awaitEnd();
+    }
+
+    /**
+     * Waits for its end.
+     *
+     * @return its exit code.
+     */
+    public int awaitEnd() {
+        try {
+            if (!process.waitFor(STOP_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new AssertionError(name + " does not end; it said:\n" + log());
+            }
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+        return process.exitValue();
+    }
+
+    /**
+     * Processor time that it used so far.
+     *
+     * @return empty where the system does not tell.
+     */
+    public Optional<Duration> processorTime() {
+        return process.info().totalCpuDuration();
+    }
+
+    /** Ends it, whatever it does. */
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

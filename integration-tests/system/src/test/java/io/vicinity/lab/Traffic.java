@@ -1,0 +1,102 @@
+package io.vicinity.lab;
+
+import io.vicinity.client.Channel;
+import io.vicinity.client.ChannelState;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.agrona.concurrent.BackoffIdleStrategy;
+import org.agrona.concurrent.IdleStrategy;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** One direction of a channel, kept busy by a thread of its own. Says how many messages went, and the longest time without one. */
+final class Traffic {
+    private final Thread thread;
+    private final boolean finishes;
+    private volatile boolean stopped;
+    private volatile long count;
+    private volatile long longestPauseNanos;
+    private volatile RuntimeException failure;
+
+    /** @param finishes true if what is still there shall be done after a stop. */
+    private Traffic(final String name, final boolean finishes, final BooleanSupplier step) {
+        this.finishes = finishes;
+        thread = Thread.ofPlatform().name(name).daemon(true).unstarted(() -> run(step));
+    }
+
+    /** Sends numbered messages until stopped or told that it is of no use. */
+    static Traffic pump(final Channel channel, final int size) {
+        final UnsafeBuffer buffer = new UnsafeBuffer(new byte[size]);
+        final Traffic[] self = new Traffic[1];
+        self[0] = new Traffic("pump", false, () -> {
+            NumberedMessages.fill(buffer, size, self[0].count);
+            final long result = channel.offer(buffer, 0, size);
+            if (Channel.isFinal(result)) {
+                self[0].stopped = true;
+            }
+            return result > 0;
+        });
+        self[0].thread.start();
+        return self[0];
+    }
+
+    /** Receives numbered messages until stopped, or until nothing more can come. */
+    static Traffic drain(final Channel channel, final int size) {
+        final Traffic[] self = new Traffic[1];
+        self[0] = new Traffic("drain", true, () -> {
+            final boolean over = channel.state() != ChannelState.OPEN;
+            final int received = channel.poll(
+                    (buffer, offset, length) -> {
+                        if (length != size) {
+                            throw new IllegalStateException("message of " + length + " bytes");
+                        }
+                        NumberedMessages.check(buffer, offset, length, self[0].count);
+                    },
+                    1);
+            if (received == 0 && over) {
+                self[0].stopped = true;
+            }
+            return received > 0;
+        });
+        self[0].thread.start();
+        return self[0];
+    }
+
+    private void run(final BooleanSupplier step) {
+        final IdleStrategy idle = new BackoffIdleStrategy(100, 10, 1_000, 100_000);
+        long last = System.nanoTime();
+        try {
+            while (!stopped || finishes) {
+                if (step.getAsBoolean()) {
+                    final long now = System.nanoTime();
+                    longestPauseNanos = Math.max(longestPauseNanos, now - last);
+                    last = now;
+                    final long next = count + 1;
+                    count = next;
+                    idle.reset();
+                } else if (stopped) {
+                    break;
+                } else {
+                    idle.idle();
+                }
+            }
+            longestPauseNanos = Math.max(longestPauseNanos, System.nanoTime() - last);
+        } catch (final RuntimeException e) {
+            failure = e;
+        }
+    }
+
+    /** Stops, and says how it went: messages, and the longest pause in milliseconds. */
+    String stop() throws InterruptedException {
+        stopped = true;
+        return await();
+    }
+
+    String await() throws InterruptedException {
+        thread.join(TimeUnit.SECONDS.toMillis(30));
+        final RuntimeException cause = failure;
+        if (cause != null) {
+            throw cause;
+        }
+        return count + " " + TimeUnit.NANOSECONDS.toMillis(longestPauseNanos);
+    }
+}

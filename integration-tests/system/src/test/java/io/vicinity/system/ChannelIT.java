@@ -1,0 +1,144 @@
+package io.vicinity.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vicinity.lab.Lab;
+import io.vicinity.lab.LabClient;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A channel between processes of two VMs, and its end. */
+class ChannelIT {
+    private static final int KIB = 1024;
+    private static final int MIB = KIB * KIB;
+
+    @RegisterExtension
+    static final Lab LAB = new Lab();
+
+    private static LabClient left;
+    private static LabClient right;
+    private static int tests;
+
+    private String leftName;
+    private String rightName;
+    private String a;
+    private String b;
+
+    @BeforeAll
+    static void start() {
+        LAB.startHost("vm-1", "vm-2");
+    }
+
+    @BeforeEach
+    void connect() {
+        if (left == null || !left.process().isAlive()) {
+            left = LAB.startClients("vm-1").getFirst();
+        }
+        if (right == null) {
+            right = LAB.startClients("vm-2").getFirst();
+        }
+        tests++;
+        leftName = "left-" + tests;
+        rightName = "right-" + tests;
+        a = "a" + tests;
+        b = "b" + tests;
+        left.tell("claim", leftName);
+        right.tell("claim", rightName);
+        assertThat(left.tell("open", leftName, a, rightName, 0)).isEqualTo(right.tell("accept", rightName, b, 10_000));
+    }
+
+    @AfterEach
+    void release() {
+        if (left.process().isAlive()) {
+            left.tell("release", leftName);
+        }
+        right.tell("release", rightName);
+    }
+
+    @Test
+    void shouldCarryMessagesOfEachSizeBothWays() {
+        exchange(1_000, 1);
+        exchange(10_000, 64);
+        exchange(500, 20 * KIB);
+        exchange(50, MIB);
+        exchange(1, 100 * MIB);
+    }
+
+    @Test
+    void shouldCarryLoansBothWays() {
+        right.begin("receive", b, 100, MIB);
+        left.tell("loan", a, 100, MIB);
+        assertThat(right.answer()).isEqualTo("ok 100");
+        left.begin("receive", a, 100, 5_000);
+        right.tell("loan", b, 100, 5_000);
+        assertThat(left.answer()).isEqualTo("ok 100");
+    }
+
+    @Test
+    void shouldLeaveThePeerWhatWasPublishedBeforeAClose() {
+        left.tell("send", a, 10, 1_000);
+        left.tell("close", a);
+        assertThat(right.tell("awaitstate", b, "CLOSED_BY_PEER", 10_000)).startsWith("CLOSED_BY_PEER");
+        assertThat(right.tell("receive", b, 10, 1_000)).isEqualTo("10");
+        assertThat(right.ask("send", b, 1, 8)).startsWith("failed");
+    }
+
+    @Test
+    void shouldTurnToClosedByPeerWithinASecondOfAKill() {
+        left.tell("send", a, 10, 1_000);
+        left.tell("send", a, 2, MIB);
+        left.process().kill();
+        assertThat(right.tell("awaitstate", b, "CLOSED_BY_PEER", 1_000)).startsWith("CLOSED_BY_PEER");
+        assertThat(right.tell("state", b)).contains("died");
+        assertThat(right.tell("receive", b, 10, 1_000)).isEqualTo("10");
+        assertThat(right.tell("receive", b, 2, MIB)).isEqualTo("12");
+    }
+
+    @Test
+    void shouldGiveTheNameOfADeadProcessToTheNextOne() {
+        left.process().kill();
+        right.tell("awaitstate", b, "CLOSED_BY_PEER", 10_000);
+        left = LAB.startClients("vm-1").getFirst();
+        left.tell("claim", leftName);
+        left.tell("open", leftName, a, rightName, 0);
+        right.tell("accept", rightName, "again", 10_000);
+        left.tell("send", a, 3, 100);
+        assertThat(right.tell("receive", "again", 3, 100)).isEqualTo("3");
+    }
+
+    @Test
+    void shouldOpenChannelsWithinAVmAndFromAnEndpointToItself() {
+        left.tell("claim", "other");
+        left.tell("open", "other", "within", leftName, 0);
+        left.tell("accept", leftName, "within-b", 10_000);
+        left.tell("send", "within", 5, 10_000);
+        assertThat(left.tell("receive", "within-b", 5, 10_000)).isEqualTo("5");
+
+        left.tell("open", leftName, "self-a", leftName, 0);
+        left.tell("accept", leftName, "self-b", 10_000);
+        left.tell("send", "self-b", 5, 10_000);
+        assertThat(left.tell("receive", "self-a", 5, 10_000)).isEqualTo("5");
+    }
+
+    @Test
+    void shouldNameWhatIsWrongWithAName() {
+        assertThat(left.ask("claim", rightName)).startsWith("failed NAME_TAKEN").contains(rightName);
+        assertThat(left.ask("claim", "not//a-name")).startsWith("failed BAD_NAME");
+        assertThat(left.ask("open", leftName, "x", "nobody", 0))
+                .startsWith("failed ENDPOINT_UNKNOWN")
+                .contains("nobody");
+        assertThat(left.ask("open", leftName, "x", "nobody", 50)).startsWith("failed ENDPOINT_UNKNOWN");
+    }
+
+    private void exchange(final int count, final int size) {
+        right.begin("receive", b, count, size);
+        left.tell("send", a, count, size);
+        assertThat(right.answer()).startsWith("ok");
+        left.begin("receive", a, count, size);
+        right.tell("send", b, count, size);
+        assertThat(left.answer()).startsWith("ok");
+    }
+}
