@@ -4,6 +4,7 @@ import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.netty.InternalNettyServerCredentials;
 import io.grpc.netty.NettyServerBuilder;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
@@ -65,6 +66,8 @@ public final class ClientServer implements AutoCloseable {
                 .channelType(EpollServerDomainSocketChannel.class)
                 .bossEventLoopGroup(group)
                 .workerEventLoopGroup(group)
+                // A TCP option that gRPC sets and a UNIX socket does not know.
+                .withChildOption(ChannelOption.SO_KEEPALIVE, null)
                 .directExecutor()
                 .maxInboundMessageSize(MOST_MESSAGE_BYTES)
                 .intercept(new CredentialInterceptor(socket, check, onRefusal))

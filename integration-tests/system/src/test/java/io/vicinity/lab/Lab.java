@@ -34,7 +34,7 @@ public final class Lab implements BeforeAllCallback, BeforeEachCallback, AfterEa
     /** The tenant of VMs that are started without another. */
     public static final String TENANT = "acme";
 
-    private static final Duration START_PATIENCE = Duration.ofSeconds(40);
+    private static final Duration START_PATIENCE = Duration.ofMinutes(2);
     private static final String READY = "READY";
 
     private final Map<String, LabProcess> running = new LinkedHashMap<>();
@@ -113,6 +113,8 @@ public final class Lab implements BeforeAllCallback, BeforeEachCallback, AfterEa
     private void down() {
         all.forEach(LabProcess::close);
         all.forEach(LabProcess::awaitEnd);
+        all.clear();
+        running.clear();
         try (Stream<Path> files = Files.walk(directory)) {
             for (final Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);

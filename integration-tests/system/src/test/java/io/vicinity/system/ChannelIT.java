@@ -2,61 +2,12 @@ package io.vicinity.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vicinity.lab.Lab;
-import io.vicinity.lab.LabClient;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A channel between processes of two VMs, and its end. */
-class ChannelIT {
+class ChannelIT extends TwoVms {
     private static final int KIB = 1024;
     private static final int MIB = KIB * KIB;
-
-    @RegisterExtension
-    static final Lab LAB = new Lab();
-
-    private static LabClient left;
-    private static LabClient right;
-    private static int tests;
-
-    private String leftName;
-    private String rightName;
-    private String a;
-    private String b;
-
-    @BeforeAll
-    static void start() {
-        LAB.startHost("vm-1", "vm-2");
-    }
-
-    @BeforeEach
-    void connect() {
-        if (left == null || !left.process().isAlive()) {
-            left = LAB.startClients("vm-1").getFirst();
-        }
-        if (right == null) {
-            right = LAB.startClients("vm-2").getFirst();
-        }
-        tests++;
-        leftName = "left-" + tests;
-        rightName = "right-" + tests;
-        a = "a" + tests;
-        b = "b" + tests;
-        left.tell("claim", leftName);
-        right.tell("claim", rightName);
-        assertThat(left.tell("open", leftName, a, rightName, 0)).isEqualTo(right.tell("accept", rightName, b, 10_000));
-    }
-
-    @AfterEach
-    void release() {
-        if (left.process().isAlive()) {
-            left.tell("release", leftName);
-        }
-        right.tell("release", rightName);
-    }
 
     @Test
     void shouldCarryMessagesOfEachSizeBothWays() {
@@ -101,7 +52,7 @@ class ChannelIT {
     void shouldGiveTheNameOfADeadProcessToTheNextOne() {
         left.process().kill();
         right.tell("awaitstate", b, "CLOSED_BY_PEER", 10_000);
-        left = LAB.startClients("vm-1").getFirst();
+        replaceLeft();
         left.tell("claim", leftName);
         left.tell("open", leftName, a, rightName, 0);
         right.tell("accept", rightName, "again", 10_000);

@@ -67,12 +67,15 @@ final class ControlThread implements Executor {
     }
 
     private Runnable guarded(final Runnable task) {
-        return () -> {
-            try {
-                task.run();
-            } catch (final RuntimeException e) {
-                errorHandler.onError(e);
-            }
-        };
+        return () -> guard(task);
+    }
+
+    /** Does a task at once, on this thread: what it throws is told, and goes no further. */
+    void guard(final Runnable task) {
+        try {
+            task.run();
+        } catch (final RuntimeException e) {
+            errorHandler.onError(e);
+        }
     }
 }

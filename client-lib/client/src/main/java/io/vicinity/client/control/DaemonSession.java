@@ -253,6 +253,7 @@ public final class DaemonSession implements AutoCloseable, EventReader.Releases 
             future.completeExceptionally(e);
             throw Failures.interrupted(what);
         } catch (final TimeoutException e) {
+            future.completeExceptionally(e);
             throw Failures.timedOut(what, timeout);
         } catch (final ExecutionException e) {
             if (e.getCause() instanceof final VicinityException failure) {

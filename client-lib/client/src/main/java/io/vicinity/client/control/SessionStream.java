@@ -200,6 +200,11 @@ final class SessionStream implements DaemonLink.Listener {
 
     @Override
     public void onMessage(final DaemonLink link, final DaemonToClient message) {
+        // gRPC would end the stream, and the daemon would take this process for dead.
+        control.guard(() -> heard(link, message));
+    }
+
+    private void heard(final DaemonLink link, final DaemonToClient message) {
         if (link != current) {
             return;
         }
