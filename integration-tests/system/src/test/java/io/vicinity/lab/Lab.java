@@ -2,6 +2,7 @@ package io.vicinity.lab;
 
 import io.vicinity.agent.pki.CertificateAuthority;
 import io.vicinity.agent.pki.Identity;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -14,6 +15,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -34,7 +37,10 @@ public final class Lab implements BeforeAllCallback, BeforeEachCallback, AfterEa
     /** The tenant of VMs that are started without another. */
     public static final String TENANT = "acme";
 
-    private static final Duration START_PATIENCE = Duration.ofMinutes(2);
+    /** How long a process may take until it serves. */
+    public static final Duration START_PATIENCE = Duration.ofMinutes(2);
+
+    private static final Pattern BYTES_USED = Pattern.compile("bytes_?[uU]sed\\W+(\\d+)");
     private static final String READY = "READY";
 
     private final Map<String, LabProcess> running = new LinkedHashMap<>();
@@ -195,6 +201,16 @@ public final class Lab implements BeforeAllCallback, BeforeEachCallback, AfterEa
     }
 
     private LabProcess launchDaemon(final String vm, final String tenant) {
+        return launchDaemon(vm, tenant, bar(tenant));
+    }
+
+    /** Starts the daemon of a VM with any file for a BAR, and waits for nothing. */
+    public LabProcess launchDaemon(final String vm, final String tenant, final Path bar) {
+        return launchDaemon(vm, tenant, bar, "127.0.0.1:" + agentPort);
+    }
+
+    /** As {@link #launchDaemon(String, String, Path)}, with an agent that may be anywhere. */
+    public LabProcess launchDaemon(final String vm, final String tenant, final Path bar, final String agent) {
         final Path files = directory.resolve("pki-" + vm);
         if (Files.notExists(files)) {
             enroll(vm, tenant);
@@ -203,9 +219,9 @@ public final class Lab implements BeforeAllCallback, BeforeEachCallback, AfterEa
                 vm,
                 Programs.daemon(List.of(
                         "--bar",
-                        bar(tenant).toString(),
+                        bar.toString(),
                         "--agent",
-                        "127.0.0.1:" + agentPort,
+                        agent,
                         "--pki",
                         files.toString(),
                         "--socket",
@@ -235,6 +251,38 @@ public final class Lab implements BeforeAllCallback, BeforeEachCallback, AfterEa
     /** Starts any program, to be ended with the test. */
     public LabProcess run(final String name, final Class<?> mainClass, final String... arguments) {
         return add(name, Programs.java(mainClass.getName(), List.of(arguments)));
+    }
+
+    /** Starts a program of classes that were made by the test, as a process of a VM. */
+    public LabProcess runFrom(final String name, final Path classes, final String mainClass, final String vm) {
+        final ProcessBuilder builder = Programs.java(
+                classes + File.pathSeparator + System.getProperty("java.class.path"), mainClass, List.of());
+        builder.environment().put("VICINITY_SOCKET", socket(vm).toString());
+        return add(name, builder);
+    }
+
+    /** Runs the agent's program with other arguments. */
+    public LabProcess runAgent(final String name, final String... arguments) {
+        return add(name, Programs.agent(List.of(arguments)));
+    }
+
+    /** Bytes of the segment of {@link #TENANT} that are given out now, as the agent tells operators. */
+    public long bytesUsed() {
+        final LabProcess status = runAgent(
+                "status",
+                "status",
+                "--socket",
+                directory.resolve("agent/operator.sock").toString(),
+                "--format",
+                "json");
+        if (status.awaitEnd() != 0) {
+            throw new AssertionError(status.log());
+        }
+        final Matcher used = BYTES_USED.matcher(status.log());
+        if (!used.find()) {
+            throw new AssertionError("no bytes used in " + status.log());
+        }
+        return Long.parseLong(used.group(1));
     }
 
     /** A process that was started last under that name. */

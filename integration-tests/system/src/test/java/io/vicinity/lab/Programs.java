@@ -20,11 +20,15 @@ final class Programs {
     private Programs() {}
 
     static ProcessBuilder java(final String mainClass, final List<String> arguments) {
+        return java(System.getProperty("java.class.path"), mainClass, arguments);
+    }
+
+    static ProcessBuilder java(final String classPath, final String mainClass, final List<String> arguments) {
         final List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(FLAGS);
         command.add("-cp");
-        command.add(System.getProperty("java.class.path"));
+        command.add(classPath);
         command.add(mainClass);
         command.addAll(arguments);
         return new ProcessBuilder(command).directory(new File("."));

@@ -197,9 +197,9 @@ final class ReceiveSide extends ReceiveState {
         return violation;
     }
 
-    /** Counts a look in vain; true now and then. */
+    /** Counts a look in vain; true if something was found wrong, and now and then, because silence is not believed for long. */
     boolean isTimeToCheck() {
-        return (++emptyLooks & CHECK_MASK) == 0;
+        return (++emptyLooks & CHECK_MASK) == 0 || violation != Violation.NONE;
     }
 
     int violated(final Violation found) {

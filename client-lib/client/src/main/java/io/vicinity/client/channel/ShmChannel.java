@@ -259,7 +259,7 @@ public final class ShmChannel implements Channel {
             while (count < limit) {
                 final int kind = receiver.next();
                 if (kind == ReceiveSide.NOTHING) {
-                    nothingCame();
+                    checkNowAndThen();
                     break;
                 }
                 if (kind != ReceiveSide.PIECE) {
@@ -457,13 +457,20 @@ public final class ShmChannel implements Channel {
         return BACK_PRESSURED;
     }
 
-    /** Why nothing is received: silence is not believed for long. */
-    private long nothingCame() {
-        if (receiver.violation() != Violation.NONE) {
-            violated(receiver.violation());
-        } else if (receiver.isTimeToCheck()) {
-            checkGeneration();
+    /** Nothing is there: why, in the rare cases in which it is worth the look. */
+    private void checkNowAndThen() {
+        if (receiver.isTimeToCheck()) {
+            if (receiver.violation() != Violation.NONE) {
+                violated(receiver.violation());
+            } else {
+                checkGeneration();
+            }
         }
+    }
+
+    /** Why nothing is received. */
+    private long nothingCame() {
+        checkNowAndThen();
         return result();
     }
 
