@@ -34,6 +34,7 @@ public class RingExchangeBenchmark {
     private static final int CAPACITY = 1 << 16;
     private static final int TYPE = 1;
     private static final int LINE_PAIR = 128;
+    private static final int MAX_SPINS = 10_000;
 
     /** Whose ring. */
     @Param({"vicinity", "agrona"})
@@ -66,23 +67,32 @@ public class RingExchangeBenchmark {
         private long sum;
 
         private boolean write(final RingBuffer to, final int length, final Control control) {
-            while (!to.write(TYPE, message, 0, length)) {
+            for (int spins = 0; !to.write(TYPE, message, 0, length); spins++) {
                 if (control.stopMeasurement) {
                     return false;
                 }
-                Thread.onSpinWait();
+                idle(spins);
             }
             return true;
         }
 
         private boolean read(final RingBuffer from, final Control control) {
-            while (from.read(this::add, 1) == 0) {
+            for (int spins = 0; from.read(this::add, 1) == 0; spins++) {
                 if (control.stopMeasurement) {
                     return false;
                 }
-                Thread.onSpinWait();
+                idle(spins);
             }
             return true;
+        }
+
+        /** Yields where the other thread has no core to itself; that is then no measurement, but it ends. */
+        private static void idle(final int spins) {
+            if (spins < MAX_SPINS) {
+                Thread.onSpinWait();
+            } else {
+                Thread.yield();
+            }
         }
 
         @SuppressWarnings("unused") // a MessageHandler
