@@ -83,7 +83,8 @@ class ControlPlaneLossIT extends TwoVms {
 
     private void openAnother() {
         await().atMost(Duration.ofSeconds(20))
-                .until(() -> left.ask("open", leftName, "again-" + a, rightName, 5_000).startsWith("ok"));
+                .until(() -> left.ask("open", leftName, "again-" + a, rightName, 5_000)
+                        .startsWith("ok"));
         right.tell("accept", rightName, "again-" + b, 10_000);
         right.begin("receive", "again-" + b, 100, SIZE);
         left.tell("send", "again-" + a, 100, SIZE);

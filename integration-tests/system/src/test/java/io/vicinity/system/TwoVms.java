@@ -54,8 +54,7 @@ abstract class TwoVms {
         b = "b" + tests;
         left.tell("claim", leftName);
         right.tell("claim", rightName);
-        assertThat(left.tell("open", leftName, a, rightName, 0))
-                .isEqualTo(right.tell("accept", rightName, b, 10_000));
+        assertThat(left.tell("open", leftName, a, rightName, 0)).isEqualTo(right.tell("accept", rightName, b, 10_000));
     }
 
     @AfterEach
