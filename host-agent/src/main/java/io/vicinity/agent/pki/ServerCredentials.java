@@ -13,11 +13,11 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.bouncycastle.asn1.x509.GeneralName;
 
 /** The agent's own certificate: kept in the pki directory, and minted again when it runs out or its names have changed. */
 public final class ServerCredentials {
@@ -49,11 +49,9 @@ public final class ServerCredentials {
                 return new Credentials(certificate, PemFiles.readKey(keyFile), authority.certificate());
             }
         }
-        final List<GeneralName> alternatives = names.stream()
-                .map(name -> new GeneralName(
-                        ADDRESS.matcher(name).matches() ? GeneralName.iPAddress : GeneralName.dNSName, name))
-                .toList();
-        final Credentials credentials = authority.issueServer(alternatives, VALIDITY);
+        final Map<Boolean, List<String>> kinds = names.stream()
+                .collect(Collectors.partitioningBy(name -> ADDRESS.matcher(name).matches()));
+        final Credentials credentials = authority.issueServer(kinds.get(false), kinds.get(true), VALIDITY);
         PemFiles.write(keyFile, credentials.key());
         PemFiles.write(certificateFile, credentials.certificate());
         LOG.log(System.Logger.Level.INFO, "agent certificate minted file={0} names={1}", certificateFile, names);
