@@ -42,6 +42,10 @@ public record GuestDaemonConfig(
         @JsonProperty("allow_gids") List<Integer> allowGids,
         Duration grace,
         @JsonProperty("agent_timeout") Duration agentTimeout) {
+    /** Nothing is said. */
+    static final GuestDaemonConfig NOTHING =
+            new GuestDaemonConfig(null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+
     /** Default socket. */
     public static final String SOCKET = "/run/vicinity/guestd.sock";
 

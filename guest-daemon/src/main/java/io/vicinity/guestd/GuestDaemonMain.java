@@ -170,9 +170,8 @@ public final class GuestDaemonMain implements Callable<Integer> {
     }
 
     private GuestDaemonConfig config() {
-        final GuestDaemonConfig file = configFile == null
-                ? StrictYaml.parse("", "{}", GuestDaemonConfig.class)
-                : StrictYaml.load(configFile, GuestDaemonConfig.class);
+        final GuestDaemonConfig file =
+                configFile == null ? GuestDaemonConfig.NOTHING : StrictYaml.load(configFile, GuestDaemonConfig.class);
         return new GuestDaemonConfig(
                 or(bar, file.bar()),
                 or(agent, file.agent()),

@@ -380,7 +380,7 @@ class GuestDaemonTest {
             final OwnedEndpoint endpoint = busy.claim("busy");
             stuck.claim("stuck");
             stuck.readNothing();
-            for (int i = 0; i < 2000; i++) {
+            for (int i = 0; i < 500; i++) {
                 busy.release(busy.open(endpoint, "stuck"));
             }
             assertThat(stuck.events.size()).isLessThan(100);

@@ -10,11 +10,18 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What proves to the agent which VM this is, and to us that it is our agent. The files are read anew for each connection, so a renewed
@@ -25,6 +32,7 @@ import java.security.cert.X509Certificate;
  * @param authority   certificate of the agent's CA, PEM.
  */
 public record AgentCredentials(Path certificate, Path key, Path authority) {
+    private static final Pattern PKCS8 = Pattern.compile("-----BEGIN PRIVATE KEY-----([^-]+)-----END PRIVATE KEY-----");
     private static final String ENROLL = "mint one with 'vicinity-agent enroll' on the host";
 
     /**
@@ -46,15 +54,17 @@ public record AgentCredentials(Path certificate, Path key, Path authority) {
      *                         {@link FailureCode#CERTIFICATE_EXPIRED}.
      */
     public SslContext load() {
-        readable(key);
-        checkValidity(authority);
-        checkValidity(certificate);
+        final X509Certificate issuer = readCertificate(authority);
+        final X509Certificate own = readCertificate(certificate);
+        final PrivateKey ownKey = readKey(own.getPublicKey().getAlgorithm());
         try {
+            // Given as objects: Netty's own reader of PEM starts all of Bouncy Castle where it finds it on the class
+            // path.
             return GrpcSslContexts.forClient()
                     .sslProvider(SslProvider.JDK)
                     .protocols("TLSv1.3")
-                    .keyManager(certificate.toFile(), key.toFile())
-                    .trustManager(authority.toFile())
+                    .keyManager(ownKey, own)
+                    .trustManager(issuer)
                     .build();
         } catch (final IOException | IllegalArgumentException e) {
             throw new VicinityFailure(
@@ -65,12 +75,12 @@ public record AgentCredentials(Path certificate, Path key, Path authority) {
         }
     }
 
-    private static void checkValidity(final Path file) {
-        readable(file);
+    private static X509Certificate readCertificate(final Path file) {
         try (InputStream in = Files.newInputStream(file)) {
             final X509Certificate certificate =
                     (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
             certificate.checkValidity();
+            return certificate;
         } catch (final CertificateExpiredException | CertificateNotYetValidException e) {
             throw new VicinityFailure(
                     FailureCode.CERTIFICATE_EXPIRED,
@@ -85,10 +95,27 @@ public record AgentCredentials(Path certificate, Path key, Path authority) {
         }
     }
 
-    private static void readable(final Path file) {
-        if (!Files.isReadable(file)) {
-            throw unreadable(file, null);
+    private PrivateKey readKey(final String algorithm) {
+        try {
+            final Matcher pem = PKCS8.matcher(Files.readString(key));
+            if (!pem.find()) {
+                throw noKey("it does not begin with -----BEGIN PRIVATE KEY-----", null);
+            }
+            final byte[] encoded = Base64.getMimeDecoder().decode(pem.group(1));
+            return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(encoded));
+        } catch (final GeneralSecurityException | IllegalArgumentException e) {
+            throw noKey(e.getMessage(), e);
+        } catch (final IOException e) {
+            throw unreadable(key, e);
         }
+    }
+
+    private VicinityFailure noKey(final String why, final Exception cause) {
+        return new VicinityFailure(
+                FailureCode.CERTIFICATE_REFUSED,
+                key + " is no key in PKCS#8 PEM for certificate " + certificate + ": " + why,
+                ENROLL,
+                cause);
     }
 
     private static VicinityFailure unreadable(final Path file, final Exception cause) {
