@@ -155,7 +155,7 @@ public final class Vicinity implements AutoCloseable {
         private static final int MAX_SPINS = 1_000;
         private static final int MAX_YIELDS = 100;
         private static final long MIN_PARK_NANOS = TimeUnit.MICROSECONDS.toNanos(10);
-        private static final long MAX_PARK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+        private static final long MAX_PARK_NANOS = TimeUnit.MILLISECONDS.toNanos(8);
 
         private Path socket;
         private Duration connectTimeout = Duration.ofSeconds(5);
@@ -274,7 +274,7 @@ public final class Vicinity implements AutoCloseable {
 
         /**
          * Makes what a waiting {@link Channel#send} or {@link Channel#receive} idles by, one for each waiting thread of an endpoint.
-         * Default: spins briefly, then yields, then parks for up to a millisecond.
+         * Default: spins briefly, then yields, then parks, ever longer up to 8 ms.
          *
          * @param supplier of strategies.
          * @return this.

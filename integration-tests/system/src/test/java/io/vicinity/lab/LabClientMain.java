@@ -23,6 +23,7 @@ import java.util.Map;
  *   send CHANNEL COUNT SIZE             receive CHANNEL COUNT SIZE      numbered messages, whose content is checked
  *   loan CHANNEL COUNT SIZE             filled in place
  *   pump CHANNEL SIZE                   drain CHANNEL SIZE              on a thread of its own, until "stop CHANNEL"
+ *   wait CHANNEL SIZE                   for one message in a waiting call, on a thread of its own, until "stop CHANNEL"
  *   drainrest CHANNEL SIZE              what was published, until nothing more can come
  *   state CHANNEL                       awaitstate CHANNEL STATE MS
  *   connected                           info
@@ -92,6 +93,7 @@ public final class LabClientMain {
             case "drain" -> begin(subject, Traffic.drain(channels.get(subject), Integer.parseInt(words[3])));
             case "drainrest" ->
                 Traffic.drain(channels.get(subject), Integer.parseInt(words[3])).await();
+            case "wait" -> begin(subject, Traffic.waitForOne(channels.get(subject), Integer.parseInt(words[3])));
             case "stop" -> traffic.remove(subject).stop();
             case "state" -> state(channels.get(subject));
             case "awaitstate" -> awaitState(channels.get(subject), words[3], millis(words[4]));

@@ -2,6 +2,7 @@ package io.vicinity.lab;
 
 import io.vicinity.client.Channel;
 import io.vicinity.client.ChannelState;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.BackoffIdleStrategy;
@@ -56,6 +57,19 @@ final class Traffic {
                 self[0].stopped = true;
             }
             return received > 0;
+        });
+        self[0].thread.start();
+        return self[0];
+    }
+
+    /** Waits for one message in a call that idles as an application's does that says nothing else. */
+    static Traffic waitForOne(final Channel channel, final int size) {
+        final UnsafeBuffer buffer = new UnsafeBuffer(new byte[size]);
+        final Traffic[] self = new Traffic[1];
+        self[0] = new Traffic("wait", false, () -> {
+            final long length = channel.receive(buffer, 0, size, Duration.ofMinutes(2));
+            self[0].stopped = true;
+            return length == size;
         });
         self[0].thread.start();
         return self[0];
