@@ -2,6 +2,10 @@ package io.vicinity.cli;
 
 import io.vicinity.cli.perf.PerfCommand;
 import io.vicinity.cli.sandbox.SandboxCommand;
+import io.vicinity.cli.status.InfoCommand;
+import io.vicinity.cli.status.TopCommand;
+import io.vicinity.cli.transfer.ReceiveCommand;
+import io.vicinity.cli.transfer.SendCommand;
 import io.vicinity.client.VicinityException;
 import io.vicinity.service.FailureCode;
 import io.vicinity.service.Logging;
@@ -31,7 +35,14 @@ import picocli.CommandLine.ScopeType;
             "7:this machine lacks something: memory, a permission, a layout",
             "70:a defect of Vicinity"
         },
-        subcommands = {SandboxCommand.class, PerfCommand.class})
+        subcommands = {
+            InfoCommand.class,
+            TopCommand.class,
+            SendCommand.class,
+            ReceiveCommand.class,
+            PerfCommand.class,
+            SandboxCommand.class
+        })
 public final class VicinityMain {
     private static final String NAME = "vicinity";
 

@@ -1,6 +1,8 @@
 package io.vicinity.cli.output;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** Writes one JSON object on one line. Not thread-safe. */
 public final class JsonLine {
@@ -63,6 +65,19 @@ public final class JsonLine {
         } else {
             text.append("null");
         }
+        return this;
+    }
+
+    /**
+     * Adds an array of objects.
+     *
+     * @param key    of the member.
+     * @param values of the array.
+     * @return this.
+     */
+    public JsonLine put(final String key, final List<JsonLine> values) {
+        key(key);
+        text.append(values.stream().map(JsonLine::toString).collect(Collectors.joining(",", "[", "]")));
         return this;
     }
 

@@ -12,7 +12,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * <pre>
  *    0 |  Step number (leader)   | operation | lane | count | checked |
- *  128 |  Step done (follower)   | bytes that the follower allocated |
+ *  128 |  Step done (follower)   | bytes it allocated | its compiler |
  *  256 |  Probe, ping (leader)   |
  *  384 |  Probe, pong (follower) |
  *  512 |  Acknowledged (follower): windows received, or ready for a batch  |
@@ -28,6 +28,7 @@ final class ControlPage implements AutoCloseable {
     private static final int CHECKED = 32;
     private static final int DONE = 128;
     private static final int ALLOCATED = 136;
+    private static final int COMPILED = 144;
     private static final int PING = 256;
     private static final int PONG = 384;
     private static final int ACKNOWLEDGED = 512;
@@ -60,6 +61,11 @@ final class ControlPage implements AutoCloseable {
         await(DONE, step);
     }
 
+    /** Leader: what the follower's compiler had done by the end of the last step. */
+    long compiledByFollower() {
+        return page.getLong(COMPILED);
+    }
+
     /** Leader: has the follower done the step? */
     boolean isDone() {
         return page.getLongVolatile(DONE) == step;
@@ -90,8 +96,9 @@ final class ControlPage implements AutoCloseable {
     }
 
     /** Follower: the step is done. */
-    void done(final long allocated) {
+    void done(final long allocated, final long compiled) {
         page.putLong(ALLOCATED, allocated);
+        page.putLong(COMPILED, compiled);
         page.putLongRelease(DONE, step);
     }
 

@@ -31,11 +31,11 @@ final class Follower {
                 case BATCH -> allocated = follow(page.lane());
                 case CLOSE -> open.remove(page.lane()).close();
                 case QUIT -> {
-                    page.done(0);
+                    page.done(0, 0);
                     return;
                 }
             }
-            page.done(allocated);
+            page.done(allocated, Compiler.progress());
         }
     }
 

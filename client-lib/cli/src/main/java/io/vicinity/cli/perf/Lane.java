@@ -2,8 +2,8 @@ package io.vicinity.cli.perf;
 
 /** The leader's side of a lane: finds how long a batch must be, and runs batches. */
 final class Lane implements AutoCloseable {
-    private static final long WARM_UP_NS = 600_000_000;
-    private static final long MAX_WARM_UP_NS = 3_000_000_000L;
+    private static final long QUIET_NS = 400_000_000;
+    private static final long MAX_WARM_UP_NS = 5_000_000_000L;
     private static final int MIN_WARM_UPS = 20;
     private static final long BATCH_NS = 4_000_000;
 
@@ -40,15 +40,24 @@ final class Lane implements AutoCloseable {
         return allocated;
     }
 
-    /** Runs batches that nobody keeps, until the compiler has done its work and the length of a batch is known. */
+    /**
+     * Runs batches that nobody keeps, until the compilers of both sides have had nothing to do for a while, and the length of a batch is
+     * known.
+     */
     void warmUp() {
         final boolean checked = spec.isChecked();
         final long start = System.nanoTime();
-        long elapsed = 0;
-        for (int i = 0; (i < MIN_WARM_UPS || elapsed < WARM_UP_NS) && elapsed < MAX_WARM_UP_NS; i++) {
-            final long nanos = run(checked && i % 8 == 0);
-            count = countFor(nanos);
-            elapsed = System.nanoTime() - start;
+        long compiled = 0;
+        long quietSince = start;
+        long now = start;
+        for (int i = 0; (now - quietSince < QUIET_NS || i < MIN_WARM_UPS) && now - start < MAX_WARM_UP_NS; i++) {
+            count = countFor(run(checked && i % 8 == 0));
+            now = System.nanoTime();
+            final long progress = Compiler.progress() + page.compiledByFollower();
+            if (progress != compiled) {
+                compiled = progress;
+                quietSince = now;
+            }
         }
     }
 

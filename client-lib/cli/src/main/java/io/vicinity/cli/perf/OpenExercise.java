@@ -8,7 +8,7 @@ import java.time.Duration;
 final class OpenExercise implements Exercise {
     private static final int MAX_OPENS = 64;
     private static final int MIN_OPENS = 16;
-    private static final Duration WAIT = Duration.ofSeconds(20);
+    private static final Duration WAIT = Duration.ofMinutes(1);
 
     private final long[] times = new long[MAX_OPENS];
     private final Endpoint endpoint;

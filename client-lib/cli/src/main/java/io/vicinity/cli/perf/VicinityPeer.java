@@ -11,7 +11,7 @@ import org.agrona.concurrent.BusySpinIdleStrategy;
 
 /** One side's connection to its daemon, and how its lanes come to their channels: the leader opens, the follower accepts. */
 final class VicinityPeer implements AutoCloseable {
-    private static final Duration WAIT = Duration.ofSeconds(20);
+    private static final Duration WAIT = Duration.ofMinutes(1);
 
     private final Vicinity vicinity;
     private final boolean leader;

@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
  * memory behind, also when it is killed. Thread-safe once started.
  */
 public final class Sandbox implements AutoCloseable {
-    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
 
     private final ScratchDirectory scratch;
     private final SandboxFiles files;

@@ -1,0 +1,81 @@
+package io.vicinity.cli.status;
+
+import io.vicinity.cli.output.JsonLine;
+import io.vicinity.cli.output.Quantity;
+import io.vicinity.client.EndpointStatus;
+import io.vicinity.client.VicinityInfo;
+import io.vicinity.service.ByteSize;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What {@code vicinity info} prints.
+ *
+ * @param info          of the daemon.
+ * @param endpoints     of the tenant; empty where the agent cannot be asked.
+ * @param clientVersion of this program.
+ */
+record InfoView(VicinityInfo info, List<EndpointStatus> endpoints, String clientVersion) {
+
+    List<String> text() {
+        final List<String> lines = new ArrayList<>();
+        lines.add("VM         " + info.vm() + ", tenant " + info.tenant() + ", peer " + info.peerId() + ", incarnation "
+                + info.incarnation());
+        lines.add("segment    " + info.barPath() + ", " + new ByteSize(info.segmentSize()) + ", generation "
+                + info.segmentGeneration() + ", layout " + info.layoutVersion());
+        lines.add("agent      " + info.agentAddress() + ", "
+                + (info.agentConnected() ? "connected" : "not reached, open channels go on") + ", heartbeat "
+                + Quantity.time(info.heartbeatAge()) + " ago");
+        lines.add("daemon     " + info.clients() + " clients, " + info.endpoints() + " endpoints, " + info.channels()
+                + " channels");
+        lines.add("versions   client " + clientVersion + ", daemon " + info.daemonVersion() + ", agent "
+                + (info.agentVersion().isEmpty() ? "unknown" : info.agentVersion()));
+        for (final VicinityInfo.Peer peer : info.peers()) {
+            lines.add("peer       " + peer.peerId() + " " + peer.vm() + ", incarnation " + peer.incarnation() + ", "
+                    + (peer.connected() ? "connected" : "daemon not connected"));
+        }
+        for (final EndpointStatus endpoint : endpoints) {
+            lines.add("endpoint   " + endpoint.name() + " in " + endpoint.vm() + ", " + endpoint.channels()
+                    + " channels");
+        }
+        return lines;
+    }
+
+    JsonLine json() {
+        return new JsonLine()
+                .put("vm", info.vm())
+                .put("tenant", info.tenant())
+                .put("peer_id", info.peerId())
+                .put("incarnation", info.incarnation())
+                .put("bar", info.barPath().toString())
+                .put("segment_size", info.segmentSize())
+                .put("segment_generation", info.segmentGeneration())
+                .put("layout_version", info.layoutVersion())
+                .put("client_version", clientVersion)
+                .put("daemon_version", info.daemonVersion())
+                .put("agent_version", info.agentVersion())
+                .put("agent_address", info.agentAddress())
+                .put("agent_connected", info.agentConnected())
+                .put("heartbeat_age_ms", info.heartbeatAge().toMillis())
+                .put("clients", info.clients())
+                .put("endpoints", info.endpoints())
+                .put("channels", info.channels())
+                .put("peers", info.peers().stream().map(InfoView::json).toList())
+                .put("names", endpoints.stream().map(InfoView::json).toList());
+    }
+
+    private static JsonLine json(final VicinityInfo.Peer peer) {
+        return new JsonLine()
+                .put("peer_id", peer.peerId())
+                .put("vm", peer.vm())
+                .put("incarnation", peer.incarnation())
+                .put("connected", peer.connected());
+    }
+
+    private static JsonLine json(final EndpointStatus endpoint) {
+        return new JsonLine()
+                .put("name", endpoint.name())
+                .put("vm", endpoint.vm())
+                .put("channels", endpoint.channels());
+    }
+}

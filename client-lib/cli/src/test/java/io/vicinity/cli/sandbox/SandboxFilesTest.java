@@ -1,0 +1,27 @@
+package io.vicinity.cli.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+class SandboxFilesTest {
+    private final SandboxFiles files = new SandboxFiles(Path.of("/dev/shm/s"));
+
+    @Test
+    void shouldKeepEverythingWithinItsDirectory() {
+        assertThat(files.agentYaml(SandboxOptions.of(2)))
+                .contains(
+                        "listen: 127.0.0.1:0",
+                        "segment_dir: /dev/shm/s/shm",
+                        "runtime_dir: /dev/shm/s/agent",
+                        "    segment_size: 256MiB",
+                        "    arena_bytes: 4MiB");
+        assertThat(files.daemonArgs("vm2", "127.0.0.1:7"))
+                .containsSubsequence("--bar", "/dev/shm/s/shm/vicinity-sandbox")
+                .containsSubsequence("--socket", "/dev/shm/s/vm2.sock")
+                .contains("--exit-with-parent");
+        assertThat(files.agentArgs()).contains("--exit-with-parent", "--ephemeral");
+        assertThat(files.enrolArgs("vm1")).containsSubsequence("--tenant", "sandbox", "--out", "/dev/shm/s/vm1-pki");
+    }
+}

@@ -1,0 +1,66 @@
+package io.vicinity.cli.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vicinity.client.EndpointStatus;
+import io.vicinity.client.VicinityInfo;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class InfoViewTest {
+    private static InfoView view(final boolean connected) {
+        return new InfoView(
+                new VicinityInfo(
+                        "vm1",
+                        "acme",
+                        1,
+                        7,
+                        Path.of("/dev/shm/vicinity-acme"),
+                        256L << 20,
+                        42,
+                        1,
+                        "0.1",
+                        connected ? "0.2" : "",
+                        "10.0.0.1:7611",
+                        connected,
+                        List.of(new VicinityInfo.Peer(2, "vm2", 3, true)),
+                        1,
+                        2,
+                        3,
+                        Duration.ofMillis(120)),
+                List.of(new EndpointStatus("inbox", "vm2", 2, 4)),
+                "0.3");
+    }
+
+    @Test
+    void shouldTellPeople() {
+        assertThat(view(true).text())
+                .contains(
+                        "VM         vm1, tenant acme, peer 1, incarnation 7",
+                        "segment    /dev/shm/vicinity-acme, 256MiB, generation 42, layout 1",
+                        "agent      10.0.0.1:7611, connected, heartbeat 120 ms ago",
+                        "versions   client 0.3, daemon 0.1, agent 0.2",
+                        "peer       2 vm2, incarnation 3, connected",
+                        "endpoint   inbox in vm2, 4 channels");
+    }
+
+    @Test
+    void shouldTellThatTheAgentIsAway() {
+        assertThat(view(false).text())
+                .anyMatch(line -> line.contains("not reached, open channels go on"))
+                .anyMatch(line -> line.contains("agent unknown"));
+    }
+
+    @Test
+    void shouldTellPrograms() {
+        assertThat(view(true).json().toString())
+                .contains(
+                        "\"vm\":\"vm1\"",
+                        "\"segment_size\":268435456",
+                        "\"agent_connected\":true",
+                        "\"peers\":[{\"peer_id\":2,\"vm\":\"vm2\",\"incarnation\":3,\"connected\":true}]",
+                        "\"names\":[{\"name\":\"inbox\",\"vm\":\"vm2\",\"channels\":4}]");
+    }
+}
