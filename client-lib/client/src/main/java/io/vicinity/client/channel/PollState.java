@@ -8,11 +8,11 @@ abstract class PollState extends LinePadding {
     /** The channel that something came on last. */
     ShmChannel lastActive;
 
-    /** Polls that it served. */
+    /** Polls that it served since the others had their turn. */
     int turns;
 
-    /** Polls that found nothing. */
-    int emptyPolls;
+    /** Polls that looked at the ready words. */
+    int scans;
 
     /** The slot that was looked at last for no reason. */
     int swept;

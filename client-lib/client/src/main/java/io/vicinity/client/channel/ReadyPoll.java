@@ -11,11 +11,11 @@ final class ReadyPoll extends PollState {
     @SuppressWarnings("unused")
     private long q100, q101, q102, q103, q104, q105, q106, q107, q108, q109, q110, q111, q112, q113, q114, q115;
 
-    /** So many polls that found nothing pass between two looks at some channel that no ready word speaks for. */
+    /** So many looks at the ready words pass between two looks at some channel that no ready word speaks for. */
     private static final int SWEEP_MASK = 0xF;
 
-    /** So many polls may be served by the channel that was active last before the others get their turn. */
-    private static final int TURN_MASK = 0x7;
+    /** So many polls may be served by the channel that was active last before all get their turn. */
+    private static final int MAX_TURNS = 7;
 
     /** Most ready words that one poll follows. */
     private static final int MAX_LOOKS = 64;
@@ -31,11 +31,17 @@ final class ReadyPoll extends PollState {
             noticeChannels(channels);
         }
         int count = 0;
-        if (lastActive != null) {
+        if (lastActive != null && turns < MAX_TURNS) {
             count = pollOne(lastActive, handler, limit);
-            if (count > 0 && (++turns & TURN_MASK) != 0) {
+            if (count > 0) {
+                turns++;
                 return count;
             }
+        }
+        turns = 0;
+        // Before the ready words: channels that are always ready leave nothing of the limit.
+        if ((++scans & SWEEP_MASK) == 0) {
+            count = sweep(handler, limit);
         }
         // Bounded: a peer that lies as fast as we look must not keep us here.
         for (int looks = 0; looks < MAX_LOOKS && count < limit; looks++) {
@@ -44,9 +50,6 @@ final class ReadyPoll extends PollState {
                 break;
             }
             count += pollReady(slot, handler, limit - count);
-        }
-        if (count == 0 && (++emptyPolls & SWEEP_MASK) == 0) {
-            count = sweep(handler, limit);
         }
         return count;
     }

@@ -22,6 +22,9 @@ final class ReadyScan extends LinePadding {
     /** The words of that group as they were seen. */
     private long words;
 
+    /** The bits of the slots of that group that come behind the one that was found there. */
+    private long behind = -1L;
+
     ReadyScan(final UnsafeBuffer arena) {
         this.arena = arena;
     }
@@ -49,19 +52,25 @@ final class ReadyScan extends LinePadding {
     }
 
     /**
-     * Looks for a slot whose word differs, beginning behind the group where one was found before, so that each gets its turn.
+     * Looks for a slot whose word differs, beginning behind the one that was found before: so each gets its turn, whatever the words of
+     * the others do meanwhile.
      *
      * @return the slot, or -1.
      */
     int next() {
-        for (int i = 0; i < groups; i++) {
-            group = group + 1 < groups ? group + 1 : 0;
+        long asked = behind;
+        behind = -1L;
+        for (int i = 0; i <= groups; i++) {
             // Acquire: the records are read behind the word that tells of them.
             words = arena.getLongAcquire(ArenaDescriptor.READY_TABLE_OFFSET + group * Long.BYTES);
-            final long ready = words ^ consumed[group];
+            final long ready = (words ^ consumed[group]) & asked;
             if (ready != 0) {
-                return group * WORDS + Long.numberOfTrailingZeros(ready) / WORD_BITS;
+                final int word = Long.numberOfTrailingZeros(ready) / WORD_BITS;
+                behind = -2L << (word * WORD_BITS + WORD_BITS - 1);
+                return group * WORDS + word;
             }
+            asked = -1L;
+            group = group + 1 < groups ? group + 1 : 0;
         }
         return -1;
     }

@@ -1,0 +1,212 @@
+package io.vicinity.client.channel;
+
+import io.vicinity.segment.ArenaDescriptor;
+import io.vicinity.segment.ChannelDescriptor;
+import io.vicinity.segment.CountersDescriptor;
+import io.vicinity.segment.Mapping;
+import io.vicinity.segment.SegmentDescriptor;
+import io.vicinity.segment.Violation;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.agrona.concurrent.BackoffIdleStrategy;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** Shared memory with endpoints and channels in it, as the control plane would give them out; there is none here. */
+final class DataPath implements AutoCloseable {
+    private static final int COUNTER_SLOTS = 4096;
+    private static final int COUNTERS_LENGTH = COUNTER_SLOTS * CountersDescriptor.SLOT_LENGTH;
+
+    private final Path file;
+    private final int length;
+    private final Mapping all;
+    private final Mapping counters;
+    private final List<Node> nodes = new ArrayList<>();
+    private final Queue<Integer> freeRegions = new ArrayDeque<>();
+    private final Queue<Integer> freeCounters = new ArrayDeque<>();
+    private int nextRegion = COUNTERS_LENGTH;
+    private int nextCounter;
+    private long lastId;
+
+    /** An endpoint, and what it told the control plane. */
+    static final class Node implements ChannelListener {
+        final String name;
+        final List<ShmChannel> closed = new CopyOnWriteArrayList<>();
+        final List<Violation> violations = new CopyOnWriteArrayList<>();
+        private final Queue<Integer> freeSlots = new ArrayDeque<>();
+        private int nextSlot;
+        private int offset;
+        private int regionLength;
+        private long generation;
+        LocalEndpoint endpoint;
+
+        Node(final String name) {
+            this.name = name;
+        }
+
+        int arenaOffset() {
+            return offset;
+        }
+
+        int arenaLength() {
+            return regionLength;
+        }
+
+        private int takeSlot() {
+            return freeSlots.isEmpty() ? nextSlot++ : freeSlots.remove();
+        }
+
+        @Override
+        public void onClosed(final ShmChannel channel) {
+            closed.add(channel);
+        }
+
+        @Override
+        public void onViolation(final ShmChannel channel, final Violation violation) {
+            violations.add(violation);
+        }
+    }
+
+    /** A channel, seen from outside. */
+    record Link(
+            Node nodeA,
+            Node nodeB,
+            long id,
+            int offset,
+            ChannelSetup setupA,
+            ChannelSetup setupB,
+            ShmChannel a,
+            ShmChannel b) {}
+
+    DataPath(final int length) {
+        this.length = length;
+        try {
+            file = Files.createTempFile(Path.of("/dev/shm"), "vicinity-channel-test", ".segment");
+            try (RandomAccessFile created = new RandomAccessFile(file.toFile(), "rw")) {
+                created.setLength(length);
+            }
+            all = Mapping.map(file, 0, length);
+            counters = Mapping.map(file, 0, COUNTERS_LENGTH);
+            file.toFile().deleteOnExit();
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** All of the memory, to be violated at will. */
+    UnsafeBuffer memory() {
+        return all.buffer();
+    }
+
+    UnsafeBuffer counters() {
+        return counters.buffer();
+    }
+
+    Node endpoint(final String name, final int units) {
+        final Node node = new Node(name);
+        node.regionLength = ArenaDescriptor.regionLength(units);
+        node.offset = take(node.regionLength);
+        node.generation = ++lastId;
+        ArenaDescriptor.format(
+                new UnsafeBuffer(memory(), node.offset, node.regionLength), units, ++lastId, node.generation);
+        node.endpoint = new LocalEndpoint(
+                name,
+                map(node.offset, node.regionLength),
+                counters,
+                () -> new BackoffIdleStrategy(10, 10, 1_000, 50_000),
+                node);
+        nodes.add(node);
+        return node;
+    }
+
+    Link connect(final Node a, final Node b) {
+        final int region = freeRegions.isEmpty() ? take(ChannelDescriptor.REGION_LENGTH) : freeRegions.remove();
+        final long id = ++lastId;
+        final long generation = ++lastId;
+        ChannelDescriptor.format(new UnsafeBuffer(memory(), region, ChannelDescriptor.REGION_LENGTH), id, generation);
+        final int slotA = newReadySlot(a);
+        final int slotB = newReadySlot(b);
+        final ChannelSetup setupA = setup(id, true, b, region, generation, slotA, slotB);
+        final ChannelSetup setupB = setup(id, false, a, region, generation, slotB, slotA);
+        return new Link(a, b, id, region, setupA, setupB, a.endpoint.attach(setupA), b.endpoint.attach(setupB));
+    }
+
+    private int newReadySlot(final Node node) {
+        final int slot = node.takeSlot();
+        memory().putShort(node.offset + ArenaDescriptor.readyOffset(slot), (short) 0);
+        return slot;
+    }
+
+    private ChannelSetup setup(
+            final long id,
+            final boolean sideA,
+            final Node remote,
+            final int region,
+            final long generation,
+            final int readySlot,
+            final int remoteReadySlot) {
+        final int slot = freeCounters.isEmpty() ? nextCounter++ : freeCounters.remove();
+        CountersDescriptor.format(counters(), slot, id, generation);
+        return new ChannelSetup(
+                id,
+                sideA,
+                remote.name,
+                map(region, ChannelDescriptor.REGION_LENGTH),
+                generation,
+                ChannelDescriptor.RING_CAPACITY,
+                map(remote.offset, remote.regionLength),
+                remote.generation,
+                slot,
+                readySlot,
+                remoteReadySlot);
+    }
+
+    /** Both ends let go: slots and memory are used again. */
+    void disconnect(final Link link) {
+        link.a().close();
+        link.b().close();
+        link.nodeA().endpoint.channelGone(link.id(), true);
+        link.nodeB().endpoint.channelGone(link.id(), false);
+        link.nodeA().freeSlots.add(link.setupA().readySlot());
+        link.nodeB().freeSlots.add(link.setupB().readySlot());
+        freeCounters.add(link.setupA().counterSlot());
+        freeCounters.add(link.setupB().counterSlot());
+        freeRegions.add(link.offset());
+    }
+
+    private int take(final int bytes) {
+        final int at = nextRegion;
+        nextRegion += (bytes + SegmentDescriptor.PAGE - 1) / SegmentDescriptor.PAGE * SegmentDescriptor.PAGE;
+        if (nextRegion > length) {
+            throw new IllegalStateException("the test needs more than " + length + " bytes");
+        }
+        return at;
+    }
+
+    private Mapping map(final int offset, final int bytes) {
+        try {
+            return Mapping.map(file, offset, bytes);
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        nodes.forEach(node -> node.endpoint.close());
+        counters.close();
+        all.close();
+        try {
+            Files.deleteIfExists(file);
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
