@@ -78,9 +78,18 @@ final class ArenaAllocator {
             sentCount--;
         }
         if (free < wanted) {
-            reclaimAll(null);
+            reclaimAll();
         }
         return free;
+    }
+
+    /**
+     * Takes back all that receivers gave back, also what lies behind a block that is held for long.
+     *
+     * @return was there anything?
+     */
+    boolean reclaimAll() {
+        return reclaimSent(null);
     }
 
     /**
@@ -129,10 +138,10 @@ final class ArenaAllocator {
 
     /** Nobody can read the blocks any more that were sent on that channel. */
     void forget(final Borrower borrower) {
-        reclaimAll(borrower);
+        reclaimSent(borrower);
     }
 
-    private void reclaimAll(final Borrower gone) {
+    private boolean reclaimSent(final Borrower gone) {
         int kept = 0;
         for (int i = 0; i < sentCount; i++) {
             final int unit = sent[(oldest + i) & sentMask];
@@ -143,7 +152,9 @@ final class ArenaAllocator {
                 kept++;
             }
         }
+        final boolean any = kept < sentCount;
         sentCount = kept;
+        return any;
     }
 
     /** Acquire: the receiver has read the block before; now it is written again. */

@@ -59,12 +59,23 @@ final class SendArena {
     }
 
     private boolean isFree(final int units, final Borrower borrower) {
-        return allocator.reclaim(units) >= units && isWithinShare(units, borrower);
+        return allocator.reclaim(units) >= units
+                // What counts as lent may have come back, behind a block that another channel's receiver holds.
+                && (isWithinShare(units, borrower) || (allocator.reclaimAll() && isWithinShare(units, borrower)));
     }
 
     /** A block of so many units, or {@link ArenaAllocator#NONE}. */
     int allocate(final int units, final Borrower borrower) {
-        return hasRoom(units, borrower) ? allocator.allocate(units, borrower) : ArenaAllocator.NONE;
+        return hasRoom(units, borrower) ? take(units, borrower) : ArenaAllocator.NONE;
+    }
+
+    /** As {@link #allocate}, where {@link #hasRoom} said that there is room for this and more. */
+    int take(final int units, final Borrower borrower) {
+        final int unit = allocator.allocate(units, borrower);
+        // Enough is free, but not in a row: what was given back and not yet taken back may close the gaps.
+        return unit == ArenaAllocator.NONE && (allocator.reclaimAll() || takeBackFromTheGone())
+                ? allocator.allocate(units, borrower)
+                : unit;
     }
 
     long use(final int unit) {

@@ -111,7 +111,7 @@ final class SendSide extends SendState implements RingClaim.ClaimOwner, ArenaLoa
         }
         int done = 0;
         while (done < length) {
-            final int put = offerPiece(source, offset + done, length - done, length);
+            final int put = offerPiece(source, offset + done, length - done, length, true);
             if (put == 0) {
                 // The arena has the room, but not in pieces that the ring has room to announce.
                 abort(done);
@@ -129,11 +129,21 @@ final class SendSide extends SendState implements RingClaim.ClaimOwner, ArenaLoa
      * @return bytes sent; 0: no room.
      */
     int offerPiece(final DirectBuffer source, final int offset, final int left, final long messageLength) {
+        return offerPiece(source, offset, left, messageLength, false);
+    }
+
+    /** With room that was seen to be there for the whole message, a piece is not weighed against the channel's share again. */
+    private int offerPiece(
+            final DirectBuffer source,
+            final int offset,
+            final int left,
+            final long messageLength,
+            final boolean hasRoom) {
         int units = Math.min(PIECE_UNITS, ArenaDescriptor.unitsFor(left));
-        int unit = arena.allocate(units, borrower);
+        int unit = allocate(units, hasRoom);
         while (unit == ArenaAllocator.NONE && units > 1) {
             units >>= 1;
-            unit = arena.allocate(units, borrower);
+            unit = allocate(units, hasRoom);
         }
         if (unit == ArenaAllocator.NONE) {
             return 0;
@@ -147,6 +157,10 @@ final class SendSide extends SendState implements RingClaim.ClaimOwner, ArenaLoa
         arena.buffer().putBytes(arena.offsetOf(unit), source, offset, length);
         announce(unit, length, messageLength);
         return length;
+    }
+
+    private int allocate(final int units, final boolean hasRoom) {
+        return hasRoom ? arena.take(units, borrower) : arena.allocate(units, borrower);
     }
 
     /** A piece or a message could not be sent for now. */
