@@ -102,7 +102,7 @@ public interface Channel extends AutoCloseable {
      * @param buffer that holds the message.
      * @param offset of the message in bytes.
      * @param length of the message in bytes, at most {@link #maxOfferLength()}; 0 is a message too.
-     * @return the number of messages ever sent on this end, or a negative result.
+     * @return a positive number that grows with each message, or a negative result.
      */
     long offer(DirectBuffer buffer, int offset, int length);
 
@@ -143,7 +143,7 @@ public interface Channel extends AutoCloseable {
      * Sends what a loan holds. When the result is positive the loan is over; else it is still held.
      *
      * @param loan taken from this channel.
-     * @return the number of messages ever sent on this end, or a negative result.
+     * @return a positive number that grows with each message, or a negative result.
      */
     long offer(Loan loan);
 
@@ -162,7 +162,7 @@ public interface Channel extends AutoCloseable {
      * @param offset  of the message in bytes.
      * @param length  of the message in bytes, at most {@link #MAX_MESSAGE_LENGTH}.
      * @param timeout to wait at most, all in all.
-     * @return the number of messages ever sent on this end, or a negative result; {@link #TIMED_OUT} among them.
+     * @return a positive number that grows with each message, or a negative result; {@link #TIMED_OUT} among them.
      */
     long send(DirectBuffer buffer, int offset, int length, Duration timeout);
 
@@ -172,7 +172,8 @@ public interface Channel extends AutoCloseable {
      *
      * @param handler called with each message.
      * @param limit   of messages.
-     * @return messages received: 0 if none is there. Ask {@link #state()} then.
+     * @return messages received: 0 if none is there, or none is whole. Ask {@link #state()} then; what a peer published before it closed
+     *     is received once a poll that began after the state said so returns 0.
      */
     int poll(MessageHandler handler, int limit);
 
@@ -197,7 +198,8 @@ public interface Channel extends AutoCloseable {
     long receive(MutableDirectBuffer buffer, int offset, int length, Duration timeout);
 
     /**
-     * Length of the message that is next, without receiving it.
+     * Length of the message that is next, without receiving it. A message longer than a block of 64 KiB that is only half here may still be
+     * given up by its sender.
      *
      * @return bytes, or {@link #BACK_PRESSURED} if none is there, or another negative result.
      */

@@ -1,7 +1,7 @@
 package io.vicinity.client.channel;
 
 import io.vicinity.client.ReceivedLoan;
-import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -15,8 +15,8 @@ public final class ArenaReceivedLoan extends ReceivedLoan {
     private long use;
     private byte[] copy = EMPTY;
 
-    /** Keeps private memory from being freed while the view is on it. */
-    private MemorySegment memory = MemorySegment.NULL;
+    /** For messages that came in pieces; changes places with that in which the next one was put together. */
+    private PrivateMemory memory = new PrivateMemory();
 
     void holdBlock(final RemoteArena remote, final int firstUnit, final long useNumber, final int length) {
         close();
@@ -35,10 +35,13 @@ public final class ArenaReceivedLoan extends ReceivedLoan {
         view.wrap(copy, 0, length);
     }
 
-    void holdPrivate(final MemorySegment assembled, final int length) {
+    /** Takes the memory in which a message was put together, and gives its own for it. */
+    PrivateMemory holdPrivate(final PrivateMemory assembled, final int length) {
         close();
+        final PrivateMemory own = memory;
         memory = assembled;
-        view.wrap(assembled.address(), length);
+        view.wrap(assembled.buffer(), 0, length);
+        return own;
     }
 
     @Override
@@ -51,15 +54,18 @@ public final class ArenaReceivedLoan extends ReceivedLoan {
         final RemoteArena was = arena;
         if (was != null) {
             arena = null;
-            was.release(unit, use);
+            try {
+                was.release(unit, use);
+            } finally {
+                Reference.reachabilityFence(was);
+            }
         }
-        memory = MemorySegment.NULL;
         view.wrap(0, 0);
+        memory.trim();
     }
 
     @Override
     public String toString() {
-        return "ReceivedLoan{length=" + view.capacity() + (arena != null ? ", in place" : "")
-                + (memory.byteSize() > 0 ? ", assembled" : "") + '}';
+        return "ReceivedLoan{length=" + view.capacity() + (arena != null ? ", in place" : "") + '}';
     }
 }

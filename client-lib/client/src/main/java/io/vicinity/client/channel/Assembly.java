@@ -1,25 +1,18 @@
 package io.vicinity.client.channel;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Private memory in which a message of several pieces is put together. It grows with what has come, not with what was announced: a
- * peer that wants us to hold a gigabyte has to send it.
+ * A message of several pieces that is being put together, in private memory ("here") or in the caller's ("elsewhere"). Private memory grows
+ * with what has come, not with what was announced: a peer that wants us to hold a gigabyte has to send it.
  */
 final class Assembly {
-    /** Memory up to this many bytes is kept for the next message. */
-    private static final long KEPT = 64 << 20;
-
-    private static final long FIRST = 1 << 20;
-
-    private MemorySegment memory = MemorySegment.NULL;
-    private UnsafeBuffer buffer = new UnsafeBuffer(0, 0);
+    private PrivateMemory memory = new PrivateMemory();
     private int length;
     private long announced;
+    private boolean elsewhere;
 
     boolean isEmpty() {
         return announced == 0;
@@ -29,6 +22,11 @@ final class Assembly {
         return announced > 0 && length == announced;
     }
 
+    /** Do pieces of a message lie in private memory? */
+    boolean isHere() {
+        return announced > 0 && !elsewhere;
+    }
+
     /** Is a piece of that length the next one of a message of that length? */
     boolean accepts(final int piece, final long messageLength) {
         return announced == 0 ? piece <= messageLength : announced == messageLength && piece <= announced - length;
@@ -36,40 +34,41 @@ final class Assembly {
 
     /** Takes a piece into private memory. */
     void append(final DirectBuffer source, final int offset, final int piece, final long messageLength) {
-        ensure((long) length + piece, messageLength);
-        buffer.putBytes(length, source, offset, piece);
-        advance(piece, messageLength);
-    }
-
-    /** A piece was copied, here or to the caller's memory. */
-    void advance(final int piece, final long messageLength) {
+        memory.ensure(length, (long) length + piece, messageLength);
+        memory.buffer().putBytes(length, source, offset, piece);
         announced = messageLength;
         length += piece;
     }
 
-    /** The pieces so far were copied to the caller's memory, which the caller now wants back. */
+    /** A piece was copied to the caller's memory, behind those that went there before. */
+    void advanceElsewhere(final int piece, final long messageLength) {
+        elsewhere = true;
+        announced = messageLength;
+        length += piece;
+    }
+
+    /** The caller wants its memory back: pieces that were copied there are taken from there. */
     void bringHome(final DirectBuffer source, final int offset) {
-        if (length > 0) {
-            ensure(length, announced);
-            buffer.putBytes(0, source, offset, length);
+        if (elsewhere) {
+            memory.ensure(0, length, announced);
+            memory.buffer().putBytes(0, source, offset, length);
+            elsewhere = false;
         }
     }
 
-    /** The caller has memory for all of the message: what came before goes there. */
+    /** Copies what lies in private memory to the caller's. */
     void copyOut(final MutableDirectBuffer target, final int offset) {
-        target.putBytes(offset, buffer, 0, length);
+        target.putBytes(offset, memory.buffer(), 0, length);
     }
 
-    /** The message is whole, and its memory becomes that of the loan. */
+    /** The message is whole, and its memory becomes that of the loan, whose own comes here for it. */
     void handOver(final ArenaReceivedLoan loan) {
-        loan.holdPrivate(memory, length);
-        memory = MemorySegment.NULL;
-        buffer = new UnsafeBuffer(0, 0);
+        memory = loan.holdPrivate(memory, length);
         drop();
     }
 
     UnsafeBuffer buffer() {
-        return buffer;
+        return memory.buffer();
     }
 
     int length() {
@@ -84,20 +83,7 @@ final class Assembly {
     void drop() {
         length = 0;
         announced = 0;
-        if (memory.byteSize() > KEPT) {
-            memory = MemorySegment.NULL;
-            buffer = new UnsafeBuffer(0, 0);
-        }
-    }
-
-    private void ensure(final long wanted, final long most) {
-        if (wanted > memory.byteSize()) {
-            final long size = Math.max(wanted, Math.min(most, Math.max(FIRST, 2 * memory.byteSize())));
-            // Not counted against the heap or its direct memory, and freed when nothing refers to it any more.
-            final MemorySegment larger = Arena.ofAuto().allocate(size, Long.BYTES);
-            MemorySegment.copy(memory, 0, larger, 0, Math.min(length, memory.byteSize()));
-            memory = larger;
-            buffer = new UnsafeBuffer(larger.address(), (int) size);
-        }
+        elsewhere = false;
+        memory.trim();
     }
 }

@@ -51,6 +51,7 @@ final class ReceiveSide extends ReceiveState {
     private final int messagesIndex;
     private final int bytesIndex;
     private final int violationsIndex;
+    private final int lastViolationIndex;
 
     /** The message that is being put together, and how much of it is here. */
     private final Assembly assembly = new Assembly();
@@ -69,6 +70,7 @@ final class ReceiveSide extends ReceiveState {
         this.messagesIndex = slot + CountersDescriptor.RECEIVED_MESSAGES_OFFSET;
         this.bytesIndex = slot + CountersDescriptor.RECEIVED_BYTES_OFFSET;
         this.violationsIndex = slot + CountersDescriptor.VIOLATIONS_OFFSET;
+        this.lastViolationIndex = slot + CountersDescriptor.LAST_VIOLATION_OFFSET;
     }
 
     /** What is next: one of the constants of this class. Asked again, it answers the same until that is taken. */
@@ -80,7 +82,7 @@ final class ReceiveSide extends ReceiveState {
             }
             return NOTHING;
         }
-        if (violation != Violation.NONE) {
+        if (stopped) {
             return NOTHING;
         }
         final int type = RingDescriptor.type(header);
@@ -151,7 +153,6 @@ final class ReceiveSide extends ReceiveState {
     void lend(final ArenaReceivedLoan loan) {
         loan.holdBlock(remote, unit, use, blockLength);
         ring.release(header);
-        received(blockLength);
     }
 
     /**
@@ -165,12 +166,28 @@ final class ReceiveSide extends ReceiveState {
         return assembly.isComplete();
     }
 
-    /** Copies the piece that {@link #next} found to the caller's memory. */
-    int copyPiece(final MutableDirectBuffer target, final int offset) {
-        target.putBytes(offset, remote.buffer(), remote.unitOffset(unit), blockLength);
-        assembly.advance(blockLength, messageLength);
-        pieceDone();
-        return blockLength;
+    /**
+     * Copies the piece that {@link #next} found to the caller's memory, or behind those that are in private memory already; and all
+     * of them to the caller's once the message is whole.
+     *
+     * @return true if the message is whole now: in the caller's memory.
+     */
+    boolean copyPiece(final MutableDirectBuffer target, final int offset) {
+        if (assembly.isHere()) {
+            if (!takePiece()) {
+                return false;
+            }
+            assembly.copyOut(target, offset);
+        } else {
+            target.putBytes(offset + assembly.length(), remote.buffer(), remote.unitOffset(unit), blockLength);
+            assembly.advanceElsewhere(blockLength, messageLength);
+            pieceDone();
+            if (!assembly.isComplete()) {
+                return false;
+            }
+        }
+        assembly.drop();
+        return true;
     }
 
     private void pieceDone() {
@@ -202,15 +219,25 @@ final class ReceiveSide extends ReceiveState {
         return (++emptyLooks & CHECK_MASK) == 0 || violation != Violation.NONE;
     }
 
-    int violated(final Violation found) {
+    private int violated(final Violation found) {
         if (violation == Violation.NONE) {
             violation = found;
-            counters.putLongOpaque(violationsIndex, counters.getLong(violationsIndex) + 1);
-            counters.putLongOpaque(
-                    violationsIndex + CountersDescriptor.LAST_VIOLATION_OFFSET - CountersDescriptor.VIOLATIONS_OFFSET,
-                    found.code());
+            stopped = true;
+            // This look in vain is one of those that are asked why.
+            emptyLooks = CHECK_MASK;
         }
         return NOTHING;
+    }
+
+    /** Nothing is received any more. Called by any thread. */
+    void stop() {
+        stopped = true;
+    }
+
+    /** Counts the violation for which the channel is quarantined. Called once, by any thread. */
+    void count(final Violation found) {
+        counters.putLongOpaque(violationsIndex, counters.getLong(violationsIndex) + 1);
+        counters.putLongOpaque(lastViolationIndex, found.code());
     }
 
     /** Copies a message that is not in pieces. */

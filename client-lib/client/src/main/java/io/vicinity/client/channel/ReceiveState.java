@@ -23,4 +23,7 @@ abstract class ReceiveState extends LinePadding {
     int emptyLooks;
 
     Violation violation = Violation.NONE;
+
+    /** Is nothing received any more? Set once, by any thread; seen soon, behind the acquiring look at a header. */
+    boolean stopped;
 }

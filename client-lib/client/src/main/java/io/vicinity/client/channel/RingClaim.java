@@ -9,11 +9,9 @@ public final class RingClaim extends Claim {
     private final UnsafeBuffer view = new UnsafeBuffer(0, 0);
     private ClaimOwner owner;
 
-    /** Whoever handed the room out. */
+    /** Whoever handed the room out. Reachable through the claim, it keeps the memory mapped that the claim's view is on. */
     interface ClaimOwner {
         void commitClaim();
-
-        void abortClaim();
     }
 
     void hold(final ClaimOwner newOwner, final long address, final int length) {
@@ -33,7 +31,8 @@ public final class RingClaim extends Claim {
 
     @Override
     public void abort() {
-        letGo().abortClaim();
+        // Nothing was published: the next record goes over it.
+        letGo();
     }
 
     private ClaimOwner letGo() {

@@ -22,7 +22,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * ring announce. A message of several blocks is announced block by block, so that the receiver copies out while the sender still
  * copies in. Used by the endpoint's sending thread alone.
  */
-final class SendSide extends SendState implements RingClaim.ClaimOwner, ArenaLoan.LoanOwner {
+final class SendSide extends SendState implements ArenaLoan.LoanOwner {
     // Keeps other objects off the lines of the state above.
     @SuppressWarnings("unused")
     private long q100, q101, q102, q103, q104, q105, q106, q107, q108, q109, q110, q111, q112, q113, q114, q115;
@@ -192,26 +192,19 @@ final class SendSide extends SendState implements RingClaim.ClaimOwner, ArenaLoa
         return true;
     }
 
-    boolean tryClaim(final int length, final RingClaim claim) {
+    boolean tryClaim(final int length, final RingClaim claim, final RingClaim.ClaimOwner owner) {
         final int index = owesAbort() ? -1 : ring.claim(length);
         if (index < 0) {
             return backPressured();
         }
         claimed = length;
-        claim.hold(this, region.addressOffset() + index + RingDescriptor.HEADER_LENGTH, length);
+        claim.hold(owner, region.addressOffset() + index + RingDescriptor.HEADER_LENGTH, length);
         return true;
     }
 
-    @Override
-    public void commitClaim() {
+    void commitClaim() {
         ring.publish(TYPE_MESSAGE, claimed);
         sent(claimed);
-    }
-
-    @Override
-    public void abortClaim() {
-        // Nothing was published: the next record goes over it.
-        claimed = 0;
     }
 
     boolean tryLoan(final int length, final ArenaLoan loan) {

@@ -16,7 +16,6 @@ import io.vicinity.segment.RegionDescriptor;
 import io.vicinity.segment.Violation;
 import java.lang.ref.Reference;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicReference;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.IdleStrategy;
@@ -37,7 +36,12 @@ import org.agrona.concurrent.IdleStrategy;
  * <p>The fences on reachability at the end of each method keep the mappings, whose memory is touched by its bare address, from being
  * given back while it is.
  */
-public final class ShmChannel implements Channel {
+public final class ShmChannel implements Channel, RingClaim.ClaimOwner {
+    /** Most records that one call takes, however fast the peer sends: as many as a ring holds at once. */
+    private static final int MAX_RECORDS = 4096;
+
+    private static final Duration LONGEST = Duration.ofDays(365);
+
     private final LocalEndpoint endpoint;
     private final ChannelSetup setup;
     private final SendSide sender;
@@ -46,7 +50,11 @@ public final class ShmChannel implements Channel {
     private final SlotCounters counters;
     private final IdleStrategy sendIdle;
     private final IdleStrategy receiveIdle;
-    private final AtomicReference<ChannelState> state = new AtomicReference<>(ChannelState.OPEN);
+
+    /** Held by whoever changes the state, and by whoever counts what belongs to it. */
+    private final Object transition = new Object();
+
+    private volatile ChannelState state = ChannelState.OPEN;
     private volatile String closeDetail = "";
     private EndpointMessageHandler endpointHandler;
     private final MessageHandler toEndpointHandler =
@@ -109,7 +117,7 @@ public final class ShmChannel implements Channel {
 
     @Override
     public ChannelState state() {
-        return state.get();
+        return state;
     }
 
     @Override
@@ -140,7 +148,7 @@ public final class ShmChannel implements Channel {
     @Override
     public long offer(final DirectBuffer buffer, final int offset, final int length) {
         try {
-            if (state.get() != ChannelState.OPEN) {
+            if (state != ChannelState.OPEN) {
                 return result();
             }
             if (length <= sender.maxEager()) {
@@ -159,13 +167,27 @@ public final class ShmChannel implements Channel {
     @Override
     public long tryClaim(final int length, final Claim claim) {
         try {
-            if (state.get() != ChannelState.OPEN) {
+            if (state != ChannelState.OPEN) {
                 return result();
             }
             if (length < 0 || length > sender.maxEager()) {
                 return MAX_LENGTH_EXCEEDED;
             }
-            return sender.tryClaim(length, (RingClaim) claim) ? sender.ring().position() + 1 : refused();
+            return sender.tryClaim(length, (RingClaim) claim, this)
+                    ? sender.ring().position() + 1
+                    : refused();
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    @Override
+    public void commitClaim() {
+        try {
+            // A counter slot may be another channel's once this one is closed.
+            if (state != ChannelState.CLOSED) {
+                sender.commitClaim();
+            }
         } finally {
             Reference.reachabilityFence(this);
         }
@@ -174,7 +196,7 @@ public final class ShmChannel implements Channel {
     @Override
     public long tryLoan(final int length, final Loan loan) {
         try {
-            if (state.get() != ChannelState.OPEN) {
+            if (state != ChannelState.OPEN) {
                 return result();
             }
             if (length < 1 || length > sender.maxLoan()) {
@@ -189,7 +211,7 @@ public final class ShmChannel implements Channel {
     @Override
     public long offer(final Loan loan) {
         try {
-            if (state.get() != ChannelState.OPEN) {
+            if (state != ChannelState.OPEN) {
                 return result();
             }
             final ArenaLoan block = (ArenaLoan) loan;
@@ -212,12 +234,12 @@ public final class ShmChannel implements Channel {
             return result;
         }
         buffer.boundsCheck(offset, length);
-        final long deadline = System.nanoTime() + timeout.toNanos();
+        final long deadline = System.nanoTime() + nanosOf(timeout);
         sendIdle.reset();
         int done = 0;
         while (true) {
             try {
-                if (state.get() != ChannelState.OPEN) {
+                if (state != ChannelState.OPEN) {
                     return result();
                 }
                 if (length <= SendSide.PIECE) {
@@ -236,9 +258,9 @@ public final class ShmChannel implements Channel {
                         sendIdle.reset();
                         continue;
                     }
-                    if (refused() != BACK_PRESSURED) {
-                        return result();
-                    }
+                }
+                if (refused() != BACK_PRESSURED) {
+                    return result();
                 }
                 if (System.nanoTime() - deadline >= 0 || Thread.currentThread().isInterrupted()) {
                     sender.backPressured();
@@ -255,8 +277,10 @@ public final class ShmChannel implements Channel {
     @Override
     public int poll(final MessageHandler handler, final int limit) {
         try {
+            final int most = Math.min(limit, MAX_RECORDS);
             int count = 0;
-            while (count < limit) {
+            int pieces = 0;
+            while (count < most && pieces < MAX_RECORDS) {
                 final int kind = receiver.next();
                 if (kind == ReceiveSide.NOTHING) {
                     checkNowAndThen();
@@ -267,17 +291,20 @@ public final class ShmChannel implements Channel {
                     try {
                         handler.onMessage(receiver.buffer(kind), receiver.offset(kind), receiver.length(kind));
                     } finally {
-                        receiver.consumed(kind);
+                        if (state != ChannelState.CLOSED) {
+                            receiver.consumed(kind);
+                        }
                     }
-                } else if (receiver.takePiece()) {
+                } else if (!receiver.takePiece()) {
+                    pieces++;
+                } else if (state != ChannelState.CLOSED) {
                     count++;
                     final Assembly whole = receiver.assembly();
-                    final int length = whole.length();
+                    receiver.received(whole.length());
                     try {
-                        handler.onMessage(whole.buffer(), 0, length);
+                        handler.onMessage(whole.buffer(), 0, whole.length());
                     } finally {
                         whole.drop();
-                        receiver.received(length);
                     }
                 }
             }
@@ -292,7 +319,10 @@ public final class ShmChannel implements Channel {
         try {
             final ArenaReceivedLoan loan = (ArenaReceivedLoan) message;
             int kind = receiver.next();
-            while (kind == ReceiveSide.PIECE && !receiver.takePiece()) {
+            for (int pieces = 1; kind == ReceiveSide.PIECE && !receiver.takePiece(); pieces++) {
+                if (pieces == MAX_RECORDS) {
+                    return BACK_PRESSURED;
+                }
                 kind = receiver.next();
             }
             if (kind == ReceiveSide.NOTHING) {
@@ -303,9 +333,17 @@ public final class ShmChannel implements Channel {
                 receiver.lend(loan);
             } else if (kind == ReceiveSide.IN_RING) {
                 loan.holdCopy(receiver.buffer(kind), receiver.offset(kind), length);
-                receiver.consumed(kind);
             } else {
                 receiver.assembly().handOver(loan);
+            }
+            if (state == ChannelState.CLOSED) {
+                // By another thread, and what was copied may be zeros.
+                loan.close();
+                return CLOSED;
+            }
+            if (kind == ReceiveSide.IN_RING) {
+                receiver.consumed(kind);
+            } else {
                 receiver.received(length);
             }
             return length;
@@ -326,31 +364,30 @@ public final class ShmChannel implements Channel {
 
     @Override
     public long receive(final MutableDirectBuffer buffer, final int offset, final int length, final Duration timeout) {
-        final Assembly begun = receiver.assembly();
-        if (!begun.isEmpty()) {
-            if (begun.announced() > length) {
-                return BUFFER_TOO_SMALL;
-            }
-            begun.copyOut(buffer, offset);
+        try {
+            final long first = receiveNow(buffer, offset, length);
+            return first != BACK_PRESSURED ? first : await(buffer, offset, length, nanosOf(timeout));
+        } finally {
+            receiver.assembly().bringHome(buffer, offset);
+            Reference.reachabilityFence(this);
         }
-        final long first = receiveNow(buffer, offset, length);
-        if (first != BACK_PRESSURED) {
-            return first;
-        }
-        final long deadline = System.nanoTime() + timeout.toNanos();
+    }
+
+    private long await(final MutableDirectBuffer buffer, final int offset, final int length, final long timeoutNs) {
+        final long deadline = System.nanoTime() + timeoutNs;
+        int before = receiver.assembly().length();
         receiveIdle.reset();
         while (true) {
-            final int before = begun.length();
             final long result = receiveNow(buffer, offset, length);
             if (result != BACK_PRESSURED) {
                 return result;
             }
-            if (begun.length() != before) {
-                receiveIdle.reset();
-            } else if (System.nanoTime() - deadline >= 0
-                    || Thread.currentThread().isInterrupted()) {
-                begun.bringHome(buffer, offset);
+            if (System.nanoTime() - deadline >= 0 || Thread.currentThread().isInterrupted()) {
                 return TIMED_OUT;
+            }
+            if (receiver.assembly().length() != before) {
+                before = receiver.assembly().length();
+                receiveIdle.reset();
             } else {
                 receiveIdle.idle();
             }
@@ -359,31 +396,37 @@ public final class ShmChannel implements Channel {
 
     /** Copies what is there of the next message to the caller's memory. */
     private long receiveNow(final MutableDirectBuffer buffer, final int offset, final int length) {
-        try {
-            while (true) {
-                final int kind = receiver.next();
-                if (kind == ReceiveSide.NOTHING) {
-                    return nothingCame();
-                }
-                final int messageLength = receiver.length(kind);
-                if (messageLength > length) {
-                    return BUFFER_TOO_SMALL;
-                }
-                if (kind != ReceiveSide.PIECE) {
-                    ReceiveSide.copy(receiver.buffer(kind), receiver.offset(kind), buffer, offset, messageLength);
-                    receiver.consumed(kind);
-                    return messageLength;
-                }
-                receiver.copyPiece(buffer, offset + receiver.assembly().length());
-                if (receiver.assembly().isComplete()) {
-                    receiver.assembly().drop();
-                    receiver.received(messageLength);
-                    return messageLength;
-                }
+        for (int pieces = 0; pieces < MAX_RECORDS; pieces++) {
+            final int kind = receiver.next();
+            if (kind == ReceiveSide.NOTHING) {
+                final long result = nothingCame();
+                return result == BACK_PRESSURED && receiver.assembly().announced() > length ? BUFFER_TOO_SMALL : result;
             }
-        } finally {
-            Reference.reachabilityFence(this);
+            final int messageLength = receiver.length(kind);
+            if (messageLength > length) {
+                return BUFFER_TOO_SMALL;
+            }
+            final boolean whole;
+            if (kind == ReceiveSide.PIECE) {
+                whole = receiver.copyPiece(buffer, offset);
+            } else {
+                ReceiveSide.copy(receiver.buffer(kind), receiver.offset(kind), buffer, offset, messageLength);
+                whole = true;
+            }
+            if (state == ChannelState.CLOSED) {
+                // By another thread, and what was copied may be zeros.
+                return CLOSED;
+            }
+            if (whole) {
+                if (kind == ReceiveSide.PIECE) {
+                    receiver.received(messageLength);
+                } else {
+                    receiver.consumed(kind);
+                }
+                return messageLength;
+            }
         }
+        return BACK_PRESSURED;
     }
 
     /** As {@link #poll}, for the endpoint. */
@@ -410,9 +453,7 @@ public final class ShmChannel implements Channel {
      * @param detail why, in one line.
      */
     public void closedByPeer(final String detail) {
-        if (state.compareAndSet(ChannelState.OPEN, ChannelState.CLOSED_BY_PEER)) {
-            closeDetail = detail;
-        }
+        change(ChannelState.CLOSED_BY_PEER, detail);
     }
 
     /**
@@ -421,16 +462,12 @@ public final class ShmChannel implements Channel {
      * @param detail which, in one line.
      */
     public void quarantinedByPeer(final String detail) {
-        quarantine(detail);
+        change(ChannelState.QUARANTINED, detail);
     }
 
     @Override
     public void close() {
-        final ChannelState before = state.getAndSet(ChannelState.CLOSED);
-        if (before != ChannelState.CLOSED) {
-            if (before == ChannelState.OPEN) {
-                closeDetail = "closed here";
-            }
+        if (change(ChannelState.CLOSED, "closed here")) {
             counters.freeze();
             setup.region().close();
             remoteArena.close();
@@ -438,13 +475,21 @@ public final class ShmChannel implements Channel {
         }
     }
 
-    private boolean quarantine(final String detail) {
-        final boolean was = state.compareAndSet(ChannelState.OPEN, ChannelState.QUARANTINED)
-                || state.compareAndSet(ChannelState.CLOSED_BY_PEER, ChannelState.QUARANTINED);
-        if (was) {
-            closeDetail = detail;
+    /** States only move on, in the order in which they are declared. Who sees a state finds the reason for it. */
+    private boolean change(final ChannelState to, final String detail) {
+        synchronized (transition) {
+            if (state.compareTo(to) >= 0) {
+                return false;
+            }
+            if (to != ChannelState.CLOSED || state == ChannelState.OPEN) {
+                closeDetail = detail;
+            }
+            if (to != ChannelState.CLOSED_BY_PEER) {
+                receiver.stop();
+            }
+            state = to;
+            return true;
         }
-        return was;
     }
 
     /** Why nothing can be sent: nothing is violated, or it is a matter of room. */
@@ -471,7 +516,16 @@ public final class ShmChannel implements Channel {
     /** Why nothing is received. */
     private long nothingCame() {
         checkNowAndThen();
-        return result();
+        final long result = result();
+        if (result == BACK_PRESSURED) {
+            return result;
+        }
+        if (result == CLOSED_BY_PEER && receiver.next() != ReceiveSide.NOTHING) {
+            // Published, and closed then, after the look that found nothing.
+            return BACK_PRESSURED;
+        }
+        receiver.assembly().drop();
+        return result;
     }
 
     /** Is this still the memory that was meant? It reads 0 for ever where a device was unplugged, and no signal says so. */
@@ -482,16 +536,26 @@ public final class ShmChannel implements Channel {
         }
     }
 
-    /** A channel that was closed meanwhile reads zeros, which are no violation. */
+    /** A channel that was closed meanwhile reads zeros, which are no violation, and its counters may be another's. */
     private void violated(final Violation violation) {
-        receiver.violated(violation);
-        if (quarantine("shared memory violated: " + violation)) {
-            endpoint.violated(this, violation);
+        if (state == ChannelState.QUARANTINED || state == ChannelState.CLOSED) {
+            return;
         }
+        synchronized (transition) {
+            if (!change(ChannelState.QUARANTINED, "shared memory violated: " + violation)) {
+                return;
+            }
+            receiver.count(violation);
+        }
+        endpoint.violated(this, violation);
+    }
+
+    private static long nanosOf(final Duration timeout) {
+        return (timeout.compareTo(LONGEST) < 0 ? timeout : LONGEST).toNanos();
     }
 
     private long result() {
-        return switch (state.get()) {
+        return switch (state) {
             case OPEN -> BACK_PRESSURED;
             case CLOSED_BY_PEER -> CLOSED_BY_PEER;
             case QUARANTINED -> QUARANTINED;
