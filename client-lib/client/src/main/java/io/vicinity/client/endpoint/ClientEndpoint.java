@@ -111,7 +111,7 @@ final class ClientEndpoint implements Endpoint, ChannelListener {
         }
         try {
             return attach(handle);
-        } catch (final VicinityException e) {
+        } catch (final RuntimeException e) {
             session.releaseChannel(handle.key());
             throw e;
         }
