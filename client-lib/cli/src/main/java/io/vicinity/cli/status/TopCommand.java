@@ -2,6 +2,7 @@ package io.vicinity.cli.status;
 
 import io.vicinity.cli.ClientOptions;
 import io.vicinity.cli.output.OutputFormat;
+import io.vicinity.cli.output.Terminal;
 import io.vicinity.client.Vicinity;
 import io.vicinity.service.FailureCode;
 import io.vicinity.service.VicinityFailure;
@@ -69,15 +70,11 @@ public final class TopCommand implements Callable<Integer> {
         if (format == OutputFormat.JSON) {
             view.json().forEach(out::println);
         } else {
-            if (!once && isTerminal()) {
+            if (!once && Terminal.isInteractive()) {
                 out.print(HOME_AND_CLEAR);
             }
             view.text().forEach(out::println);
         }
         out.flush();
-    }
-
-    private static boolean isTerminal() {
-        return System.console().isTerminal();
     }
 }

@@ -26,11 +26,6 @@ final class Progress {
         drawn = nanoTime;
     }
 
-    /** Is there somebody to look at a bar? */
-    static boolean isTerminal() {
-        return System.console().isTerminal();
-    }
-
     /** So much is done. */
     void at(final long done, final long nanoTime) {
         if (isShown && nanoTime - drawn >= REDRAW_NS) {

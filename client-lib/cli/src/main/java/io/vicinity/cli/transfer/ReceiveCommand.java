@@ -1,6 +1,7 @@
 package io.vicinity.cli.transfer;
 
 import io.vicinity.cli.ClientOptions;
+import io.vicinity.cli.output.Terminal;
 import io.vicinity.client.Channel;
 import io.vicinity.client.Endpoint;
 import io.vicinity.client.Vicinity;
@@ -63,7 +64,7 @@ public final class ReceiveCommand implements Callable<Integer> {
                 Channel channel = own.accept(options.patienceToMeet())) {
             final Outcome outcome = new FileReceiver(
                             new Conversation(channel, options.patience()),
-                            size -> new Progress(err, Progress.isTerminal(), name, size, System.nanoTime()),
+                            size -> new Progress(err, Terminal.isInteractive(), name, size, System.nanoTime()),
                             output.toAbsolutePath(),
                             overwrite)
                     .receive();

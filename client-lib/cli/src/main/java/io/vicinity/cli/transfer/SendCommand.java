@@ -1,6 +1,7 @@
 package io.vicinity.cli.transfer;
 
 import io.vicinity.cli.ClientOptions;
+import io.vicinity.cli.output.Terminal;
 import io.vicinity.client.Channel;
 import io.vicinity.client.Endpoint;
 import io.vicinity.client.Vicinity;
@@ -57,7 +58,7 @@ public final class SendCommand implements Callable<Integer> {
                             new Conversation(channel, options.patience()),
                             size -> new Progress(
                                     err,
-                                    Progress.isTerminal(),
+                                    Terminal.isInteractive(),
                                     file.getFileName().toString(),
                                     size,
                                     System.nanoTime()))
