@@ -3,6 +3,7 @@ package io.vicinity.client.channel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vicinity.client.Channel;
+import io.vicinity.client.ChannelState;
 import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -66,7 +67,7 @@ class ChannelContractTest {
             final RandomReceiver hither = new RandomReceiver(link.a(), 100_000, random.split());
             final Thread sending = start(failure, () -> {
                 final SplittableRandom patience = new SplittableRandom(1);
-                for (int i = 0; i < 3_000 && failure.get() == null; i++) {
+                for (int i = 0; i < 3_000 && isSound(failure, link); i++) {
                     there.step(Duration.ofNanos(patience.nextInt(20) == 0 ? patience.nextInt(100_000) : 100_000_000));
                     back.step(Duration.ofMillis(1));
                 }
@@ -92,6 +93,11 @@ class ChannelContractTest {
             assertThat(Channel.isFinal(link.a().offer(new org.agrona.concurrent.UnsafeBuffer(new byte[8]), 0, 8)))
                     .isFalse();
         }
+    }
+
+    /** What has failed fails at once, and not after all the patience of the sender. */
+    private static boolean isSound(final AtomicReference<Throwable> failure, final DataPath.Link link) {
+        return failure.get() == null && link.b().state() == ChannelState.OPEN;
     }
 
     private static Thread start(final AtomicReference<Throwable> failure, final Runnable body) {
