@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -44,7 +45,7 @@ public final class Lab implements BeforeAllCallback, BeforeEachCallback, AfterEa
     private static final String READY = "READY";
 
     private final Map<String, LabProcess> running = new LinkedHashMap<>();
-    private final List<LabProcess> all = new ArrayList<>();
+    private final List<LabProcess> all = new CopyOnWriteArrayList<>();
     private final List<String> tenants = new ArrayList<>(List.of(TENANT));
     private String segmentSize = "512MiB";
     private Path directory;
@@ -96,6 +97,12 @@ public final class Lab implements BeforeAllCallback, BeforeEachCallback, AfterEa
     }
 
     private void up() {
+        // A build that is interrupted must leave nothing behind either.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            if (Files.exists(directory)) {
+                down();
+            }
+        }));
         try {
             directory = Files.createTempDirectory(Path.of("/dev/shm"), "vicinity-lab-");
             Files.createDirectories(directory.resolve("segments"));
@@ -228,6 +235,7 @@ public final class Lab implements BeforeAllCallback, BeforeEachCallback, AfterEa
                         socket(vm).toString(),
                         "--state",
                         directory.resolve("state-" + vm).toString(),
+                        "--exit-with-parent",
                         "--metrics",
                         "127.0.0.1:0")));
     }
