@@ -39,7 +39,7 @@ class ErrorsIT {
     @Test
     void shouldSayThatSharedMemoryIsTooSmall() throws IOException {
         final LabProcess agent = otherAgent("small", "segment_size: 900TiB", Files.createDirectories(file("small")));
-        endsWith(agent, ENVIRONMENT, "MEMORY_SHORT", "900TiB");
+        endsWith(agent, ENVIRONMENT, "MEMORY_SHORT", "989560464998400");
         assertThat(file("small")).isEmptyDirectory();
     }
 
