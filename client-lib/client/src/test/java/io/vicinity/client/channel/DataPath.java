@@ -88,7 +88,7 @@ final class DataPath implements AutoCloseable {
     DataPath(final int length) {
         this.length = length;
         try {
-            file = Files.createTempFile(Path.of("/dev/shm"), "vicinity-channel-test", ".segment");
+            file = Files.createTempFile(Path.of("/dev/shm"), "channel-test-", ".segment");
             try (RandomAccessFile created = new RandomAccessFile(file.toFile(), "rw")) {
                 created.setLength(length);
             }
