@@ -170,9 +170,9 @@ public final class RingProducer extends RingProducerFields {
     }
 
     /**
-     * Zeroes the header behind the next record already, on the guess that it is as long as the last one. Stores become visible in their
-     * order, so a zero on a line that the other core holds would delay the header that is stored behind it: by some 30 ns of a half
-     * round trip of 64 bytes. Now is the time when nobody waits.
+     * Zeroes the header behind the next record already, on the guess that it is as long as the last one. Stores become visible in
+     * their order, so a zero on a line that the other core holds would delay the header that is stored behind it. Now is the time when
+     * nobody waits.
      */
     private void zeroAhead(final long behind, final int next, final int length) {
         final int far = RingDescriptor.nextIndex(next, length);
