@@ -53,22 +53,6 @@ class ManyIT {
     }
 
     @Test
-    void shouldLeaveTheProcessorAloneWhenIdle() throws InterruptedException {
-        connect("idle-l", "idle-r", "idle");
-        right.begin("receive", "idle", 1, 8);
-        Thread.sleep(2_000);
-        final Duration before = right.process().processorTime().orElseThrow();
-        final int seconds = 10;
-        Thread.sleep(seconds * 1_000L);
-        final Duration used = right.process().processorTime().orElseThrow().minus(before);
-        left.tell("send", "idle", 1, 8);
-        assertThat(right.answer()).isEqualTo("ok 1");
-        assertThat(used).isLessThan(Duration.ofMillis(seconds * 20));
-        left.tell("release", "idle-l");
-        right.tell("release", "idle-r");
-    }
-
-    @Test
     void shouldLeakNoMemoryThroughAThousandChannelsAndKills() {
         right.tell("claim", "cycle-r");
         final long before = bytesUsed();

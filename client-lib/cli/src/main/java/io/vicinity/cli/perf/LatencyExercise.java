@@ -1,17 +1,16 @@
 package io.vicinity.cli.perf;
 
 /** Round trips of one message. Counts groups of them, because reading the clock costs about as much as a short message. */
-final class LatencyExercise implements Exercise {
+final class LatencyExercise extends PipeExercise {
     private static final int MAX_GROUPS = 4096;
 
     private final Loops loops = SpinLoops.copy();
     private final long[] times = new long[MAX_GROUPS];
-    private final Pipe pipe;
     private final int length;
     private final int perGroup;
 
     LatencyExercise(final Pipe pipe, final int length) {
-        this.pipe = pipe;
+        super(pipe);
         this.length = length;
         this.perGroup = roundTripsPerGroup(length);
     }
@@ -40,11 +39,6 @@ final class LatencyExercise implements Exercise {
     }
 
     @Override
-    public int sampleCount(final int count) {
-        return count;
-    }
-
-    @Override
     public double sample(final int index) {
         return times[index] / (2.0 * perGroup);
     }
@@ -52,25 +46,5 @@ final class LatencyExercise implements Exercise {
     @Override
     public int maxCount() {
         return MAX_GROUPS;
-    }
-
-    @Override
-    public void resume() {
-        pipe.resume();
-    }
-
-    @Override
-    public void pause() {
-        pipe.pause();
-    }
-
-    @Override
-    public void idle() {
-        pipe.idle();
-    }
-
-    @Override
-    public void close() {
-        pipe.close();
     }
 }

@@ -1,12 +1,11 @@
 package io.vicinity.cli.perf;
 
 /** Messages in one direction, in windows that are acknowledged by a bare word of the control page. Counts windows. */
-final class StreamExercise implements Exercise {
+final class StreamExercise extends PipeExercise {
     private static final int MAX_WINDOWS = 4096;
 
     private final long[] times = new long[MAX_WINDOWS];
     private final Loops loops = SpinLoops.copy();
-    private final Pipe pipe;
     private final ControlPage page;
     private final int length;
     private final int window;
@@ -19,7 +18,7 @@ final class StreamExercise implements Exercise {
      */
     StreamExercise(
             final Pipe pipe, final ControlPage page, final int length, final int window, final boolean perSecond) {
-        this.pipe = pipe;
+        super(pipe);
         this.page = page;
         this.length = length;
         this.window = window;
@@ -43,11 +42,6 @@ final class StreamExercise implements Exercise {
     }
 
     @Override
-    public int sampleCount(final int count) {
-        return count;
-    }
-
-    @Override
     public double sample(final int index) {
         return (double) times[index] / window;
     }
@@ -55,25 +49,5 @@ final class StreamExercise implements Exercise {
     @Override
     public int maxCount() {
         return MAX_WINDOWS;
-    }
-
-    @Override
-    public void resume() {
-        pipe.resume();
-    }
-
-    @Override
-    public void pause() {
-        pipe.pause();
-    }
-
-    @Override
-    public void idle() {
-        pipe.idle();
-    }
-
-    @Override
-    public void close() {
-        pipe.close();
     }
 }
