@@ -19,7 +19,7 @@ final class Rings {
 
     private static final int TYPE = 1;
 
-    final UnsafeBuffer memory = new UnsafeBuffer(new byte[CAPACITY + RingDescriptor.TRAILER_LENGTH]);
+    final UnsafeBuffer memory = SharedMemory.take(CAPACITY + RingDescriptor.TRAILER_LENGTH);
     final RingProducer producer = new RingProducer(memory, 0, CAPACITY);
     final RingConsumer consumer = new RingConsumer(memory, 0, CAPACITY);
     private final UnsafeBuffer source = new UnsafeBuffer(new byte[RingDescriptor.maxPayload(CAPACITY)]);

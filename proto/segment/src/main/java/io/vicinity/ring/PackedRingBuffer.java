@@ -41,14 +41,21 @@ public final class PackedRingBuffer implements RingBuffer {
     /**
      * Makes a ring over a buffer that is all zero.
      *
-     * @param buffer of the capacity and {@link RingDescriptor#TRAILER_LENGTH}.
+     * @param buffer of the capacity and {@link RingDescriptor#TRAILER_LENGTH}, not on the Java heap.
      */
     public PackedRingBuffer(final AtomicBuffer buffer) {
+        this(
+                buffer,
+                new RingProducer(buffer, 0, buffer.capacity() - RingDescriptor.TRAILER_LENGTH),
+                new RingConsumer(buffer, 0, buffer.capacity() - RingDescriptor.TRAILER_LENGTH));
+    }
+
+    PackedRingBuffer(final AtomicBuffer buffer, final RingProducer producer, final RingConsumer consumer) {
         this.buffer = buffer;
         this.capacity = buffer.capacity() - RingDescriptor.TRAILER_LENGTH;
         buffer.verifyAlignment();
-        this.producer = new RingProducer(buffer, 0, capacity);
-        this.consumer = new RingConsumer(buffer, 0, capacity);
+        this.producer = producer;
+        this.consumer = consumer;
     }
 
     /**

@@ -1,9 +1,12 @@
 package io.vicinity.ring;
 
 import static io.vicinity.ring.RingDescriptor.HEADER_LENGTH;
+import static io.vicinity.ring.RingDescriptor.HEAD_OFFSET;
 import static io.vicinity.ring.RingDescriptor.TYPE_PADDING;
 
 import io.vicinity.segment.Violation;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.UnsafeApi;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
@@ -13,18 +16,27 @@ import org.agrona.concurrent.AtomicBuffer;
  * its copy is checked against sequence, type and bounds before it is used. A header that fails is a {@linkplain #violation()
  * violation}, after which nothing is read any more. The payload can change while it is looked at; its bounds cannot.
  *
+ * <p>What is loaded behind the header cannot be loaded before it is there; so the fast ways compute all that they can from private state
+ * alone, and let the header decide only whether that is right.
+ *
  * <p>Usage: {@link #next()} returns the header of a record, {@link #index()} tells where its payload is, {@link #release(long)} gives its
  * space back.
  */
-public final class RingConsumer extends RingConsumerFields {
+public class RingConsumer extends RingConsumerFields {
     // Keeps another object's fields off the line on which this one's change.
     @SuppressWarnings("unused")
     private long q100, q101, q102, q103, q104, q105, q106, q107, q108, q109, q110, q111, q112, q113, q114;
 
+    /** There is no record. */
+    public static final int NOTHING = -1;
+
+    /** There is a record of another type, or padding, or something is wrong. */
+    public static final int OTHER = -2;
+
     /**
      * Begins to read from a ring that nobody read from.
      *
-     * @param buffer   that holds the ring.
+     * @param buffer   that holds the ring, not on the Java heap.
      * @param offset   of the ring in bytes, a multiple of 8.
      * @param capacity of the ring without its trailer, in bytes.
      */
@@ -39,23 +51,46 @@ public final class RingConsumer extends RingConsumerFields {
      *     lies within the ring; or 0 if there is none, or the ring is violated.
      */
     public long next() {
-        final int index = (int) (position - lapStart);
         // Acquire: the payload is read behind the header that announces it.
-        final long header = buffer.getLongAcquire(base + index);
+        final long header = loadHeader(index);
         if (header == 0) {
             publishHead();
             return 0;
         }
-        if (isRecord(header, index)) {
+        if (isRecord(header)) {
             return header;
         }
         return RingDescriptor.type(header) == TYPE_PADDING ? nextBehindPadding(header) : violated(header);
     }
 
-    private boolean isRecord(final long header, final int index) {
+    /**
+     * Looks whether the next record is of one type: all that most looks need to know, in few steps.
+     *
+     * @param type of a record that a user of the ring may give.
+     * @return length of its payload, which starts at {@link #index()}; or a negative number: {@link #NOTHING}, or {@link #OTHER}, about
+     *     which {@link #next()} tells.
+     */
+    public int lengthIfNext(final int type) {
+        final int at = index;
+        // Acquire: the payload is read behind the header that announces it.
+        final long header = loadHeader(at);
+        // Position and type cancel out; what is left is the length, where they are those that were expected.
+        final long length = header ^ RingDescriptor.header(lapStart + at, type, 0);
+        if (length >= 0 && length <= maxPayload && length <= capacity - HEADER_LENGTH - at) {
+            return (int) length;
+        }
+        return header == 0 ? NOTHING : OTHER;
+    }
+
+    /** A method, so that a test can let the memory change between two loads. */
+    long loadHeader(final int index) {
+        return UnsafeApi.getLongAcquire(null, records + index);
+    }
+
+    private boolean isRecord(final long header) {
         final int length = RingDescriptor.length(header);
         final int type = RingDescriptor.type(header);
-        return RingDescriptor.isAt(header, position)
+        return RingDescriptor.isAt(header, position())
                 && type > 0
                 && type < TYPE_PADDING
                 && length <= maxPayload
@@ -68,7 +103,19 @@ public final class RingConsumer extends RingConsumerFields {
      * @return index in the buffer, in bytes.
      */
     public int index() {
-        return base + (int) (position - lapStart) + HEADER_LENGTH;
+        return base + index + HEADER_LENGTH;
+    }
+
+    /**
+     * Copies the payload of the record that {@link #lengthIfNext} found.
+     *
+     * @param target of the payload.
+     * @param to     index in the target.
+     * @param length as it was found.
+     */
+    public void copyTo(final MutableDirectBuffer target, final int to, final int length) {
+        target.boundsCheck(to, length);
+        Copies.copy(null, records + index + HEADER_LENGTH, target.byteArray(), target.addressOffset() + to, length);
     }
 
     /**
@@ -77,8 +124,20 @@ public final class RingConsumer extends RingConsumerFields {
      * @param header as {@link #next()} returned it.
      */
     public void release(final long header) {
-        advance(RingDescriptor.length(header));
-        if (position - publishedHead >= publishEvery) {
+        release(RingDescriptor.length(header));
+    }
+
+    /**
+     * Gives the space of a record back.
+     *
+     * @param length of its payload, as {@link #lengthIfNext} returned it.
+     */
+    public void release(final int length) {
+        final int next = RingDescriptor.nextIndex(index, length);
+        if (next < publishAt) {
+            index = next;
+        } else {
+            advance(next);
             publishHead();
         }
     }
@@ -89,7 +148,7 @@ public final class RingConsumer extends RingConsumerFields {
      * @return the position of the next record.
      */
     public long position() {
-        return position;
+        return lapStart + index;
     }
 
     /**
@@ -101,11 +160,17 @@ public final class RingConsumer extends RingConsumerFields {
         return violation;
     }
 
-    /** Tells the producer, and whoever looks on, how much was given back. Release: the payloads were read before. */
-    private void publishHead() {
+    /**
+     * Tells the producer, and whoever looks on, how much was given back, if they do not know. {@link #next()} does so where there is
+     * nothing to read.
+     */
+    public void publishHead() {
+        final long position = position();
         if (publishedHead != position) {
             publishedHead = position;
-            buffer.putLongRelease(headIndex, position);
+            publishAt = Math.min(index + publishEvery, capacity);
+            // Release: the payloads were read before.
+            UnsafeApi.putLongRelease(null, records + capacity + HEAD_OFFSET, position);
         }
     }
 
@@ -114,46 +179,44 @@ public final class RingConsumer extends RingConsumerFields {
      * writes padding for ever gets a ring's length of it skipped at a time, no more; each header is read once here too.
      */
     private long nextBehindPadding(final long first) {
-        final long enough = position + capacity;
+        final long enough = position() + capacity;
         long header = first;
-        int index = (int) (position - lapStart);
         do {
-            if (!isPadding(header, index)) {
+            if (!isPadding(header)) {
                 return violated(header);
             }
-            advance(RingDescriptor.length(header));
-            index = (int) (position - lapStart);
-            header = buffer.getLongAcquire(base + index);
-        } while (RingDescriptor.type(header) == TYPE_PADDING && position < enough);
+            advance(RingDescriptor.nextIndex(index, RingDescriptor.length(header)));
+            header = loadHeader(index);
+        } while (RingDescriptor.type(header) == TYPE_PADDING && position() < enough);
 
         // Whoever looks at the record behind may not release it for long.
         publishHead();
         if (header == 0 || RingDescriptor.type(header) == TYPE_PADDING) {
             return 0;
         }
-        return isRecord(header, index) ? header : violated(header);
+        return isRecord(header) ? header : violated(header);
     }
 
-    private boolean isPadding(final long header, final int index) {
+    private boolean isPadding(final long header) {
         final int length = RingDescriptor.length(header);
         final int end = index + HEADER_LENGTH + length;
         return violation == Violation.NONE
-                && RingDescriptor.isAt(header, position)
+                && RingDescriptor.isAt(header, position())
                 && (end == capacity || (end < capacity && length <= maxPayload));
     }
 
-    private void advance(final int length) {
-        final int index = (int) (position - lapStart);
-        final int next = RingDescriptor.nextIndex(index, length);
-        position += next - index;
-        if (next >= capacity) {
-            lapStart = position;
+    private void advance(final int next) {
+        if (next < capacity) {
+            index = next;
+        } else {
+            index = 0;
+            lapStart += next;
         }
     }
 
     private long violated(final long header) {
         if (violation == Violation.NONE) {
-            violation = !RingDescriptor.isAt(header, position)
+            violation = !RingDescriptor.isAt(header, position())
                     ? Violation.RECORD_SEQUENCE
                     : RingDescriptor.type(header) == 0 ? Violation.RECORD_TYPE : Violation.RECORD_LENGTH;
             // No record is short enough from now on, and the fast path has nothing more to ask.
@@ -171,16 +234,23 @@ class RingConsumerPadding {
 
 /** The consumer's private state. */
 class RingConsumerFields extends RingConsumerPadding {
+    /** Keeps the memory. */
     final AtomicBuffer buffer;
+
+    /** Address of the first record. */
+    final long records;
+
     final int base;
     final int capacity;
     final int publishEvery;
-    final int headIndex;
 
-    /** Bytes ever consumed. */
-    long position;
+    /** Where the next record is, from the first one. */
+    int index;
 
-    /** The position at which the ring last began anew: a record's index is its position less this. */
+    /** The index from which on the producer is told how much was consumed. */
+    int publishAt;
+
+    /** The position at which the ring last began anew: a record's position is its index more than this. */
     long lapStart;
 
     /** Most payload of a record; -1 once the ring is violated. */
@@ -192,13 +262,12 @@ class RingConsumerFields extends RingConsumerPadding {
     Violation violation = Violation.NONE;
 
     RingConsumerFields(final AtomicBuffer buffer, final int offset, final int capacity) {
-        RingDescriptor.checkCapacity(capacity);
-        buffer.boundsCheck(offset, capacity + RingDescriptor.TRAILER_LENGTH);
         this.buffer = buffer;
+        this.records = RingDescriptor.checkedAddress(buffer, offset, capacity);
         this.base = offset;
         this.capacity = capacity;
         this.maxPayload = RingDescriptor.maxPayload(capacity);
         this.publishEvery = capacity >> 2;
-        this.headIndex = offset + capacity + RingDescriptor.HEAD_OFFSET;
+        this.publishAt = publishEvery;
     }
 }

@@ -1,6 +1,7 @@
 package io.vicinity.ring;
 
 import io.vicinity.segment.SegmentDescriptor;
+import org.agrona.DirectBuffer;
 
 /**
  * Layout of a ring: one direction of a channel, single producer, single consumer, lock-free.
@@ -175,5 +176,25 @@ public final class RingDescriptor {
             throw new IllegalArgumentException("ring capacity " + capacity + " is not a multiple of " + LINE_ALIGNMENT
                     + " within " + MIN_CAPACITY + " to " + MAX_CAPACITY);
         }
+    }
+
+    /**
+     * Where a ring's records are in memory. The two sides of a ring reach them by address: their indices are private and proved to lie
+     * within the ring, so that nothing is gained by a second check of each word.
+     *
+     * @param buffer   that holds the ring, not on the Java heap.
+     * @param offset   of the ring in bytes.
+     * @param capacity of the ring without its trailer, in bytes.
+     * @return address of the first record.
+     * @throws IllegalArgumentException  if the capacity is out of range, or the buffer lies on the Java heap.
+     * @throws IndexOutOfBoundsException if the buffer does not hold the ring and its trailer.
+     */
+    static long checkedAddress(final DirectBuffer buffer, final int offset, final int capacity) {
+        checkCapacity(capacity);
+        buffer.boundsCheck(offset, capacity + TRAILER_LENGTH);
+        if (buffer.byteArray() != null) {
+            throw new IllegalArgumentException("a ring lies in memory that processes can share, not in an array");
+        }
+        return buffer.addressOffset() + offset;
     }
 }

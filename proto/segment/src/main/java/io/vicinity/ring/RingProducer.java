@@ -1,10 +1,13 @@
 package io.vicinity.ring;
 
 import static io.vicinity.ring.RingDescriptor.HEADER_LENGTH;
+import static io.vicinity.ring.RingDescriptor.HEAD_OFFSET;
+import static io.vicinity.ring.RingDescriptor.TAIL_OFFSET;
 import static io.vicinity.ring.RingDescriptor.TYPE_PADDING;
 
 import io.vicinity.segment.Violation;
 import org.agrona.DirectBuffer;
+import org.agrona.UnsafeApi;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
@@ -20,7 +23,7 @@ import org.agrona.concurrent.AtomicBuffer;
  * loaded with acquire here before the space is written again. Nothing else needs an order; there is no read-modify-write, which an
  * emulated guest with one processor would not execute atomically towards another VM.
  */
-public final class RingProducer extends RingProducerFields {
+public class RingProducer extends RingProducerFields {
     // Keeps another object's fields off the line on which this one's change.
     @SuppressWarnings("unused")
     private long q100, q101, q102, q103, q104, q105, q106, q107, q108, q109, q110, q111, q112, q113, q114;
@@ -28,7 +31,7 @@ public final class RingProducer extends RingProducerFields {
     /**
      * Begins to write to an empty ring.
      *
-     * @param buffer   that holds the ring.
+     * @param buffer   that holds the ring, not on the Java heap.
      * @param offset   of the ring in bytes, a multiple of 8.
      * @param capacity of the ring without its trailer, in bytes.
      */
@@ -51,7 +54,7 @@ public final class RingProducer extends RingProducerFields {
      * @return the position of the next record.
      */
     public long position() {
-        return position;
+        return lapStart + index;
     }
 
     /**
@@ -74,13 +77,28 @@ public final class RingProducer extends RingProducerFields {
      */
     public boolean offer(final int type, final DirectBuffer source, final int from, final int length) {
         source.boundsCheck(from, length);
+        final int at = index;
+        final int next = RingDescriptor.nextIndex(at, length);
+        if (next <= nextLimit) {
+            copyIn(at, source, from, length);
+            publishBeforeEnd(type, length, at, next);
+            return true;
+        }
+        return offerSlowly(type, source, from, length);
+    }
+
+    private boolean offerSlowly(final int type, final DirectBuffer source, final int from, final int length) {
         final int at = reserve(length);
         if (at < 0) {
             return false;
         }
-        copyIn(buffer, at + HEADER_LENGTH, source, from, length);
+        copyIn(at - base, source, from, length);
         publish(type, length);
         return true;
+    }
+
+    private void copyIn(final int at, final DirectBuffer source, final int from, final int length) {
+        Copies.copy(source.byteArray(), source.addressOffset() + from, null, records + at + HEADER_LENGTH, length);
     }
 
     /**
@@ -104,21 +122,15 @@ public final class RingProducer extends RingProducerFields {
      *     negative number if the ring is full for now, or violated.
      */
     public int reserve(final int length) {
-        final int index = (int) (position - lapStart);
         final int next = RingDescriptor.nextIndex(index, length);
-        // The next record's header is zeroed before this record is published: it too must have been consumed.
-        if (next < capacity && position + (next - index) + HEADER_LENGTH <= limit) {
+        if (next <= nextLimit) {
             return base + index;
         }
-        return reserveSlowly(index, next, length);
-    }
-
-    private int reserveSlowly(final int index, final int next, final int length) {
         if (next <= capacity) {
-            return hasRoom(position + (next - index) + HEADER_LENGTH) ? base + index : -1;
+            return hasRoom(next - index) ? base + index : -1;
         }
         final int rest = capacity - index;
-        if (!hasRoom(position + rest + RingDescriptor.nextIndex(0, length) + HEADER_LENGTH)) {
+        if (!hasRoom(rest + RingDescriptor.nextIndex(0, length))) {
             return -1;
         }
         publish(TYPE_PADDING, rest - HEADER_LENGTH, capacity);
@@ -135,7 +147,7 @@ public final class RingProducer extends RingProducerFields {
     public boolean hasRoomFor(final int records, final int length) {
         final long record = RingDescriptor.nextIndex(0, length);
         // One more than that: for padding at the end of the ring, which is shorter than a record.
-        return hasRoom(position + (records + 1) * record + HEADER_LENGTH);
+        return hasRoom((records + 1) * record);
     }
 
     /**
@@ -145,28 +157,33 @@ public final class RingProducer extends RingProducerFields {
      * @param length of the payload in bytes, as reserved.
      */
     public void publish(final int type, final int length) {
-        publish(type, length, RingDescriptor.nextIndex((int) (position - lapStart), length));
+        publish(type, length, RingDescriptor.nextIndex(index, length));
     }
 
     private void publish(final int type, final int length, final int next) {
-        final long at = position;
-        final int index = (int) (at - lapStart);
-        final long behind = at + (next - index);
-        final long header = RingDescriptor.header(at, type, length);
-        position = behind;
         if (next < capacity) {
-            if (behind != zeroed) {
-                buffer.putLong(base + next, 0L);
-            }
-            buffer.putLongRelease(base + index, header);
-            zeroAhead(behind, next, length);
-        } else {
-            lapStart = behind;
-            buffer.putLong(base, 0L);
-            // For whoever looks on; the consumer does not need it, and a store a record is too dear.
-            buffer.putLongRelease(tailIndex, behind);
-            buffer.putLongRelease(base + index, header);
+            publishBeforeEnd(type, length, index, next);
+            return;
         }
+        final int at = index;
+        final long header = RingDescriptor.header(lapStart + at, type, length);
+        index = 0;
+        lapStart += next;
+        zeroed = NOWHERE;
+        setNextLimit();
+        UnsafeApi.putLong(records, 0L);
+        // For whoever looks on; the consumer does not need it, and a store a record is too dear.
+        UnsafeApi.putLongRelease(null, records + capacity + TAIL_OFFSET, lapStart);
+        UnsafeApi.putLongRelease(null, records + at, header);
+    }
+
+    private void publishBeforeEnd(final int type, final int length, final int at, final int next) {
+        if (next != zeroed) {
+            UnsafeApi.putLong(records + next, 0L);
+        }
+        UnsafeApi.putLongRelease(null, records + at, RingDescriptor.header(lapStart + at, type, length));
+        index = next;
+        zeroAhead(RingDescriptor.nextIndex(next, length));
     }
 
     /**
@@ -174,46 +191,42 @@ public final class RingProducer extends RingProducerFields {
      * their order, so a zero on a line that the other core holds would delay the header that is stored behind it. Now is the time when
      * nobody waits.
      */
-    private void zeroAhead(final long behind, final int next, final int length) {
-        final int far = RingDescriptor.nextIndex(next, length);
-        final long farPosition = behind + (far - next);
-        if (far < capacity && farPosition + HEADER_LENGTH <= limit) {
-            buffer.putLong(base + far, 0L);
-            zeroed = farPosition;
+    private void zeroAhead(final int far) {
+        if (far <= nextLimit) {
+            UnsafeApi.putLong(records + far, 0L);
+            zeroed = far;
         }
     }
 
-    private boolean hasRoom(final long end) {
-        if (end <= limit) {
+    /** Is there room for so many bytes of records? The header behind them is zeroed before they are published, and must be free too. */
+    private boolean hasRoom(final long length) {
+        if (position() + length + HEADER_LENGTH <= limit) {
             return true;
         }
         if (violation != Violation.NONE) {
             return false;
         }
-        final long head = buffer.getLongAcquire(headIndex);
-        if (head < limit - capacity || head > position) {
+        final long head = loadHead();
+        if (head < limit - capacity || head > position()) {
             violation = Violation.CONSUMER_POSITION;
             // Nothing fits any more: the one comparison of the fast path stays enough.
-            limit = Long.MIN_VALUE;
+            limit = NEVER;
+            setNextLimit();
             return false;
         }
         limit = head + capacity;
-        return end <= limit;
+        setNextLimit();
+        return position() + length + HEADER_LENGTH <= limit;
     }
 
-    /**
-     * Copies a payload. Two longs that may overlap carry 8 to 16 bytes; a call of the copying stub costs more than it moves there.
-     */
-    private static void copyIn(
-            final AtomicBuffer target, final int at, final DirectBuffer source, final int from, final int length) {
-        if (length > 16 || length < 8) {
-            target.putBytes(at, source, from, length);
-        } else {
-            target.putLong(at, source.getLong(from));
-            if (length > 8) {
-                target.putLong(at + length - 8, source.getLong(from + length - 8));
-            }
-        }
+    /** The end of the ring is left to the slow path, too. */
+    private void setNextLimit() {
+        nextLimit = Math.clamp(limit - lapStart - HEADER_LENGTH, Integer.MIN_VALUE, capacity - HEADER_LENGTH);
+    }
+
+    /** A method, so that a test can let the memory change between two loads. */
+    long loadHead() {
+        return UnsafeApi.getLongAcquire(null, records + capacity + HEAD_OFFSET);
     }
 }
 
@@ -225,23 +238,32 @@ class RingProducerPadding {
 
 /** The producer's private state. */
 class RingProducerFields extends RingProducerPadding {
-    static final long NOWHERE = -1;
+    static final int NOWHERE = -1;
 
+    /** A limit below every position, and far enough from the smallest number to be reckoned with. */
+    static final long NEVER = Long.MIN_VALUE / 2;
+
+    /** Keeps the memory. */
     final AtomicBuffer buffer;
+
+    /** Address of the first record. */
+    final long records;
+
     final int base;
     final int capacity;
     final int maxPayload;
-    final int tailIndex;
-    final int headIndex;
 
-    /** Bytes ever written. */
-    long position;
+    /** Where the next record goes, from the first one. */
+    int index;
 
-    /** The position at which the ring last began anew: a record's index is its position less this. */
+    /** Where the header of the record behind it may be at most, so that there is nothing more to ask. */
+    int nextLimit;
+
+    /** Where a header was zeroed ahead of its time. */
+    int zeroed = NOWHERE;
+
+    /** The position at which the ring last began anew: a record's position is its index more than this. */
     long lapStart;
-
-    /** The position at which a header was zeroed ahead of its time. */
-    long zeroed = NOWHERE;
 
     /** Up to which position may be written without asking where the consumer is. */
     long limit;
@@ -249,14 +271,12 @@ class RingProducerFields extends RingProducerPadding {
     Violation violation = Violation.NONE;
 
     RingProducerFields(final AtomicBuffer buffer, final int offset, final int capacity) {
-        RingDescriptor.checkCapacity(capacity);
-        buffer.boundsCheck(offset, capacity + RingDescriptor.TRAILER_LENGTH);
         this.buffer = buffer;
+        this.records = RingDescriptor.checkedAddress(buffer, offset, capacity);
         this.base = offset;
         this.capacity = capacity;
         this.maxPayload = RingDescriptor.maxPayload(capacity);
-        this.tailIndex = offset + capacity + RingDescriptor.TAIL_OFFSET;
-        this.headIndex = offset + capacity + RingDescriptor.HEAD_OFFSET;
         this.limit = capacity;
+        this.nextLimit = capacity - RingDescriptor.HEADER_LENGTH;
     }
 }

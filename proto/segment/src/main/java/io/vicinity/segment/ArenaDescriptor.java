@@ -41,6 +41,9 @@ public final class ArenaDescriptor {
     /** Bytes of a ready word. */
     public static final int READY_WORD_LENGTH = 2;
 
+    /** A ready word holds bits of a ring's position from this one on: it counts in the units in which records are aligned. */
+    public static final int READY_UNIT_SHIFT = 3;
+
     /** Offset of the release table in bytes. */
     public static final int RELEASE_TABLE_OFFSET = READY_TABLE_OFFSET + READY_SLOTS * READY_WORD_LENGTH;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vicinity.ring.RingConsumer;
 import io.vicinity.ring.RingDescriptor;
 import io.vicinity.ring.RingProducer;
+import java.nio.ByteBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
@@ -91,7 +92,7 @@ class RegionDescriptorTest {
     }
 
     static UnsafeBuffer dirty(final int length) {
-        final UnsafeBuffer buffer = new UnsafeBuffer(new byte[length]);
+        final UnsafeBuffer buffer = new UnsafeBuffer(ByteBuffer.allocateDirect(length));
         buffer.setMemory(0, length, (byte) 0xA5);
         return buffer;
     }

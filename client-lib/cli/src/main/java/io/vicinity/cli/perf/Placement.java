@@ -12,7 +12,7 @@ public enum Placement {
     /** The two share no cache. */
     X;
 
-    private static final double S_BELOW_NS = 38;
+    private static final double S_BELOW_NS = 32;
     private static final double C_BELOW_NS = 150;
 
     /**

@@ -64,14 +64,18 @@ final class Side implements AutoCloseable {
     }
 
     private Pipe pipe(final LaneSpec spec, final int lane) {
+        final boolean inTurns = spec.test() == PerfTest.LATENCY;
         return switch (spec.subject()) {
             case Subjects.LIMIT -> limit(spec, lane);
             case Subjects.AGRONA -> new AgronaPipe(file(lane), leader, payload, spec.size());
             case Subjects.AERON ->
                 new AeronPipe(aeronDirectory(), driver == null ? null : driver.invoker(), payload, spec.size(), lane);
-            case Subjects.VICINITY -> new VicinityPipe(vicinity().link(lane, false), payload, spec.size(), false);
-            case Subjects.VICINITY_ONE -> new VicinityPipe(vicinity().link(lane, false), payload, spec.size(), true);
-            case Subjects.VICINITY_IDLE -> new VicinityPipe(vicinity().link(lane, true), payload, spec.size(), true);
+            case Subjects.VICINITY ->
+                new VicinityPipe(vicinity().link(lane, false), payload, spec.size(), inTurns, false);
+            case Subjects.VICINITY_ONE ->
+                new VicinityPipe(vicinity().link(lane, false), payload, spec.size(), inTurns, true);
+            case Subjects.VICINITY_IDLE ->
+                new VicinityPipe(vicinity().link(lane, true), payload, spec.size(), inTurns, true);
             case Subjects.VICINITY_FILLED -> new FilledPipe(vicinity().link(lane, false), payload, false);
             case Subjects.VICINITY_LOANS -> new FilledPipe(vicinity().link(lane, false), payload, true);
             default -> throw new IllegalArgumentException("no subject " + spec.subject());

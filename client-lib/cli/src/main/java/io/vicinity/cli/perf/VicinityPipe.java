@@ -9,8 +9,9 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * The subject "vicinity": a channel through the public API. What fits the ring is offered and polled, what is longer is sent and
- * received, so that both sides copy at the same time.
+ * The subject "vicinity": a channel through the public API. Messages that are answered one by one are received by the call that waits
+ * for them; streams of those that fit the ring are polled. What is longer than the ring takes is sent and received, so that both
+ * sides copy at the same time.
  */
 final class VicinityPipe implements Pipe {
     private static final Duration LONG = Duration.ofMinutes(1);
@@ -19,6 +20,7 @@ final class VicinityPipe implements Pipe {
     private final Channel channel;
     private final Endpoint polled;
     private final boolean isShort;
+    private final boolean isPolled;
     private final UnsafeBuffer source;
     private final UnsafeBuffer sink;
     private final CopyOut copyOut;
@@ -29,13 +31,20 @@ final class VicinityPipe implements Pipe {
      * @param link       this side's.
      * @param buffers    private memory of this side.
      * @param length     of all messages in bytes.
+     * @param inTurns    true if each message is answered before the next is sent.
      * @param byEndpoint true to poll the endpoint, with whatever channels it has, and not the channel.
      */
-    VicinityPipe(final VicinityPeer.Link link, final Payload buffers, final int length, final boolean byEndpoint) {
+    VicinityPipe(
+            final VicinityPeer.Link link,
+            final Payload buffers,
+            final int length,
+            final boolean inTurns,
+            final boolean byEndpoint) {
         this.link = link;
         channel = link.channel();
         polled = byEndpoint ? link.endpoint() : null;
         isShort = byEndpoint || length <= channel.maxClaimLength();
+        isPolled = byEndpoint || isShort && !inTurns;
         source = buffers.source();
         sink = buffers.sink();
         copyOut = new CopyOut(sink);
@@ -58,7 +67,7 @@ final class VicinityPipe implements Pipe {
 
     @Override
     public int receive(final int limit) {
-        if (!isShort) {
+        if (!isPolled) {
             check(channel.receive(sink, 0, sink.capacity(), LONG));
             return 1;
         }

@@ -48,8 +48,7 @@ final class ReceiveSide extends ReceiveState {
     private final UnsafeBuffer region;
     private final RemoteArena remote;
     private final UnsafeBuffer counters;
-    private final int messagesIndex;
-    private final int bytesIndex;
+    private final Flow flow;
     private final int violationsIndex;
     private final int lastViolationIndex;
 
@@ -67,10 +66,17 @@ final class ReceiveSide extends ReceiveState {
         this.remote = remote;
         this.counters = counters;
         final int slot = CountersDescriptor.slotOffset(counterSlot);
-        this.messagesIndex = slot + CountersDescriptor.RECEIVED_MESSAGES_OFFSET;
-        this.bytesIndex = slot + CountersDescriptor.RECEIVED_BYTES_OFFSET;
+        this.flow = new Flow(
+                counters,
+                slot + CountersDescriptor.RECEIVED_MESSAGES_OFFSET,
+                slot + CountersDescriptor.RECEIVED_BYTES_OFFSET);
         this.violationsIndex = slot + CountersDescriptor.VIOLATIONS_OFFSET;
         this.lastViolationIndex = slot + CountersDescriptor.LAST_VIOLATION_OFFSET;
+    }
+
+    /** Can the next message lie whole in the ring? */
+    boolean isPlain() {
+        return !stopped && assembly.isEmpty();
     }
 
     /** What is next: one of the constants of this class. Asked again, it answers the same until that is taken. */
@@ -201,13 +207,17 @@ final class ReceiveSide extends ReceiveState {
 
     /** A whole message was handed over. */
     void received(final long length) {
-        counters.putLongOpaque(messagesIndex, counters.getLong(messagesIndex) + 1);
-        counters.putLongOpaque(bytesIndex, counters.getLong(bytesIndex) + length);
+        flow.add(1, length);
+    }
+
+    /** Whole messages were handed over. */
+    void received(final int messages, final long bytes) {
+        flow.add(messages, bytes);
     }
 
     /** The position up to which all was consumed, as ready words tell it. */
     short consumedMark() {
-        return (short) (ring.position() / RingDescriptor.RECORD_ALIGNMENT);
+        return ReadyMark.of(ring.position());
     }
 
     Violation violation() {

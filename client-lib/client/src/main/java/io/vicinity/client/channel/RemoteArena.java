@@ -2,7 +2,6 @@ package io.vicinity.client.channel;
 
 import io.vicinity.segment.ArenaDescriptor;
 import io.vicinity.segment.Mapping;
-import java.lang.invoke.VarHandle;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** The arena of the endpoint at the other end: read from, given back to, told that something came. */
@@ -35,22 +34,9 @@ final class RemoteArena {
         release(buffer, unit, use);
     }
 
-    void markReady(final int slot, final short mark) {
-        markReady(buffer, slot, mark);
-    }
-
     /** Gives a block back to its owner. Release: what was read from the block was read before. */
     static void release(final UnsafeBuffer arena, final int unit, final long use) {
         arena.putLongRelease(ArenaDescriptor.releaseOffset(unit), use);
-    }
-
-    /**
-     * Tells the owner up to where records were ever published on a channel. The fence keeps the records before the word; were it seen
-     * the other way round, the owner would look, find nothing yet, and look again: the word differs until all is consumed.
-     */
-    static void markReady(final UnsafeBuffer arena, final int slot, final short mark) {
-        VarHandle.releaseFence();
-        arena.putShort(ArenaDescriptor.readyOffset(slot), mark);
     }
 
     void close() {

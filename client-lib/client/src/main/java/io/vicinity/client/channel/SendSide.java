@@ -39,11 +39,9 @@ final class SendSide extends SendState implements ArenaLoan.LoanOwner {
     private final RingProducer ring;
     private final UnsafeBuffer region;
     private final SendArena arena;
-    private final RemoteArena remote;
-    private final int remoteReadySlot;
+    private final ReadyMark ready;
+    private final Flow flow;
     private final UnsafeBuffer counters;
-    private final int messagesIndex;
-    private final int bytesIndex;
     private final int backPressuredIndex;
     private final int byArenaIndex;
     private final int maxEager;
@@ -61,12 +59,11 @@ final class SendSide extends SendState implements ArenaLoan.LoanOwner {
         this.ring = ring;
         this.region = region;
         this.arena = arena;
-        this.remote = remote;
-        this.remoteReadySlot = remoteReadySlot;
+        this.ready = new ReadyMark(remote.buffer(), remoteReadySlot);
         this.counters = counters;
         final int slot = CountersDescriptor.slotOffset(counterSlot);
-        this.messagesIndex = slot + CountersDescriptor.SENT_MESSAGES_OFFSET;
-        this.bytesIndex = slot + CountersDescriptor.SENT_BYTES_OFFSET;
+        this.flow = new Flow(
+                counters, slot + CountersDescriptor.SENT_MESSAGES_OFFSET, slot + CountersDescriptor.SENT_BYTES_OFFSET);
         this.backPressuredIndex = slot + CountersDescriptor.BACK_PRESSURED_OFFSET;
         this.byArenaIndex = slot + CountersDescriptor.SENT_BY_ARENA_OFFSET;
         this.maxEager = ring.maxPayload();
@@ -187,7 +184,7 @@ final class SendSide extends SendState implements ArenaLoan.LoanOwner {
             return false;
         }
         ring.publish(TYPE_ABORT, 0);
-        markReady();
+        ready.mark(ring.position());
         abortOwed = false;
         return true;
     }
@@ -241,23 +238,17 @@ final class SendSide extends SendState implements ArenaLoan.LoanOwner {
         region.putLong(payload + BLOCK_MESSAGE_LENGTH_OFFSET, messageLength);
         ring.publish(TYPE_BLOCK, BLOCK_RECORD_LENGTH);
         arena.sent(unit);
-        markReady();
+        ready.mark(ring.position());
     }
 
     private void sent(final int length) {
-        markReady();
-        counters.putLongOpaque(messagesIndex, counters.getLong(messagesIndex) + 1);
-        counters.putLongOpaque(bytesIndex, counters.getLong(bytesIndex) + length);
+        ready.mark(ring.position());
+        flow.add(1, length);
     }
 
     /** The last piece of a message was announced. */
     void sentByArena(final long length) {
-        counters.putLongOpaque(messagesIndex, counters.getLong(messagesIndex) + 1);
-        counters.putLongOpaque(bytesIndex, counters.getLong(bytesIndex) + length);
+        flow.add(1, length);
         counters.putLongOpaque(byArenaIndex, counters.getLong(byArenaIndex) + 1);
-    }
-
-    private void markReady() {
-        remote.markReady(remoteReadySlot, (short) (ring.position() / RingDescriptor.RECORD_ALIGNMENT));
     }
 }

@@ -1,5 +1,6 @@
 package io.vicinity.client.channel;
 
+import io.vicinity.concurrency.SharedMemory;
 import io.vicinity.ring.RingConsumer;
 import io.vicinity.ring.RingDescriptor;
 import io.vicinity.ring.RingProducer;
@@ -29,16 +30,17 @@ public class ReadyWord {
     /** Neither the first nor the last of the four words of a long. */
     private static final int SLOT = 1;
 
-    private final UnsafeBuffer arena = new UnsafeBuffer(new byte[ArenaDescriptor.readyOffset(8)]);
-    private final UnsafeBuffer memory = new UnsafeBuffer(new byte[CAPACITY + RingDescriptor.TRAILER_LENGTH]);
+    private final UnsafeBuffer arena = SharedMemory.take(ArenaDescriptor.readyOffset(8));
+    private final UnsafeBuffer memory = SharedMemory.take(CAPACITY + RingDescriptor.TRAILER_LENGTH);
     private final UnsafeBuffer source = new UnsafeBuffer(new byte[Long.BYTES]);
     private final RingProducer producer = new RingProducer(memory, 0, CAPACITY);
     private final RingConsumer consumer = new RingConsumer(memory, 0, CAPACITY);
+    private final ReadyMark mark = new ReadyMark(arena, SLOT);
     private final ReadyScan scan = new ReadyScan(arena);
 
     /** Makes a state in which nothing came. */
     public ReadyWord() {
-        scan.include(SLOT, mark(0));
+        scan.include(SLOT, ReadyMark.of(0));
     }
 
     /** Publishes two records, each with its mark. */
@@ -46,7 +48,7 @@ public class ReadyWord {
     public void sender() {
         for (int i = 0; i < 2; i++) {
             producer.offer(1, source, 0, Long.BYTES);
-            RemoteArena.markReady(arena, SLOT, mark(producer.position()));
+            mark.mark(producer.position());
         }
     }
 
@@ -81,7 +83,7 @@ public class ReadyWord {
             consumer.release(header);
             count++;
         }
-        scan.consumed(slot, mark(consumer.position()));
+        scan.consumed(slot, ReadyMark.of(consumer.position()));
         if (count == 0) {
             // Only a record that was found ahead of its word excuses a word without one.
             if (consumer.position() == 0) {
@@ -90,9 +92,5 @@ public class ReadyWord {
             scan.ignore(slot);
         }
         return count;
-    }
-
-    private static short mark(final long position) {
-        return (short) (position / RingDescriptor.RECORD_ALIGNMENT);
     }
 }

@@ -1,0 +1,313 @@
+package io.vicinity.client.channel;
+
+import io.vicinity.client.Channel;
+import io.vicinity.client.MessageHandler;
+import io.vicinity.client.ReceivedLoan;
+import io.vicinity.ring.RingConsumer;
+import io.vicinity.segment.ChannelDescriptor;
+import io.vicinity.segment.Violation;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.IdleStrategy;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * The calls by which one end receives. Used by the endpoint's receiving thread alone.
+ *
+ * <p><b>The short way.</b> Most messages lie whole in the ring. They are found by one comparison of their header, and from there to the
+ * answer of the call every step counts: so the ring is asked here and not behind {@link ReceiveSide}, which knows of all other
+ * records; and what is done with a message is a method of its own, because a compiler that saw mostly looks in vain would not think
+ * a call behind a successful one worth inlining.
+ */
+final class Receiving {
+    /** Most records that one call takes, however fast the peer sends: as many as a ring holds at once. */
+    private static final int MAX_RECORDS = 4096;
+
+    /** So many looks a receiver takes before it asks how long it may wait: some microseconds, in which most answers come. */
+    private static final int SOON = 256;
+
+    private final ChannelLife life;
+    private final RingConsumer ring;
+    private final UnsafeBuffer region;
+    private final ReceiveSide side;
+    private final IdleStrategy idle;
+    private long deadline;
+
+    Receiving(
+            final ChannelLife life,
+            final RingConsumer ring,
+            final UnsafeBuffer region,
+            final ReceiveSide side,
+            final IdleStrategy idle) {
+        this.life = life;
+        this.ring = ring;
+        this.region = region;
+        this.side = side;
+        this.idle = idle;
+    }
+
+    int poll(final MessageHandler handler, final int limit) {
+        final UnsafeBuffer memory = region;
+        final int length = ring.lengthIfNext(ChannelDescriptor.TYPE_MESSAGE);
+        if (length == RingConsumer.NOTHING) {
+            ring.publishHead();
+            checkNowAndThen();
+            return 0;
+        }
+        return pollFound(handler, Math.min(limit, MAX_RECORDS), length, memory);
+    }
+
+    private int pollFound(final MessageHandler handler, final int most, final int first, final UnsafeBuffer memory) {
+        int count = 0;
+        long bytes = 0;
+        int length = side.isPlain() ? first : RingConsumer.OTHER;
+        try {
+            while (count < most && length >= 0) {
+                count++;
+                bytes += length;
+                try {
+                    handler.onMessage(memory, ring.index(), length);
+                } finally {
+                    ring.release(length);
+                }
+                if (count < most) {
+                    length = ring.lengthIfNext(ChannelDescriptor.TYPE_MESSAGE);
+                }
+            }
+        } finally {
+            if (count > 0 && !life.isClosed()) {
+                side.received(count, bytes);
+            }
+        }
+        return count == most || length == RingConsumer.NOTHING ? count : pollAny(handler, most, count);
+    }
+
+    private int pollAny(final MessageHandler handler, final int most, final int before) {
+        int count = before;
+        int pieces = 0;
+        while (count < most && pieces < MAX_RECORDS) {
+            final int kind = side.next();
+            if (kind == ReceiveSide.NOTHING) {
+                checkNowAndThen();
+                break;
+            }
+            if (kind != ReceiveSide.PIECE) {
+                count++;
+                try {
+                    handler.onMessage(side.buffer(kind), side.offset(kind), side.length(kind));
+                } finally {
+                    if (!life.isClosed()) {
+                        side.consumed(kind);
+                    }
+                }
+            } else if (!side.takePiece()) {
+                pieces++;
+            } else if (!life.isClosed()) {
+                count++;
+                final Assembly whole = side.assembly();
+                side.received(whole.length());
+                try {
+                    handler.onMessage(whole.buffer(), 0, whole.length());
+                } finally {
+                    whole.drop();
+                }
+            }
+        }
+        return count;
+    }
+
+    long tryReceive(final ReceivedLoan message) {
+        final ArenaReceivedLoan loan = (ArenaReceivedLoan) message;
+        int kind = side.next();
+        for (int pieces = 1; kind == ReceiveSide.PIECE && !side.takePiece(); pieces++) {
+            if (pieces == MAX_RECORDS) {
+                return Channel.BACK_PRESSURED;
+            }
+            kind = side.next();
+        }
+        if (kind == ReceiveSide.NOTHING) {
+            return nothingCame();
+        }
+        final int length = side.length(kind);
+        if (kind == ReceiveSide.IN_BLOCK) {
+            side.lend(loan);
+        } else if (kind == ReceiveSide.IN_RING) {
+            loan.holdCopy(side.buffer(kind), side.offset(kind), length);
+        } else {
+            side.assembly().handOver(loan);
+        }
+        if (life.isClosed()) {
+            // By another thread, and what was copied may be zeros.
+            loan.close();
+            return Channel.CLOSED;
+        }
+        if (kind == ReceiveSide.IN_RING) {
+            side.consumed(kind);
+        } else {
+            side.received(length);
+        }
+        return length;
+    }
+
+    long nextLength() {
+        final int kind = side.next();
+        return kind == ReceiveSide.NOTHING ? nothingCame() : side.length(kind);
+    }
+
+    long receive(final MutableDirectBuffer buffer, final int offset, final int length, final Duration timeout) {
+        for (int looks = 0; side.isPlain(); looks++) {
+            final int found = ring.lengthIfNext(ChannelDescriptor.TYPE_MESSAGE);
+            if (found >= 0 && found <= length) {
+                return receiveFound(buffer, offset, found);
+            }
+            if (found != RingConsumer.NOTHING) {
+                break;
+            }
+            if (looks < SOON) {
+                ring.publishHead();
+                spin();
+            } else {
+                final long result = waitLonger(looks == SOON, timeout);
+                if (result != Channel.BACK_PRESSURED) {
+                    return result;
+                }
+            }
+        }
+        return receiveOther(buffer, offset, length, timeout);
+    }
+
+    /**
+     * Lets a moment pass between two looks. A full fence first lets our own stores out, among them the message that this thread may be
+     * waiting for an answer to, and keeps looks from being taken in advance, all of which would have to be taken back when the
+     * line changes: a round trip is a quarter shorter than with the processor's own hint to spinning threads.
+     */
+    private static void spin() {
+        VarHandle.fullFence();
+    }
+
+    private long receiveFound(final MutableDirectBuffer buffer, final int offset, final int length) {
+        ring.copyTo(buffer, offset, length);
+        if (life.isClosed()) {
+            // By another thread, and what was copied may be zeros.
+            return Channel.CLOSED;
+        }
+        ring.release(length);
+        side.received(length);
+        return length;
+    }
+
+    private long waitLonger(final boolean first, final Duration timeout) {
+        if (first) {
+            deadline = System.nanoTime() + Waits.nanos(timeout);
+            idle.reset();
+        }
+        final long result = nothingCame();
+        if (result == Channel.BACK_PRESSURED) {
+            if (Waits.isOver(deadline)) {
+                return Channel.TIMED_OUT;
+            }
+            idle.idle();
+        }
+        return result;
+    }
+
+    private long receiveOther(
+            final MutableDirectBuffer buffer, final int offset, final int length, final Duration timeout) {
+        try {
+            final long first = receiveNow(buffer, offset, length);
+            return first != Channel.BACK_PRESSURED ? first : await(buffer, offset, length, timeout);
+        } finally {
+            side.assembly().bringHome(buffer, offset);
+        }
+    }
+
+    private long await(final MutableDirectBuffer buffer, final int offset, final int length, final Duration timeout) {
+        deadline = System.nanoTime() + Waits.nanos(timeout);
+        int before = side.assembly().length();
+        int looks = 0;
+        while (true) {
+            final long result = receiveNow(buffer, offset, length);
+            if (result != Channel.BACK_PRESSURED) {
+                return result;
+            }
+            if (Waits.isOver(deadline)) {
+                return Channel.TIMED_OUT;
+            }
+            if (side.assembly().length() != before) {
+                before = side.assembly().length();
+                looks = 0;
+            } else if (looks++ < SOON) {
+                spin();
+            } else {
+                if (looks == SOON + 1) {
+                    idle.reset();
+                }
+                idle.idle();
+            }
+        }
+    }
+
+    /** Copies what is there of the next message to the caller's memory. */
+    private long receiveNow(final MutableDirectBuffer buffer, final int offset, final int length) {
+        for (int pieces = 0; pieces < MAX_RECORDS; pieces++) {
+            final int kind = side.next();
+            if (kind == ReceiveSide.NOTHING) {
+                final long result = nothingCame();
+                return result == Channel.BACK_PRESSURED && side.assembly().announced() > length
+                        ? Channel.BUFFER_TOO_SMALL
+                        : result;
+            }
+            final int messageLength = side.length(kind);
+            if (messageLength > length) {
+                return Channel.BUFFER_TOO_SMALL;
+            }
+            final boolean whole;
+            if (kind == ReceiveSide.PIECE) {
+                whole = side.copyPiece(buffer, offset);
+            } else {
+                ReceiveSide.copy(side.buffer(kind), side.offset(kind), buffer, offset, messageLength);
+                whole = true;
+            }
+            if (life.isClosed()) {
+                // By another thread, and what was copied may be zeros.
+                return Channel.CLOSED;
+            }
+            if (whole) {
+                if (kind == ReceiveSide.PIECE) {
+                    side.received(messageLength);
+                } else {
+                    side.consumed(kind);
+                }
+                return messageLength;
+            }
+        }
+        return Channel.BACK_PRESSURED;
+    }
+
+    /** Nothing is there: why, in the rare cases in which it is worth the look. */
+    private void checkNowAndThen() {
+        if (side.isTimeToCheck()) {
+            if (side.violation() != Violation.NONE) {
+                life.violated(side.violation());
+            } else {
+                life.checkGeneration();
+            }
+        }
+    }
+
+    /** Why nothing is received. */
+    private long nothingCame() {
+        checkNowAndThen();
+        final long result = life.result();
+        if (result == Channel.BACK_PRESSURED) {
+            return result;
+        }
+        if (result == Channel.CLOSED_BY_PEER && side.next() != ReceiveSide.NOTHING) {
+            // Published, and closed then, after the look that found nothing.
+            return Channel.BACK_PRESSURED;
+        }
+        side.assembly().drop();
+        return result;
+    }
+}
