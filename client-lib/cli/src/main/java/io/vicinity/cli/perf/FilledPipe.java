@@ -6,6 +6,7 @@ import io.vicinity.client.ReceivedLoan;
 import java.time.Duration;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
+import org.agrona.UnsafeApi;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -66,20 +67,40 @@ final class FilledPipe implements Pipe {
         return 1;
     }
 
-    /** Writes a row of numbers. */
+    /** Writes a row of numbers, as fast as memory takes it: what is measured is how messages travel, not a loop over checked accesses. */
     static void fill(final MutableDirectBuffer buffer, final int length, final long first) {
+        final long address = addressOf(buffer, length);
         for (int i = 0; i + Long.BYTES <= length; i += Long.BYTES) {
-            buffer.putLong(i, first + i);
+            UnsafeApi.putLong(address + i, first + i);
         }
     }
 
-    /** Adds a row of numbers up. */
+    /** Adds a row of numbers up: four sums at a time, of which none waits for another. */
     static long sum(final DirectBuffer buffer, final int length) {
-        long sum = 0;
-        for (int i = 0; i + Long.BYTES <= length; i += Long.BYTES) {
-            sum += buffer.getLong(i);
+        final long address = addressOf(buffer, length);
+        long sum0 = 0;
+        long sum1 = 0;
+        long sum2 = 0;
+        long sum3 = 0;
+        int i = 0;
+        for (; i + 4 * Long.BYTES <= length; i += 4 * Long.BYTES) {
+            sum0 += UnsafeApi.getLong(address + i);
+            sum1 += UnsafeApi.getLong(address + i + Long.BYTES);
+            sum2 += UnsafeApi.getLong(address + i + 2 * Long.BYTES);
+            sum3 += UnsafeApi.getLong(address + i + 3 * Long.BYTES);
         }
-        return sum;
+        for (; i + Long.BYTES <= length; i += Long.BYTES) {
+            sum0 += UnsafeApi.getLong(address + i);
+        }
+        return sum0 + sum1 + sum2 + sum3;
+    }
+
+    private static long addressOf(final DirectBuffer buffer, final int length) {
+        buffer.boundsCheck(0, length);
+        if (buffer.byteArray() != null) {
+            throw new IllegalArgumentException("messages are made and used outside of the Java heap here");
+        }
+        return buffer.addressOffset();
     }
 
     /** What a row must add up to. */
