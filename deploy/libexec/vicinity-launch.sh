@@ -41,7 +41,7 @@ if ! vicinity_find_jdk; then
         "install one (Temurin 25, for example), or let VICINITY_JAVA_HOME name it"
 fi
 vicinity_find_jars || vicinity_refuse JARS_MISSING "there are no jars in $vicinity_lib" \
-    "run 'mvn package -DskipTests' in ${vicinity_home%/*}"
+    "run 'mvn package -Pquick' in ${vicinity_home%/*}"
 vicinity_cache=${vicinity_lib%lib}aot/$vicinity_program-$vicinity_jdk_build.aot
 
 # From here on the command line is put together, from its end to its beginning.
