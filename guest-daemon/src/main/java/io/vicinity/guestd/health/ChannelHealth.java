@@ -12,7 +12,6 @@ import io.vicinity.service.DurableCounter;
 import io.vicinity.service.DurableCounters;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
@@ -91,7 +90,7 @@ public final class ChannelHealth implements EndWatch {
      * One end with its counters.
      *
      * @param use the end and who uses it.
-     * @return its status as last sampled.
+     * @return its status as it is now.
      */
     public synchronized ChannelStatus status(final EndInUse use) {
         final ChannelStatus.Builder status = ChannelStatus.newBuilder()
@@ -100,10 +99,8 @@ public final class ChannelHealth implements EndWatch {
                 .setClientPid(use.pid());
         final EndSample sample = samples.get(EndKey.of(use.end()));
         if (sample != null) {
-            status.setSent(sample.status(Direction.SENT))
-                    .setReceived(sample.status(Direction.RECEIVED))
-                    .setViolations(sample.value(Quantity.VIOLATIONS))
-                    .setIdleMillis(TimeUnit.NANOSECONDS.toMillis(sample.idleNanos(clock.getAsLong())));
+            final long now = clock.getAsLong();
+            sample.look(bars.get().counters(), now, secondsSince(now), status);
         }
         return status.build();
     }

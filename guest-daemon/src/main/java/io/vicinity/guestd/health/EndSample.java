@@ -1,6 +1,7 @@
 package io.vicinity.guestd.health;
 
 import io.vicinity.control.v1.ChannelEnd;
+import io.vicinity.control.v1.ChannelStatus;
 import io.vicinity.control.v1.DirectionStatus;
 import io.vicinity.guestd.broker.EndKey;
 import io.vicinity.segment.CountersDescriptor;
@@ -9,6 +10,7 @@ import io.vicinity.service.DurableCounters;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.AtomicBuffer;
 
 /** What is known of one end from the samples of its counters. Guarded by its {@link ChannelHealth}. */
@@ -86,6 +88,55 @@ final class EndSample {
         }
     }
 
+    /**
+     * Looks at the counters as they are now. Changes nothing: stalls and what is possible are matters of the samples, which are taken
+     * about once a second, and not of how often somebody looks.
+     *
+     * @param counters area of the segment.
+     * @param now      monotonic nanoseconds.
+     * @param seconds  since the last sample.
+     * @param status   that gets what is believed.
+     */
+    void look(final AtomicBuffer counters, final long now, final double seconds, final ChannelStatus.Builder status) {
+        final Map<Quantity, Long> values = new EnumMap<>(Quantity.class);
+        final int own = end.getCounterSlot();
+        final int remote = end.getRemoteCounterSlot();
+        final boolean readable = isOurs(counters, own);
+        boolean moved = false;
+        for (final Quantity quantity : Quantity.values()) {
+            final Reading reading = readings.get(quantity);
+            final long value = readable
+                    ? reading.look(
+                            CountersDescriptor.get(counters, own, quantity.offset()), quantity.mostWithin(seconds))
+                    : reading.value();
+            moved |= value != reading.value();
+            values.put(quantity, value);
+        }
+        final DirectionStatus.Builder sent = status.getSentBuilder()
+                .setMessages(values.get(Quantity.SENT_MESSAGES))
+                .setBytes(values.get(Quantity.SENT_BYTES))
+                .setBackPressured(values.get(Quantity.BACK_PRESSURED))
+                .setOccupancy(flow(Direction.SENT).occupancy())
+                .setStalls(flow(Direction.SENT).stalls());
+        final DirectionStatus.Builder received = status.getReceivedBuilder()
+                .setMessages(values.get(Quantity.RECEIVED_MESSAGES))
+                .setBytes(values.get(Quantity.RECEIVED_BYTES))
+                .setOccupancy(flow(Direction.RECEIVED).occupancy())
+                .setStalls(flow(Direction.RECEIVED).stalls());
+        if (readable && isOurs(counters, remote)) {
+            sent.setOccupancy(occupancy(counters, own, remote));
+            received.setOccupancy(occupancy(counters, remote, own));
+        }
+        status.setViolations(values.get(Quantity.VIOLATIONS))
+                .setIdleMillis(moved ? 0 : TimeUnit.NANOSECONDS.toMillis(Math.max(0, now - movedAt)));
+    }
+
+    private static long occupancy(final AtomicBuffer counters, final int producer, final int consumer) {
+        final long sent = CountersDescriptor.get(counters, producer, CountersDescriptor.SENT_BYTES_OFFSET);
+        final long received = CountersDescriptor.get(counters, consumer, CountersDescriptor.RECEIVED_BYTES_OFFSET);
+        return Flow.onTheirWay(sent, received);
+    }
+
     private boolean isOurs(final AtomicBuffer counters, final int slot) {
         return slot >= 0
                 && slot < counters.capacity() / CountersDescriptor.SLOT_LENGTH
@@ -115,26 +166,6 @@ final class EndSample {
 
     Flow flow(final Direction direction) {
         return flows.get(direction);
-    }
-
-    long value(final Quantity quantity) {
-        return readings.get(quantity).value();
-    }
-
-    long idleNanos(final long now) {
-        return Math.max(0, now - movedAt);
-    }
-
-    DirectionStatus status(final Direction direction) {
-        final boolean sent = direction == Direction.SENT;
-        final Flow flow = flows.get(direction);
-        return DirectionStatus.newBuilder()
-                .setMessages(value(sent ? Quantity.SENT_MESSAGES : Quantity.RECEIVED_MESSAGES))
-                .setBytes(value(sent ? Quantity.SENT_BYTES : Quantity.RECEIVED_BYTES))
-                .setBackPressured(sent ? value(Quantity.BACK_PRESSURED) : 0)
-                .setOccupancy(flow.occupancy())
-                .setStalls(flow.stalls())
-                .build();
     }
 
     private String prefix() {

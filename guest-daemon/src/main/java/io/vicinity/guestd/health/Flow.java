@@ -21,8 +21,7 @@ final class Flow {
      */
     boolean sample(
             final long sentBytes, final long receivedBytes, final long sentMessages, final long receivedMessages) {
-        final long bytes = sentBytes - receivedBytes;
-        occupancy = sentBytes < 0 || receivedBytes < 0 || bytes < 0 || bytes > MOST_BYTES ? 0 : bytes;
+        occupancy = onTheirWay(sentBytes, receivedBytes);
         final long messages = sentMessages < 0 || receivedMessages < 0 ? 0 : sentMessages - receivedMessages;
         final boolean stalled = messages > 0 && waiting > 0 && receivedMessages == received;
         waiting = messages;
@@ -33,7 +32,19 @@ final class Flow {
         return stalled;
     }
 
-    /** Bytes that are on their way. */
+    /**
+     * Bytes that are on their way, as two counters have it.
+     *
+     * @param sentBytes     as read: any value.
+     * @param receivedBytes as read: any value.
+     * @return 0 if what the counters have is not possible.
+     */
+    static long onTheirWay(final long sentBytes, final long receivedBytes) {
+        final long bytes = sentBytes - receivedBytes;
+        return sentBytes < 0 || receivedBytes < 0 || bytes < 0 || bytes > MOST_BYTES ? 0 : bytes;
+    }
+
+    /** Bytes that were on their way at the last sample. */
     long occupancy() {
         return occupancy;
     }

@@ -53,6 +53,17 @@ final class Reading {
         return -1;
     }
 
+    /**
+     * Looks between two samples, and remembers nothing of it: however often somebody looks, what the next sample may believe is the same.
+     *
+     * @param now  as read: any value.
+     * @param most by how much it can have grown since the last sample.
+     * @return the value now, if it is possible; else the last one that was believed.
+     */
+    long look(final long now, final long most) {
+        return isPossible(believed, now, most) ? now : believed;
+    }
+
     private long moveTo(final long sample, final long growth) {
         believed = sample;
         if (kept != null) {

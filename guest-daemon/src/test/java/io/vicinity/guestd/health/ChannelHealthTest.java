@@ -108,6 +108,64 @@ class ChannelHealthTest {
     }
 
     @Test
+    void shouldTellWhatAnEndCountsNowAndNotAtTheLastSample() {
+        final ChannelEnd end = channel(1);
+        health.began(end, "alice");
+        secondLater();
+        segment.count(SLOT, SENT_MESSAGES_OFFSET, 10);
+        segment.count(SLOT, SENT_BYTES_OFFSET, 1000);
+        segment.count(REMOTE_SLOT, RECEIVED_MESSAGES_OFFSET, 4);
+        segment.count(REMOTE_SLOT, RECEIVED_BYTES_OFFSET, 400);
+        segment.count(SLOT, VIOLATIONS_OFFSET, 1);
+
+        final ChannelStatus status = look(end);
+        assertThat(status.getSent().getMessages()).isEqualTo(10);
+        assertThat(status.getSent().getBytes()).isEqualTo(1000);
+        assertThat(status.getSent().getOccupancy()).isEqualTo(600);
+        assertThat(status.getViolations()).isEqualTo(1);
+        assertThat(status.getIdleMillis()).isZero();
+    }
+
+    @Test
+    void shouldCountNoStallsForLooksBetweenSamples() {
+        final ChannelEnd end = channel(1);
+        health.began(end, "alice");
+        segment.count(SLOT, SENT_MESSAGES_OFFSET, 10);
+        secondLater();
+        for (int i = 0; i < 10; i++) {
+            assertThat(look(end).getSent().getStalls()).isZero();
+        }
+        secondLater();
+        assertThat(look(end).getSent().getStalls()).isEqualTo(1);
+        // Taken between a look and the next sample: no stall either.
+        look(end);
+        segment.count(REMOTE_SLOT, RECEIVED_MESSAGES_OFFSET, 10);
+        look(end);
+        secondLater();
+        assertThat(look(end).getSent().getStalls()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldNotBelieveMoreForBeingLookedAtOften() {
+        final ChannelEnd end = channel(1);
+        health.began(end, "alice");
+        secondLater();
+        // Each step is possible for two seconds, all of them together are not.
+        for (int i = 1; i <= 10; i++) {
+            segment.count(SLOT, SENT_MESSAGES_OFFSET, i * 1_500_000_000L);
+            look(end);
+        }
+        assertThat(look(end).getSent().getMessages()).isZero();
+        secondLater();
+        assertThat(health.total(Quantity.SENT_MESSAGES)).isZero();
+        assertThat(health.ignored()).isEqualTo(1);
+    }
+
+    private ChannelStatus look(final ChannelEnd end) {
+        return health.status(new EndInUse(end, "alice", 17));
+    }
+
+    @Test
     void shouldGoOnCountingWhenChannelsCloseAndTheirSlotsAreUsedAgain() {
         health.began(channel(1), "alice");
         segment.count(SLOT, SENT_MESSAGES_OFFSET, 10);
