@@ -84,10 +84,15 @@ public final class GuestDaemon implements AutoCloseable {
             // Now, so that a wrong file ends the daemon before anybody waits for it.
             credentials.load();
             link = part(new AgentLink(
-                    new AgentConnector(agent, credentials), loop, bars, incarnation, Processes.version()));
+                    new AgentConnector(agent, credentials, loop.group()),
+                    loop,
+                    bars,
+                    incarnation,
+                    Processes.version()));
             broker = new Broker(loop, link, config.bar(), config.grace(), health, incarnation.get() == 0);
             final DurableCounter refusals = durable.counter("clients-refused");
             part(ClientServer.start(
+                    loop.group(),
                     config.socket(),
                     Optional.ofNullable(config.socketGroup()),
                     check == null

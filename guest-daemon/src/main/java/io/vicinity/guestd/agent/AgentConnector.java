@@ -3,15 +3,13 @@ package io.vicinity.guestd.agent;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import io.vicinity.service.HostPort;
 import java.util.concurrent.TimeUnit;
 
 /** Makes connections to the agent: one for each life of the session, so that certificates are read anew. Thread-safe. */
-public final class AgentConnector implements AutoCloseable {
+public final class AgentConnector {
     /** A host that vanished says nothing: this is when that is noticed. The agent permits 5 s and more. */
     private static final long KEEP_ALIVE_SECONDS = 10;
 
@@ -24,12 +22,12 @@ public final class AgentConnector implements AutoCloseable {
      *
      * @param agent       address.
      * @param credentials of this VM.
+     * @param group       that serves the connections, by epoll.
      */
-    public AgentConnector(final HostPort agent, final AgentCredentials credentials) {
+    public AgentConnector(final HostPort agent, final AgentCredentials credentials, final EventLoopGroup group) {
         this.agent = agent;
         this.credentials = credentials;
-        group = new MultiThreadIoEventLoopGroup(
-                1, Thread.ofPlatform().daemon(true).name("agent-io").factory(), NioIoHandler.newFactory());
+        this.group = group;
     }
 
     String address() {
@@ -46,17 +44,12 @@ public final class AgentConnector implements AutoCloseable {
         final SslContext tls = credentials.load();
         return NettyChannelBuilder.forAddress(agent.host(), agent.port())
                 .eventLoopGroup(group)
-                .channelType(NioSocketChannel.class)
+                .channelType(EpollSocketChannel.class)
                 .sslContext(tls)
                 .directExecutor()
                 .disableRetry()
                 .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
                 .keepAliveTimeout(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
                 .build();
-    }
-
-    @Override
-    public void close() {
-        final var ignored = group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
 }

@@ -257,6 +257,5 @@ public final class AgentLink implements SessionStream.Owner, AutoCloseable {
                 stream.end(AgentFailures.unreachable(connector.address(), "this daemon ends", null));
             }
         });
-        connector.close();
     }
 }

@@ -1,44 +1,66 @@
 package io.vicinity.guestd.loop;
 
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.vicinity.service.CauseChain;
+import io.vicinity.service.FailureCode;
+import io.vicinity.service.VicinityFailure;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The one thread that all state of the daemon's control plane belongs to. Nothing on it may block. A task that throws is logged, and
- * harms no other.
+ * The one thread that all state of the daemon's control plane belongs to, and that all its connections are served on: what a client asks is
+ * passed on to the agent, and the answer back, without waking another thread. Nothing on it may block. A task that throws is logged,
+ * and harms no other.
  */
 public final class ControlLoop implements Executor, AutoCloseable {
     private static final Logger LOG = System.getLogger(ControlLoop.class.getName());
 
     private static final long END_SECONDS = 2;
 
-    private final ScheduledExecutorService executor;
-    private volatile Thread thread;
+    private final EventLoopGroup group;
+    private final EventLoop loop;
     private volatile long lastTurn = System.nanoTime();
 
-    /** Starts the thread. */
+    /**
+     * Starts the thread.
+     *
+     * @throws VicinityFailure {@link FailureCode#ADDRESS_UNUSABLE} if this system has no epoll.
+     */
     public ControlLoop() {
-        final ScheduledThreadPoolExecutor single = new ScheduledThreadPoolExecutor(1, task -> {
-            thread = Thread.ofPlatform().daemon(true).name("control").unstarted(task);
-            return thread;
-        });
-        single.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        single.setRemoveOnCancelPolicy(true);
-        executor = single;
+        if (!Epoll.isAvailable()) {
+            throw new VicinityFailure(
+                    FailureCode.ADDRESS_UNUSABLE,
+                    "UNIX sockets cannot be served: " + CauseChain.oneLine(Epoll.unavailabilityCause()),
+                    "run on Linux, on x86_64 or aarch64, with netty-transport-native-epoll on the class path");
+        }
+        group = new MultiThreadIoEventLoopGroup(
+                1, Thread.ofPlatform().daemon(true).name("control").factory(), EpollIoHandler.newFactory());
+        loop = group.next();
         every(Duration.ofSeconds(1), () -> {});
+    }
+
+    /**
+     * What connections are served by.
+     *
+     * @return this loop alone, by epoll; ended by {@link #close()} only.
+     */
+    public EventLoopGroup group() {
+        return group;
     }
 
     @Override
     public void execute(final Runnable task) {
         try {
-            executor.execute(guarded(task));
+            loop.execute(guarded(task));
         } catch (final RejectedExecutionException e) {
             LOG.log(Level.DEBUG, "task dropped: the daemon ends");
         }
@@ -75,7 +97,7 @@ public final class ControlLoop implements Executor, AutoCloseable {
      */
     public void later(final Duration delay, final Runnable task) {
         try {
-            final var ignored = executor.schedule(guarded(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+            final var ignored = loop.schedule(guarded(task), delay.toNanos(), TimeUnit.NANOSECONDS);
         } catch (final RejectedExecutionException e) {
             LOG.log(Level.DEBUG, "task dropped: the daemon ends");
         }
@@ -88,8 +110,8 @@ public final class ControlLoop implements Executor, AutoCloseable {
      * @param task   to run on the loop.
      */
     public void every(final Duration period, final Runnable task) {
-        final var ignored = executor.scheduleWithFixedDelay(
-                guarded(task), period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
+        final var ignored =
+                loop.scheduleWithFixedDelay(guarded(task), period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /**
@@ -98,7 +120,7 @@ public final class ControlLoop implements Executor, AutoCloseable {
      * @return true if so.
      */
     public boolean isCurrent() {
-        return Thread.currentThread() == thread;
+        return loop.inEventLoop();
     }
 
     /**
@@ -122,16 +144,12 @@ public final class ControlLoop implements Executor, AutoCloseable {
         };
     }
 
-    /** Ends the thread; tasks that wait are dropped. */
+    /** Ends the thread; tasks that are to run later are dropped. */
     @Override
     public void close() {
-        executor.shutdownNow();
-        try {
-            if (!isCurrent() && !executor.awaitTermination(END_SECONDS, TimeUnit.SECONDS)) {
-                LOG.log(Level.WARNING, "the control loop did not end");
-            }
-        } catch (final InterruptedException e) {
-            Thread.currentThread().interrupt();
+        final var ended = group.shutdownGracefully(0, END_SECONDS, TimeUnit.SECONDS);
+        if (!isCurrent() && !ended.awaitUninterruptibly(END_SECONDS, TimeUnit.SECONDS)) {
+            LOG.log(Level.WARNING, "the control loop did not end");
         }
     }
 }
