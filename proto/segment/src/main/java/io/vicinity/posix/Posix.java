@@ -29,6 +29,10 @@ public final class Posix {
     private static final int MAP_FIXED = 0x10;
     private static final int MAP_ANONYMOUS = 0x20;
     private static final int MAP_NORESERVE = 0x4000;
+    private static final int EINTR = 4;
+    /** On tmpfs of older kernels a signal undoes what a call did: under a profiler's signals a large piece would never be done. */
+    static final long ALLOCATED_AT_ONCE = 4L << 20;
+
     private static final int CPU_SET_BYTES = 128;
 
     private static final Linker LINKER = Linker.nativeLinker();
@@ -132,8 +136,11 @@ public final class Posix {
     public static Optional<String> allocatePages(final Path file, final long length) throws IOException {
         final int descriptor = open(file);
         try (Arena arena = Arena.ofConfined()) {
-            // posix_fallocate returns the error number and leaves errno alone.
-            final int error = (int) FALLOCATE.invokeExact(arena.allocate(ERRNO_LAYOUT), descriptor, 0L, length);
+            final MemorySegment state = arena.allocate(ERRNO_LAYOUT);
+            final int error = allocatePieces(length, (offset, piece) -> {
+                // posix_fallocate returns the error number and leaves errno alone.
+                return (int) FALLOCATE.invokeExact(state, descriptor, offset, piece);
+            });
             return error == 0 ? Optional.empty() : Optional.of(message(error));
         } catch (final RuntimeException | Error e) {
             throw e;
@@ -142,6 +149,27 @@ public final class Posix {
         } finally {
             close(descriptor);
         }
+    }
+
+    /** Allocates a piece of a file; returns an error number, 0 if it is done. */
+    @FunctionalInterface
+    interface Allocation {
+        int allocate(long offset, long length) throws Throwable;
+    }
+
+    /** A call that a signal interrupts did nothing, and is made again. */
+    static int allocatePieces(final long length, final Allocation allocation) throws Throwable {
+        long done = 0;
+        while (done < length) {
+            final long piece = Math.min(length - done, ALLOCATED_AT_ONCE);
+            final int error = allocation.allocate(done, piece);
+            if (error == 0) {
+                done += piece;
+            } else if (error != EINTR) {
+                return error;
+            }
+        }
+        return 0;
     }
 
     /**
