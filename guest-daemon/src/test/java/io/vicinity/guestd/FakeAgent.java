@@ -64,6 +64,8 @@ final class FakeAgent extends AgentForDaemonsGrpc.AgentForDaemonsImplBase implem
     final List<DaemonHello> hellos = Collections.synchronizedList(new ArrayList<>());
     final List<ReleaseEndpointRequest> releasedEndpoints = Collections.synchronizedList(new ArrayList<>());
     final List<ReleaseChannelRequest> releasedChannels = Collections.synchronizedList(new ArrayList<>());
+    final List<ReleaseEndpointRequest> endpointsReleasedByHello = Collections.synchronizedList(new ArrayList<>());
+    final List<ReleaseChannelRequest> channelsReleasedByHello = Collections.synchronizedList(new ArrayList<>());
     final List<Long> releasedByAbsence = Collections.synchronizedList(new ArrayList<>());
     final List<ViolationReport> violations = Collections.synchronizedList(new ArrayList<>());
 
@@ -202,6 +204,14 @@ final class FakeAgent extends AgentForDaemonsGrpc.AgentForDaemonsImplBase implem
             endpoints.clear();
             ends.clear();
         } else if (hello.getKnowsHeld()) {
+            hello.getReleasedChannelsList().forEach(released -> {
+                channelsReleasedByHello.add(released);
+                letGo(new EndKey(released.getChannelId(), released.getSide()), reason(released.getDied()));
+            });
+            hello.getReleasedEndpointsList().forEach(released -> {
+                endpointsReleasedByHello.add(released);
+                drop(released.getEndpointId(), reason(released.getDied()));
+            });
             final List<Long> held = hello.getHeldEndpointsList().stream()
                     .map(HeldEndpoint::getEndpointId)
                     .toList();
@@ -327,11 +337,13 @@ final class FakeAgent extends AgentForDaemonsGrpc.AgentForDaemonsImplBase implem
     public synchronized void releaseEndpoint(
             final ReleaseEndpointRequest request, final StreamObserver<ReleaseEndpointResponse> responses) {
         releasedEndpoints.add(request);
-        drop(
-                request.getEndpointId(),
-                request.getDied() ? CloseReason.CLOSE_REASON_PEER_DIED : CloseReason.CLOSE_REASON_CLOSED_BY_PEER);
+        drop(request.getEndpointId(), reason(request.getDied()));
         responses.onNext(ReleaseEndpointResponse.getDefaultInstance());
         responses.onCompleted();
+    }
+
+    private static CloseReason reason(final boolean died) {
+        return died ? CloseReason.CLOSE_REASON_PEER_DIED : CloseReason.CLOSE_REASON_CLOSED_BY_PEER;
     }
 
     private void drop(final long endpointId, final CloseReason reason) {

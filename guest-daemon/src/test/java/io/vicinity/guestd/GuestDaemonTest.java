@@ -27,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -206,12 +207,86 @@ class GuestDaemonTest {
             assertThat(vm.agent.hellos.getLast().getKnowsHeld()).isTrue();
             assertThat(vm.agent.hellos.getLast().getHeldEndpointsCount()).isEqualTo(2);
             assertThat(vm.agent.hellos.getLast().getHeldChannelsCount()).isEqualTo(2);
-            assertThat(vm.agent.releasedByAbsence).containsExactly(id(spare));
+            assertThat(vm.agent.endpointsReleasedByHello).singleElement().satisfies(released -> {
+                assertThat(released.getEndpointId()).isEqualTo(id(spare));
+                assertThat(released.getDied()).isFalse();
+            });
+            assertThat(vm.agent.releasedByAbsence).isEmpty();
             assertThat(alice.events).isEmpty();
             assertThat(bob.events).isEmpty();
 
             alice.release(opened);
             assertThat(bob.event().getChannel().getState()).isEqualTo(ChannelState.CHANNEL_STATE_CLOSING);
+        }
+    }
+
+    @Test
+    void shouldTellAReturningAgentWhatWasClosedAndWhatDiedMeanwhile() throws Exception {
+        vm.startDaemon();
+        try (TestClient alice = vm.client();
+                TestClient bob = vm.client()) {
+            final OwnedEndpoint from = alice.claim("alice");
+            bob.claim("bob");
+            final ChannelEnd closed = alice.open(from, "bob");
+            bob.offered();
+            final TestClient carol = vm.client();
+            final OwnedEndpoint dying = carol.claim("carol");
+
+            vm.agent.kill();
+            await().untilAsserted(() -> assertThat(alice.blocking
+                            .info(InfoRequest.getDefaultInstance())
+                            .getAgentConnected())
+                    .isFalse());
+            alice.release(closed);
+            carol.close();
+            await().untilAsserted(() -> assertThat(alice.blocking
+                            .info(InfoRequest.getDefaultInstance())
+                            .getEndpoints())
+                    .isEqualTo(2));
+
+            vm.agent.start();
+            final ChannelEnd told = bob.event().getChannel();
+            assertThat(told.getChannelId()).isEqualTo(closed.getChannelId());
+            assertThat(told.getCloseReason()).isEqualTo(CloseReason.CLOSE_REASON_CLOSED_BY_PEER);
+            assertThat(vm.agent.endpointsReleasedByHello).singleElement().satisfies(released -> {
+                assertThat(released.getEndpointId()).isEqualTo(id(dying));
+                assertThat(released.getDied()).isTrue();
+            });
+            assertThat(vm.agent.releasedByAbsence).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldRepeatAReleaseUntilTheAgentWasMet() throws Exception {
+        vm.startDaemon();
+        try (TestClient alice = vm.client()) {
+            final OwnedEndpoint endpoint = alice.claim("alice");
+            vm.agent.kill();
+            await().untilAsserted(() -> assertThat(alice.blocking
+                            .info(InfoRequest.getDefaultInstance())
+                            .getAgentConnected())
+                    .isFalse());
+            alice.release(endpoint);
+
+            // An agent that hears the hello, and ends the session before anything was done.
+            vm.agent.refuseWith(FailureStatus.failure("TIMED_OUT", "busy", "try again"));
+            vm.agent.start();
+            await().untilAsserted(() -> assertThat(vm.agent.hellos.getLast().getReleasedEndpointsCount())
+                    .isEqualTo(1));
+            final int met = vm.agent.hellos.size();
+            await().untilAsserted(() -> assertThat(vm.agent.hellos).hasSizeGreaterThan(met));
+            assertThat(vm.agent.hellos.getLast().getReleasedEndpointsCount()).isEqualTo(1);
+            vm.agent.refuseWith(null);
+            await().untilAsserted(() -> assertThat(alice.blocking
+                            .info(InfoRequest.getDefaultInstance())
+                            .getAgentConnected())
+                    .isTrue());
+
+            // Once it was met, there is nothing to repeat.
+            vm.agent.kill();
+            vm.agent.start();
+            await().untilAsserted(() -> assertThat(vm.agent.hellos.getLast().getReleasedEndpointsCount())
+                    .isZero());
         }
     }
 
@@ -303,7 +378,10 @@ class GuestDaemonTest {
             assertThat(client.tryOpen(endpoint, "self").hasFailure()).isTrue();
             client.offered();
             assertThat(client.event().getChannel().getState()).isEqualTo(ChannelState.CHANNEL_STATE_CLOSING);
-            assertThat(vm.agent.releasedChannels)
+            // By a call, or by the hello that follows where the call was lost with the session; by both if its answer
+            // was.
+            assertThat(Stream.concat(vm.agent.releasedChannels.stream(), vm.agent.channelsReleasedByHello.stream())
+                            .distinct())
                     .singleElement()
                     .satisfies(release -> assertThat(release.getSide()).isEqualTo(Side.SIDE_A));
         }

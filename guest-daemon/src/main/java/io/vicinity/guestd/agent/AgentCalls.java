@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 /**
  * What is asked of the agent. None of these blocks; called on the control loop, and answered on it, exactly once. While the agent is
  * away, calls fail at once with {@link io.vicinity.service.FailureCode#AGENT_UNREACHABLE}; releases succeed, and reach the agent with the next
- * hello.
+ * hello, each with its reason.
  */
 public interface AgentCalls {
     /**

@@ -151,9 +151,8 @@ public final class AgentLink implements SessionStream.Owner, AutoCloseable {
                     .setBarLength(bar.length())
                     .setIncarnation(incarnation.get());
             listener.describe(hello);
-            // Whoever is not among the held is released by that; what is released from here on is told after the
-            // welcome.
-            calls.helloSaysAll();
+            // What is released from here on is told after the welcome.
+            calls.describe(hello);
             stream = new SessionStream(connector.address(), connector.connect(), loop, bar, hello.build(), this);
             stream.start();
         } catch (final VicinityFailure e) {
@@ -173,6 +172,7 @@ public final class AgentLink implements SessionStream.Owner, AutoCloseable {
     private void startNewLife(final VicinityFailure why) {
         LOG.log(Level.WARNING, "what was held is gone: " + why.oneLine());
         incarnation.forget();
+        calls.forget();
         listener.lifeEnded(why);
     }
 

@@ -6,6 +6,7 @@ import io.vicinity.control.v1.AgentForDaemonsGrpc;
 import io.vicinity.control.v1.AgentForDaemonsGrpc.AgentForDaemonsStub;
 import io.vicinity.control.v1.ClaimEndpointRequest;
 import io.vicinity.control.v1.ClaimEndpointResponse;
+import io.vicinity.control.v1.DaemonHello;
 import io.vicinity.control.v1.ListEndpointsRequest;
 import io.vicinity.control.v1.ListEndpointsResponse;
 import io.vicinity.control.v1.OpenChannelRequest;
@@ -16,6 +17,8 @@ import io.vicinity.control.v1.ViolationReport;
 import io.vicinity.guestd.loop.ControlLoop;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** The calls by gRPC, over the connection of the session that is up. Lives on the control loop. */
@@ -26,7 +29,10 @@ final class StubCalls implements AgentCalls {
     private final String agent;
     private final ControlLoop loop;
     private final Runnable resynchronise;
-    private final Deque<Runnable> deferred = new ArrayDeque<>();
+    /** What the agent has not confirmed. Each hello says it again, because nobody knows how much of it was heard before. */
+    private final Set<ReleaseEndpointRequest> releasedEndpoints = new LinkedHashSet<>();
+
+    private final Set<ReleaseChannelRequest> releasedChannels = new LinkedHashSet<>();
     private final Deque<ViolationReport> reports = new ArrayDeque<>();
     private SessionStream session;
 
@@ -36,19 +42,28 @@ final class StubCalls implements AgentCalls {
         this.resynchronise = resynchronise;
     }
 
-    /** A hello is on its way that lists what is held: releases before it need not be told. */
-    void helloSaysAll() {
-        deferred.clear();
+    /** Says what was let go of and is not confirmed. */
+    void describe(final DaemonHello.Builder hello) {
+        hello.addAllReleasedEndpoints(releasedEndpoints).addAllReleasedChannels(releasedChannels);
     }
 
     void up(final SessionStream stream) {
         session = stream;
-        while (!deferred.isEmpty()) {
-            deferred.removeFirst().run();
-        }
+        stream.hello().getReleasedEndpointsList().forEach(releasedEndpoints::remove);
+        stream.hello().getReleasedChannelsList().forEach(releasedChannels::remove);
+        // What was let go of behind the hello.
+        releasedEndpoints.forEach(request -> send(request, () -> {}));
+        releasedChannels.forEach(request -> send(request, () -> {}));
         while (!reports.isEmpty()) {
             session.report(reports.removeFirst());
         }
+    }
+
+    /** Nothing that was held before means anything to the agent. */
+    void forget() {
+        releasedEndpoints.clear();
+        releasedChannels.clear();
+        reports.clear();
     }
 
     void down() {
@@ -78,22 +93,30 @@ final class StubCalls implements AgentCalls {
 
     @Override
     public void release(final ReleaseEndpointRequest request, final Runnable done) {
+        releasedEndpoints.add(request);
         if (session == null) {
-            deferred.addLast(() -> release(request, () -> {}));
             done.run();
         } else {
-            stub(0).releaseEndpoint(request, new Observer<>(whateverHappens(done)));
+            send(request, done);
         }
+    }
+
+    private void send(final ReleaseEndpointRequest request, final Runnable done) {
+        stub(0).releaseEndpoint(request, new Observer<>(confirmation(() -> releasedEndpoints.remove(request), done)));
     }
 
     @Override
     public void release(final ReleaseChannelRequest request, final Runnable done) {
+        releasedChannels.add(request);
         if (session == null) {
-            deferred.addLast(() -> release(request, () -> {}));
             done.run();
         } else {
-            stub(0).releaseChannel(request, new Observer<>(whateverHappens(done)));
+            send(request, done);
         }
+    }
+
+    private void send(final ReleaseChannelRequest request, final Runnable done) {
+        stub(0).releaseChannel(request, new Observer<>(confirmation(() -> releasedChannels.remove(request), done)));
     }
 
     @Override
@@ -105,9 +128,14 @@ final class StubCalls implements AgentCalls {
         }
     }
 
-    /** A release of what the agent does not know is done; one that was lost is said again by the next hello. */
-    private static <T> Answer<T> whateverHappens(final Runnable done) {
-        return Answer.of(response -> done.run(), failure -> done.run());
+    private static <T> Answer<T> confirmation(final Runnable confirmed, final Runnable done) {
+        return Answer.of(
+                response -> {
+                    confirmed.run();
+                    done.run();
+                },
+                // Whoever asked is done either way: if it was lost, the next hello says it.
+                failure -> done.run());
     }
 
     private boolean isUp(final Answer<?> answer) {

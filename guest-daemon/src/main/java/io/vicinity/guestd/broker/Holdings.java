@@ -4,6 +4,7 @@ import io.vicinity.control.v1.ChannelEnd;
 import io.vicinity.control.v1.DaemonHello;
 import io.vicinity.control.v1.HeldChannel;
 import io.vicinity.control.v1.OwnedEndpoint;
+import io.vicinity.control.v1.ReleaseChannelRequest;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -100,10 +101,15 @@ final class Holdings {
             hello.addHeldEndpointsBuilder().setEndpointId(endpoint.id());
         }
         for (final HeldEnd end : ends.values()) {
-            if (!end.isReleased()) {
-                hello.addHeldChannels(HeldChannel.newBuilder()
-                        .setChannelId(end.key().channelId())
-                        .setSide(end.key().side()));
+            final EndKey key = end.key();
+            if (end.isReleased()) {
+                // Its process waits to be told that it is gone: an agent that restarted has forgotten whom it told.
+                hello.addReleasedChannels(ReleaseChannelRequest.newBuilder()
+                        .setChannelId(key.channelId())
+                        .setSide(key.side()));
+            } else {
+                hello.addHeldChannels(
+                        HeldChannel.newBuilder().setChannelId(key.channelId()).setSide(key.side()));
             }
         }
     }

@@ -22,12 +22,16 @@ import io.vicinity.control.v1.HeldChannel;
 import io.vicinity.control.v1.HeldEndpoint;
 import io.vicinity.control.v1.OwnedEndpoint;
 import io.vicinity.control.v1.PeerInfo;
+import io.vicinity.control.v1.ReleaseChannelRequest;
+import io.vicinity.control.v1.ReleaseEndpointRequest;
 import io.vicinity.control.v1.Route;
 import io.vicinity.segment.ChannelDescriptor;
 import io.vicinity.service.FailureCode;
 import io.vicinity.service.VicinityFailure;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -44,6 +48,15 @@ final class Messages {
         for (final HeldChannel held : hello.getHeldChannelsList()) {
             ends.add(new HeldEnd(held.getChannelId(), side(held.getSide())));
         }
+        final Map<Long, CloseReason> releasedEndpoints = new HashMap<>();
+        for (final ReleaseEndpointRequest released : hello.getReleasedEndpointsList()) {
+            releasedEndpoints.put(released.getEndpointId(), reason(released.getDied()));
+        }
+        final Map<HeldEnd, CloseReason> releasedEnds = new HashMap<>();
+        for (final ReleaseChannelRequest released : hello.getReleasedChannelsList()) {
+            releasedEnds.put(
+                    new HeldEnd(released.getChannelId(), side(released.getSide())), reason(released.getDied()));
+        }
         return new Hello(
                 version(hello.getSoftwareVersion()),
                 hello.getLayoutVersion(),
@@ -55,8 +68,14 @@ final class Messages {
                         .map(HeldEndpoint::getEndpointId)
                         .collect(Collectors.toSet()),
                 ends,
+                releasedEndpoints,
+                releasedEnds,
                 Math.max(0, hello.getLastVersion()),
                 origin);
+    }
+
+    private static CloseReason reason(final boolean died) {
+        return died ? CloseReason.PEER_DIED : CloseReason.CLOSED_BY_PEER;
     }
 
     private static String version(final String said) {

@@ -1,5 +1,6 @@
 package io.vicinity.agent.tenant;
 
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -10,9 +11,11 @@ import java.util.Set;
  * @param segmentGeneration as it read it in its BAR.
  * @param barLength         in bytes.
  * @param incarnation       of the VM; 0: a new life.
- * @param knowsHeld         the daemon remembers what it held: the two sets are complete.
+ * @param knowsHeld         the daemon remembers what it held: the sets are complete.
  * @param heldEndpoints     ids.
  * @param heldEnds          of channels.
+ * @param releasedEndpoints ids of those that the agent may not have heard of, with what their peers are told.
+ * @param releasedEnds      of channels, likewise.
  * @param lastVersion       of the changes that it applied; 0: none.
  * @param origin            the connection, as {@link Tenant#claim} and {@link Tenant#open} are told it.
  */
@@ -25,5 +28,7 @@ public record Hello(
         boolean knowsHeld,
         Set<Long> heldEndpoints,
         Set<HeldEnd> heldEnds,
+        Map<Long, CloseReason> releasedEndpoints,
+        Map<HeldEnd, CloseReason> releasedEnds,
         long lastVersion,
         String origin) {}

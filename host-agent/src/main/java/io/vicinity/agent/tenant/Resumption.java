@@ -6,7 +6,8 @@ import java.util.List;
 /**
  * An agent and a daemon meet again, one of them perhaps restarted: what both know stays, what only one of them knows ends.
  *
- * <p>A daemon that remembers tells all that it holds. What the agent has beyond that is released, unless the daemon may not have heard
+ * <p>A daemon that remembers tells all that it holds, and what was let go of while nobody heard it, with the reason that the peers are to be told.
+ * What the agent has beyond that is released as dead, unless the daemon may not have heard
  * of it yet: an end that was opened to it, of a version that it did not apply; and an answer that may still be on its way, because it
  * was given on the connection that this hello came on. These are told again.
  *
@@ -40,8 +41,12 @@ final class Resumption {
         if (!hello.knowsHeld()) {
             return List.of();
         }
+        releaseEnds(operation);
         for (final Endpoint endpoint : peer.endpoints.values().toArray(Endpoint[]::new)) {
-            if (!hello.heldEndpoints().contains(endpoint.id) && !mayBeOnItsWay(endpoint.origin)) {
+            final CloseReason said = hello.releasedEndpoints().get(endpoint.id);
+            if (said != null) {
+                state.reclaimer.release(endpoint, said, operation);
+            } else if (!hello.heldEndpoints().contains(endpoint.id) && !mayBeOnItsWay(endpoint.origin)) {
                 state.reclaimer.release(endpoint, CloseReason.PEER_DIED, operation);
             } else if (!endpoint.released) {
                 compareEnds(endpoint, operation);
@@ -54,6 +59,18 @@ final class Resumption {
             }
         }
         return unknownEnds();
+    }
+
+    /** Before the endpoints: a process may have closed a channel and died later. */
+    private void releaseEnds(final Operation operation) {
+        hello.releasedEnds().forEach((held, reason) -> {
+            final Channel channel = state.channels.get(held.channelId());
+            if (channel == null) {
+                peer.log.gone(held);
+            } else if (channel.end(held.side()).owner() == peer) {
+                state.reclaimer.release(channel.end(held.side()), reason, operation);
+            }
+        });
     }
 
     private void compareEnds(final Endpoint endpoint, final Operation operation) {

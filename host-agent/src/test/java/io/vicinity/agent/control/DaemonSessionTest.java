@@ -22,6 +22,9 @@ import io.vicinity.control.v1.Failure;
 import io.vicinity.control.v1.HeldChannel;
 import io.vicinity.control.v1.HeldEndpoint;
 import io.vicinity.control.v1.ListEndpointsRequest;
+import io.vicinity.control.v1.OwnedEndpoint;
+import io.vicinity.control.v1.ReleaseChannelRequest;
+import io.vicinity.control.v1.ReleaseEndpointRequest;
 import io.vicinity.control.v1.Side;
 import io.vicinity.service.CauseChain;
 import java.nio.file.Path;
@@ -29,6 +32,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -323,6 +327,101 @@ class DaemonSessionTest {
         two.until(() -> two.end(channel, Side.SIDE_B) != null
                 && two.end(channel, Side.SIDE_B).getCloseReason() == CloseReason.CLOSE_REASON_PEER_DIED);
         assertThat(totals("acme").endpoints()).as("left waits for right").isEqualTo(2);
+    }
+
+    @Test
+    void shouldReleaseForItsReasonWhatTheReturningDaemonLetGoOf() throws Exception {
+        final FakeDaemon one = fixture.daemon("vm1", "acme").attach();
+        final FakeDaemon two = fixture.daemon("vm2", "acme").attach();
+        final EndpointInfo from = one.claim("left");
+        final EndpointInfo gone = one.claim("gone");
+        final EndpointInfo dead = one.claim("dead");
+        two.claim("right");
+        final long closed = one.open(from, "right").getChannelId();
+        final long closedWithEndpoint = one.open(gone, "right").getChannelId();
+        final long died = one.open(dead, "right").getChannelId();
+        final long closedBeforeDeath = one.open(dead, "right").getChannelId();
+        one.close();
+        final FakeDaemon again = fixture.daemon("vm1", "acme")
+                .attach(hello -> hello.setIncarnation(one.welcome.getIncarnation())
+                        .setKnowsHeld(true)
+                        .setLastVersion(one.version)
+                        .addHeldEndpoints(HeldEndpoint.newBuilder().setEndpointId(from.getEndpointId()))
+                        .addReleasedChannels(released(closed))
+                        .addReleasedChannels(released(closedBeforeDeath))
+                        .addReleasedEndpoints(
+                                ReleaseEndpointRequest.newBuilder().setEndpointId(gone.getEndpointId()))
+                        .addReleasedEndpoints(ReleaseEndpointRequest.newBuilder()
+                                .setEndpointId(dead.getEndpointId())
+                                .setDied(true)));
+        two.until(() -> Stream.of(closed, closedWithEndpoint, died, closedBeforeDeath)
+                .allMatch(id -> two.end(id, Side.SIDE_B) != null
+                        && two.end(id, Side.SIDE_B).getState() == ChannelState.CHANNEL_STATE_CLOSING));
+        assertThat(two.end(closed, Side.SIDE_B).getCloseReason()).isEqualTo(CloseReason.CLOSE_REASON_CLOSED_BY_PEER);
+        assertThat(two.end(closedWithEndpoint, Side.SIDE_B).getCloseReason())
+                .isEqualTo(CloseReason.CLOSE_REASON_CLOSED_BY_PEER);
+        assertThat(two.end(closedBeforeDeath, Side.SIDE_B).getCloseReason())
+                .isEqualTo(CloseReason.CLOSE_REASON_CLOSED_BY_PEER);
+        assertThat(two.end(died, Side.SIDE_B).getCloseReason()).isEqualTo(CloseReason.CLOSE_REASON_PEER_DIED);
+        assertThat(again.welcome.getChanges().getEndpointsList())
+                .extracting(OwnedEndpoint::getEndpoint)
+                .containsExactly(from);
+    }
+
+    private static ReleaseChannelRequest released(final long channelId) {
+        return ReleaseChannelRequest.newBuilder()
+                .setChannelId(channelId)
+                .setSide(Side.SIDE_A)
+                .build();
+    }
+
+    @Test
+    void shouldNotLetADaemonReleaseAnothersEndsByItsHello() throws Exception {
+        final FakeDaemon one = fixture.daemon("vm1", "acme").attach();
+        final FakeDaemon two = fixture.daemon("vm2", "acme").attach();
+        final EndpointInfo from = one.claim("left");
+        final EndpointInfo to = two.claim("right");
+        final long channel = one.open(from, "right").getChannelId();
+        two.until(() -> two.end(channel, Side.SIDE_B) != null);
+        two.close();
+        fixture.daemon("vm2", "acme")
+                .attach(hello -> hello.setIncarnation(two.welcome.getIncarnation())
+                        .setKnowsHeld(true)
+                        .setLastVersion(two.version)
+                        .addHeldEndpoints(HeldEndpoint.newBuilder().setEndpointId(to.getEndpointId()))
+                        .addHeldChannels(
+                                HeldChannel.newBuilder().setChannelId(channel).setSide(Side.SIDE_B))
+                        .addReleasedChannels(released(channel))
+                        .addReleasedEndpoints(
+                                ReleaseEndpointRequest.newBuilder().setEndpointId(from.getEndpointId())));
+        assertThat(fixture.agent().tenant("acme").tenant().report().channels())
+                .singleElement()
+                .satisfies(shown -> assertThat(shown.closing()).isFalse());
+        assertThat(totals("acme").endpoints()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldTellAgainWhatIsGoneAlsoAfterARestart() throws Exception {
+        final FakeDaemon one = fixture.daemon("vm1", "acme").attach();
+        final FakeDaemon two = fixture.daemon("vm2", "acme").attach();
+        final EndpointInfo from = one.claim("left");
+        two.claim("right");
+        final ChannelEnd a = one.open(from, "right");
+        two.until(() -> two.end(a.getChannelId(), Side.SIDE_B) != null);
+        one.release(a, false);
+        final long lastVersion = one.version;
+        one.close();
+        two.release(two.end(a.getChannelId(), Side.SIDE_B), false);
+        fixture.stop();
+        fixture.start(AgentFixture.TWO_TENANTS);
+
+        final FakeDaemon again = fixture.daemon("vm1", "acme")
+                .attach(hello -> hello.setIncarnation(one.welcome.getIncarnation())
+                        .setKnowsHeld(true)
+                        .setLastVersion(lastVersion)
+                        .addHeldEndpoints(HeldEndpoint.newBuilder().setEndpointId(from.getEndpointId()))
+                        .addReleasedChannels(released(a.getChannelId())));
+        assertThat(again.gone).containsExactly(a.getChannelId());
     }
 
     @Test

@@ -23,6 +23,10 @@ final class SimulatedVm implements PeerSink {
     final Map<Long, EndpointView> endpoints = new LinkedHashMap<>();
 
     final Map<HeldEnd, EndView> ends = new LinkedHashMap<>();
+    /** What was let go of while there was no connection. */
+    final Map<Long, CloseReason> releasedEndpoints = new HashMap<>();
+
+    final Map<HeldEnd, CloseReason> releasedEnds = new HashMap<>();
     final Map<String, PeerView> neighbours = new HashMap<>();
     long incarnation;
     long version;
@@ -61,6 +65,8 @@ final class SimulatedVm implements PeerSink {
                 !daemonForgot,
                 daemonForgot ? new HashSet<>() : new HashSet<>(endpoints.keySet()),
                 daemonForgot ? new HashSet<>() : new HashSet<>(ends.keySet()),
+                daemonForgot ? new HashMap<>() : new HashMap<>(releasedEndpoints),
+                daemonForgot ? new HashMap<>() : new HashMap<>(releasedEnds),
                 daemonForgot ? 0 : version,
                 origin());
     }
@@ -69,6 +75,8 @@ final class SimulatedVm implements PeerSink {
     void die() {
         endpoints.clear();
         ends.clear();
+        releasedEndpoints.clear();
+        releasedEnds.clear();
         neighbours.clear();
         incarnation = 0;
         version = 0;
@@ -107,6 +115,8 @@ final class SimulatedVm implements PeerSink {
             assertThat(told).as("a daemon that restarted is told all").containsAll(ends.keySet());
         }
         daemonForgot = false;
+        releasedEndpoints.clear();
+        releasedEnds.clear();
         apply(tenant, attachment.changes());
     }
 

@@ -172,10 +172,12 @@ class TenantModelTest {
         }
         final HeldEnd end = pick(List.copyOf(vm.ends.keySet()));
         vm.ends.remove(end);
-        // Without a connection the next hello tells it.
         if (vm.connected) {
             tenant.releaseChannel(vm.name, end, random.nextBoolean());
+        } else if (random.nextInt(4) != 0) {
+            vm.releasedEnds.put(end, reason());
         }
+        // Else the next hello tells it by its silence.
     }
 
     private void releaseEndpoint(final SimulatedVm vm) {
@@ -187,7 +189,13 @@ class TenantModelTest {
         vm.ends.values().removeIf(end -> end.endpointId() == id);
         if (vm.connected) {
             tenant.releaseEndpoint(vm.name, id, random.nextBoolean());
+        } else if (random.nextInt(4) != 0) {
+            vm.releasedEndpoints.put(id, reason());
         }
+    }
+
+    private CloseReason reason() {
+        return random.nextBoolean() ? CloseReason.PEER_DIED : CloseReason.CLOSED_BY_PEER;
     }
 
     private void quarantine(final SimulatedVm vm) {
