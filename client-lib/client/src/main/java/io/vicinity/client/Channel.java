@@ -168,7 +168,7 @@ public interface Channel extends AutoCloseable {
 
     /**
      * Hands messages that have come to a handler, whole: in place where they lie in one piece, else put together in private
-     * memory.
+     * memory. They are counted when the call ends.
      *
      * @param handler called with each message.
      * @param limit   of messages.
@@ -187,7 +187,8 @@ public interface Channel extends AutoCloseable {
     long tryReceive(ReceivedLoan message);
 
     /**
-     * Copies the next message into the caller's memory, waiting for it as the endpoint's idle strategy does.
+     * Copies the next message into the caller's memory. Looks for it without a pause for some microseconds, in a way that makes the wait
+     * for an answer as short as the machine allows, and then waits as the endpoint's idle strategy does.
      *
      * @param buffer  for the message.
      * @param offset  where the message shall start.

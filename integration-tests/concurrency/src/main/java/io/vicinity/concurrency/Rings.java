@@ -34,19 +34,28 @@ final class Rings {
 
     /** Reads a record and gives its space back: its value, {@link #NONE} or {@link #BROKEN}. */
     long poll() {
-        final long header = consumer.next();
-        if (header == 0) {
+        final int length = nextLength();
+        if (length < 0) {
             return consumer.violation() == Violation.NONE ? NONE : BROKEN;
         }
         final int index = consumer.index();
-        final int length = RingDescriptor.length(header);
         final long value = memory.getLong(index);
-        boolean whole = RingDescriptor.type(header) == TYPE;
+        boolean whole = true;
         for (int i = 0; i < length; i += Long.BYTES) {
             whole &= memory.getLong(index + i) == value;
         }
-        consumer.release(header);
+        consumer.release(length);
         return whole ? value : BROKEN;
+    }
+
+    /** As a channel looks: for a message, and only if there is something else for all that there can be. */
+    private int nextLength() {
+        final int length = consumer.lengthIfNext(TYPE);
+        if (length != RingConsumer.OTHER) {
+            return length;
+        }
+        final long header = consumer.next();
+        return header == 0 ? RingConsumer.NOTHING : RingDescriptor.length(header);
     }
 
     /** Writes and reads until so many bytes are left before the end of the ring; a multiple of 16. */

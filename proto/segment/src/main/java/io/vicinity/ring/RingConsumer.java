@@ -263,7 +263,7 @@ class RingConsumerFields extends RingConsumerPadding {
 
     RingConsumerFields(final AtomicBuffer buffer, final int offset, final int capacity) {
         this.buffer = buffer;
-        this.records = RingDescriptor.checkedAddress(buffer, offset, capacity);
+        this.records = RingDescriptor.recordsAddress(buffer, offset, capacity);
         this.base = offset;
         this.capacity = capacity;
         this.maxPayload = RingDescriptor.maxPayload(capacity);

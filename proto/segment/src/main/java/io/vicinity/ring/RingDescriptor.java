@@ -1,5 +1,6 @@
 package io.vicinity.ring;
 
+import io.vicinity.segment.Addresses;
 import io.vicinity.segment.SegmentDescriptor;
 import org.agrona.DirectBuffer;
 
@@ -179,22 +180,16 @@ public final class RingDescriptor {
     }
 
     /**
-     * Where a ring's records are in memory. The two sides of a ring reach them by address: their indices are private and proved to lie
-     * within the ring, so that nothing is gained by a second check of each word.
+     * Where a ring's records are in memory. Both sides of a ring reach them by address: their indices are private, and every length that
+     * moves them was checked.
      *
      * @param buffer   that holds the ring, not on the Java heap.
      * @param offset   of the ring in bytes.
      * @param capacity of the ring without its trailer, in bytes.
      * @return address of the first record.
-     * @throws IllegalArgumentException  if the capacity is out of range, or the buffer lies on the Java heap.
-     * @throws IndexOutOfBoundsException if the buffer does not hold the ring and its trailer.
      */
-    static long checkedAddress(final DirectBuffer buffer, final int offset, final int capacity) {
+    static long recordsAddress(final DirectBuffer buffer, final int offset, final int capacity) {
         checkCapacity(capacity);
-        buffer.boundsCheck(offset, capacity + TRAILER_LENGTH);
-        if (buffer.byteArray() != null) {
-            throw new IllegalArgumentException("a ring lies in memory that processes can share, not in an array");
-        }
-        return buffer.addressOffset() + offset;
+        return Addresses.of(buffer, offset, capacity + TRAILER_LENGTH);
     }
 }

@@ -77,6 +77,7 @@ public class RingProducer extends RingProducerFields {
      */
     public boolean offer(final int type, final DirectBuffer source, final int from, final int length) {
         source.boundsCheck(from, length);
+        checkLength(length);
         final int at = index;
         final int next = RingDescriptor.nextIndex(at, length);
         if (next <= nextLimit) {
@@ -95,6 +96,13 @@ public class RingProducer extends RingProducerFields {
         copyIn(at - base, source, from, length);
         publish(type, length);
         return true;
+    }
+
+    /** Nothing but this keeps a record within the ring. */
+    private void checkLength(final int length) {
+        if (length < 0 || length > maxPayload) {
+            throw new IllegalArgumentException("a payload of " + length + " bytes is not within 0 to " + maxPayload);
+        }
     }
 
     private void copyIn(final int at, final DirectBuffer source, final int from, final int length) {
@@ -122,6 +130,7 @@ public class RingProducer extends RingProducerFields {
      *     negative number if the ring is full for now, or violated.
      */
     public int reserve(final int length) {
+        checkLength(length);
         final int next = RingDescriptor.nextIndex(index, length);
         if (next <= nextLimit) {
             return base + index;
@@ -272,7 +281,7 @@ class RingProducerFields extends RingProducerPadding {
 
     RingProducerFields(final AtomicBuffer buffer, final int offset, final int capacity) {
         this.buffer = buffer;
-        this.records = RingDescriptor.checkedAddress(buffer, offset, capacity);
+        this.records = RingDescriptor.recordsAddress(buffer, offset, capacity);
         this.base = offset;
         this.capacity = capacity;
         this.maxPayload = RingDescriptor.maxPayload(capacity);

@@ -108,13 +108,24 @@ class RingShortLookTest {
         assertThatThrownBy(() -> consumer.copyTo(target, -1, 8)).isInstanceOf(IndexOutOfBoundsException.class);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {121, 128, CAPACITY, Integer.MAX_VALUE})
+    void shouldRefuseARecordThatIsTooLong(final int length) {
+        final UnsafeBuffer endless = new UnsafeBuffer(0, Integer.MAX_VALUE);
+
+        assertThatIllegalArgumentException().isThrownBy(() -> producer.offer(TYPE, endless, 0, length));
+        assertThatIllegalArgumentException().isThrownBy(() -> producer.reserve(length));
+        assertThatIllegalArgumentException().isThrownBy(() -> producer.claim(-length));
+        assertThat(producer.position()).isZero();
+    }
+
     @Test
     void shouldRefuseMemoryThatNoOtherProcessCanSee() {
         final UnsafeBuffer array = new UnsafeBuffer(new byte[CAPACITY + RingDescriptor.TRAILER_LENGTH]);
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new RingProducer(array, 0, CAPACITY))
-                .withMessageContaining("memory that processes can share");
+                .withMessageContaining("no memory that processes can share");
         assertThatIllegalArgumentException().isThrownBy(() -> new RingConsumer(array, 0, CAPACITY));
     }
 }

@@ -3,6 +3,7 @@ package io.vicinity.cli.perf;
 import io.vicinity.client.Channel;
 import io.vicinity.client.Loan;
 import io.vicinity.client.ReceivedLoan;
+import io.vicinity.segment.Addresses;
 import java.time.Duration;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -69,7 +70,7 @@ final class FilledPipe implements Pipe {
 
     /** Writes a row of numbers, as fast as memory takes it: what is measured is how messages travel, not a loop over checked accesses. */
     static void fill(final MutableDirectBuffer buffer, final int length, final long first) {
-        final long address = addressOf(buffer, length);
+        final long address = Addresses.of(buffer, 0, length);
         for (int i = 0; i + Long.BYTES <= length; i += Long.BYTES) {
             UnsafeApi.putLong(address + i, first + i);
         }
@@ -77,7 +78,7 @@ final class FilledPipe implements Pipe {
 
     /** Adds a row of numbers up: four sums at a time, of which none waits for another. */
     static long sum(final DirectBuffer buffer, final int length) {
-        final long address = addressOf(buffer, length);
+        final long address = Addresses.of(buffer, 0, length);
         long sum0 = 0;
         long sum1 = 0;
         long sum2 = 0;
@@ -93,14 +94,6 @@ final class FilledPipe implements Pipe {
             sum0 += UnsafeApi.getLong(address + i);
         }
         return sum0 + sum1 + sum2 + sum3;
-    }
-
-    private static long addressOf(final DirectBuffer buffer, final int length) {
-        buffer.boundsCheck(0, length);
-        if (buffer.byteArray() != null) {
-            throw new IllegalArgumentException("messages are made and used outside of the Java heap here");
-        }
-        return buffer.addressOffset();
     }
 
     /** What a row must add up to. */

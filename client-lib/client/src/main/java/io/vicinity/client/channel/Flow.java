@@ -1,5 +1,6 @@
 package io.vicinity.client.channel;
 
+import io.vicinity.segment.Addresses;
 import org.agrona.UnsafeApi;
 import org.agrona.concurrent.AtomicBuffer;
 
@@ -23,11 +24,9 @@ final class Flow {
      * @param bytes    index of the word that counts bytes.
      */
     Flow(final AtomicBuffer counters, final int messages, final int bytes) {
-        counters.boundsCheck(messages, Long.BYTES);
-        counters.boundsCheck(bytes, Long.BYTES);
         this.counters = counters;
-        this.messages = counters.addressOffset() + messages;
-        this.bytes = counters.addressOffset() + bytes;
+        this.messages = Addresses.of(counters, messages, Long.BYTES);
+        this.bytes = Addresses.of(counters, bytes, Long.BYTES);
     }
 
     void add(final int moreMessages, final long moreBytes) {

@@ -1,5 +1,6 @@
 package io.vicinity.client.channel;
 
+import io.vicinity.segment.Addresses;
 import io.vicinity.segment.ArenaDescriptor;
 import java.lang.invoke.VarHandle;
 import org.agrona.UnsafeApi;
@@ -17,12 +18,8 @@ final class ReadyMark {
      * @param slot  of the channel.
      */
     ReadyMark(final AtomicBuffer arena, final int slot) {
-        arena.boundsCheck(ArenaDescriptor.readyOffset(slot), ArenaDescriptor.READY_WORD_LENGTH);
-        if (arena.byteArray() != null) {
-            throw new IllegalArgumentException("an arena lies in memory that processes can share, not in an array");
-        }
         this.arena = arena;
-        this.address = arena.addressOffset() + ArenaDescriptor.readyOffset(slot);
+        this.address = Addresses.of(arena, ArenaDescriptor.readyOffset(slot), ArenaDescriptor.READY_WORD_LENGTH);
     }
 
     /** What stands for a position in a ready word. */

@@ -156,6 +156,7 @@ final class Receiving {
     }
 
     long receive(final MutableDirectBuffer buffer, final int offset, final int length, final Duration timeout) {
+        int soon = SOON;
         for (int looks = 0; side.isPlain(); looks++) {
             final int found = ring.lengthIfNext(ChannelDescriptor.TYPE_MESSAGE);
             if (found >= 0 && found <= length) {
@@ -164,11 +165,14 @@ final class Receiving {
             if (found != RingConsumer.NOTHING) {
                 break;
             }
-            if (looks < SOON) {
+            if (looks == 0 && timeout.isZero()) {
+                soon = 0;
+            }
+            if (looks < soon) {
                 ring.publishHead();
                 spin();
             } else {
-                final long result = waitLonger(looks == SOON, timeout);
+                final long result = waitLonger(looks == soon, timeout);
                 if (result != Channel.BACK_PRESSURED) {
                     return result;
                 }
