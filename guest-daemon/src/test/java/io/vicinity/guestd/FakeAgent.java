@@ -81,6 +81,8 @@ final class FakeAgent extends AgentForDaemonsGrpc.AgentForDaemonsImplBase implem
     private long incarnation = INCARNATION;
     private Failure refusal;
     private boolean swallowOpens;
+    private final List<Runnable> lateAnswers = new ArrayList<>();
+    private boolean answersClaimsLate;
 
     FakeAgent(final TestSegment segment, final Path pki) {
         this.segment = segment;
@@ -135,6 +137,22 @@ final class FakeAgent extends AgentForDaemonsGrpc.AgentForDaemonsImplBase implem
 
     synchronized void refuseWith(final Failure failure) {
         refusal = failure;
+    }
+
+    /** Claims are done at once, and answered when {@link #answerClaims} is called. */
+    synchronized void answerClaimsLate() {
+        answersClaimsLate = true;
+    }
+
+    synchronized void answerClaims() {
+        answersClaimsLate = false;
+        lateAnswers.forEach(Runnable::run);
+        lateAnswers.clear();
+    }
+
+    synchronized boolean hasClaimed(final String name) {
+        return endpoints.values().stream()
+                .anyMatch(endpoint -> endpoint.getEndpoint().getName().equals(name));
     }
 
     /** Opens are done, but never answered. */
@@ -260,8 +278,7 @@ final class FakeAgent extends AgentForDaemonsGrpc.AgentForDaemonsImplBase implem
     @Override
     public synchronized void claimEndpoint(
             final ClaimEndpointRequest request, final StreamObserver<ClaimEndpointResponse> responses) {
-        if (endpoints.values().stream()
-                .anyMatch(other -> other.getEndpoint().getName().equals(request.getName()))) {
+        if (hasClaimed(request.getName())) {
             responses.onError(FailureStatus.toException(FailureStatus.failure(
                     "NAME_TAKEN", "endpoint " + request.getName() + " is claimed", "choose another name")));
             return;
@@ -275,9 +292,16 @@ final class FakeAgent extends AgentForDaemonsGrpc.AgentForDaemonsImplBase implem
                 .setToken(ByteString.copyFromUtf8("token of " + id))
                 .build();
         endpoints.put(id, endpoint);
-        responses.onNext(
-                ClaimEndpointResponse.newBuilder().setEndpoint(endpoint).build());
-        responses.onCompleted();
+        final Runnable answer = () -> {
+            responses.onNext(
+                    ClaimEndpointResponse.newBuilder().setEndpoint(endpoint).build());
+            responses.onCompleted();
+        };
+        if (answersClaimsLate) {
+            lateAnswers.add(answer);
+        } else {
+            answer.run();
+        }
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.grpc.StatusRuntimeException;
 import io.vicinity.control.FailureStatus;
 import io.vicinity.control.v1.ChannelEnd;
 import io.vicinity.control.v1.ChannelState;
+import io.vicinity.control.v1.ClaimEndpointRequest;
 import io.vicinity.control.v1.ClientHello;
 import io.vicinity.control.v1.ClientMessage;
 import io.vicinity.control.v1.ClientWelcome;
@@ -98,6 +99,49 @@ class GuestDaemonTest {
     }
 
     @Test
+    void shouldOfferAChannelThatWasOpenedBeforeTheClaimWasAnswered() throws Exception {
+        vm.startDaemon();
+        try (TestClient alice = vm.client();
+                TestClient bob = vm.client()) {
+            final OwnedEndpoint opener = alice.claim("alice");
+            vm.agent.answerClaimsLate();
+            bob.send(ClientMessage.newBuilder()
+                    .setClaim(ClaimEndpointRequest.newBuilder().setName("bob")));
+            await().until(() -> vm.agent.hasClaimed("bob"));
+            final ChannelEnd kept = alice.open(opener, "bob");
+            final ChannelEnd over = alice.open(opener, "bob");
+            alice.release(over);
+
+            vm.agent.answerClaims();
+
+            assertThat(bob.offered().getChannelId()).isEqualTo(kept.getChannelId());
+            final ChannelEnd closing = bob.event().getChannel();
+            assertThat(closing.getChannelId()).isEqualTo(over.getChannelId());
+            assertThat(closing.getState()).isEqualTo(ChannelState.CHANNEL_STATE_CLOSING);
+            assertThat(alice.events).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldReleaseAChannelToAnEndpointWhoseClaimerDied() throws Exception {
+        vm.startDaemon();
+        try (TestClient alice = vm.client()) {
+            final OwnedEndpoint opener = alice.claim("alice");
+            vm.agent.answerClaimsLate();
+            final TestClient bob = vm.client();
+            bob.send(ClientMessage.newBuilder()
+                    .setClaim(ClaimEndpointRequest.newBuilder().setName("bob")));
+            await().until(() -> vm.agent.hasClaimed("bob"));
+            alice.open(opener, "bob");
+            bob.close();
+
+            vm.agent.answerClaims();
+
+            assertThat(alice.event().getChannel().getState()).isEqualTo(ChannelState.CHANNEL_STATE_CLOSING);
+        }
+    }
+
+    @Test
     void shouldPassOnWhatTheAgentRefuses() throws Exception {
         vm.startDaemon();
         try (TestClient client = vm.client()) {
@@ -125,9 +169,9 @@ class GuestDaemonTest {
                             .setSide(own.getSide())));
             // Something that is answered later than all of the above.
             mallory.claim("mallory");
+            assertThat(vm.agent.releasedChannels).isEmpty();
+            assertThat(vm.agent.violations).isEmpty();
         }
-        assertThat(vm.agent.releasedChannels).isEmpty();
-        assertThat(vm.agent.violations).isEmpty();
         await().untilAsserted(() -> assertThat(vm.agent.releasedEndpoints).hasSize(2));
     }
 

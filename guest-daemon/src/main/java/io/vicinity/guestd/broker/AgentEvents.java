@@ -46,6 +46,7 @@ final class AgentEvents implements AgentListener {
     private final Holdings holdings;
     private final AgentCalls agent;
     private final Turns turns;
+    private final EarlyEnds early;
     private final Map<Integer, PeerInfo> peers = new TreeMap<>();
     private boolean remembers;
     private boolean settled;
@@ -54,8 +55,14 @@ final class AgentEvents implements AgentListener {
     /**
      * @param remembers true if nothing can be held that is not remembered: the VM has no incarnation yet.
      */
-    AgentEvents(final Holdings holdings, final AgentCalls agent, final Turns turns, final boolean remembers) {
+    AgentEvents(
+            final Holdings holdings,
+            final AgentCalls agent,
+            final Turns turns,
+            final EarlyEnds early,
+            final boolean remembers) {
         this.holdings = holdings;
+        this.early = early;
         this.agent = agent;
         this.turns = turns;
         this.remembers = remembers;
@@ -137,7 +144,9 @@ final class AgentEvents implements AgentListener {
         changes.getPeersList().forEach(this::peerChanged);
         changes.getChannelsList().forEach(this::endChanged);
         for (final GoneChannel gone : changes.getGoneList()) {
-            final HeldEnd end = holdings.end(new EndKey(gone.getChannelId(), gone.getSide()));
+            final EndKey key = new EndKey(gone.getChannelId(), gone.getSide());
+            early.forget(key);
+            final HeldEnd end = holdings.end(key);
             if (end != null) {
                 endGone(end);
             }
@@ -160,7 +169,8 @@ final class AgentEvents implements AgentListener {
         }
     }
 
-    private void endChanged(final ChannelEnd described) {
+    /** Takes what the agent says of an end, now or when the claim of its endpoint is answered. */
+    void endChanged(final ChannelEnd described) {
         final HeldEnd end = holdings.end(EndKey.of(described));
         if (end != null) {
             if (end.update(described) && end.isTold() && !end.isReleased()) {
@@ -169,6 +179,9 @@ final class AgentEvents implements AgentListener {
             return;
         }
         final HeldEndpoint endpoint = holdings.endpoint(described.getEndpointId());
+        if (endpoint == null && early.keep(described)) {
+            return;
+        }
         final boolean expected = endpoint != null
                 && (endpoint.owner() == null || described.getSide() == Side.SIDE_B || endpoint.isOpening());
         if (!expected) {

@@ -73,8 +73,9 @@ public final class Broker implements AgentEvents.Turns {
         this.grace = grace;
         this.watch = watch;
         holdings = new Holdings(watch);
-        events = new AgentEvents(holdings, link.calls(), this, newLife);
-        requests = new ClientRequests(holdings, link.calls());
+        final EarlyEnds early = new EarlyEnds();
+        events = new AgentEvents(holdings, link.calls(), this, early, newLife);
+        requests = new ClientRequests(holdings, link.calls(), early, events::endChanged);
     }
 
     /**

@@ -17,15 +17,28 @@ import io.vicinity.guestd.agent.AgentCalls;
 import io.vicinity.service.FailureCode;
 import io.vicinity.service.VicinityFailure;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** What clients ask for, once they are greeted: each may speak only of what it holds itself. */
 final class ClientRequests {
+    /** No endpoint has this id. */
+    private static final long NO_ENDPOINT = 0;
+
     private final Holdings holdings;
     private final AgentCalls agent;
+    private final EarlyEnds early;
+    private final Consumer<ChannelEnd> events;
 
-    ClientRequests(final Holdings holdings, final AgentCalls agent) {
+    /**
+     * @param early  what the agent says of endpoints whose claims are on their way.
+     * @param events takes it when they are answered.
+     */
+    ClientRequests(
+            final Holdings holdings, final AgentCalls agent, final EarlyEnds early, final Consumer<ChannelEnd> events) {
         this.holdings = holdings;
         this.agent = agent;
+        this.early = early;
+        this.events = events;
     }
 
     /**
@@ -59,17 +72,24 @@ final class ClientRequests {
     }
 
     private void claim(final Client client, final long id, final ClaimEndpointRequest request, final Runnable done) {
+        early.claimStarted();
         agent.claim(
                 request,
                 AgentCalls.Answer.of(
                         response -> {
                             claimed(client, id, response);
+                            claimEnded(response.getEndpoint().getEndpoint().getEndpointId());
                             done.run();
                         },
                         failure -> {
                             client.fail(id, failure);
+                            claimEnded(NO_ENDPOINT);
                             done.run();
                         }));
+    }
+
+    private void claimEnded(final long endpointId) {
+        early.claimEnded(endpointId).forEach(events);
     }
 
     private void claimed(final Client client, final long id, final ClaimEndpointResponse response) {

@@ -64,12 +64,7 @@ final class EventReader {
     private void onChannel(final ChannelEnd end) {
         final ChannelKey key = Wire.key(end);
         switch (holdings.knowledge(key)) {
-            case HELD -> {
-                final ChannelEnding ending = Wire.ending(end);
-                if (ending.kind() != ChannelEnding.Kind.OPEN) {
-                    listener.onEnding(end.getEndpointId(), key, ending);
-                }
-            }
+            case HELD -> tellEnding(end, key);
             case LET_GO -> releases.releaseChannel(key);
             case UNKNOWN -> {
                 holdings.hold(key, end.getEndpointId());
@@ -78,8 +73,17 @@ final class EventReader {
                     releases.releaseChannel(key);
                 } else {
                     listener.onOffered(Wire.channel(end));
+                    // What was opened and closed before we heard of it can hold messages.
+                    tellEnding(end, key);
                 }
             }
+        }
+    }
+
+    private void tellEnding(final ChannelEnd end, final ChannelKey key) {
+        final ChannelEnding ending = Wire.ending(end);
+        if (ending.kind() != ChannelEnding.Kind.OPEN) {
+            listener.onEnding(end.getEndpointId(), key, ending);
         }
     }
 
