@@ -109,11 +109,15 @@ public class RingConsumer extends RingConsumerFields {
     /**
      * Copies the payload of the record that {@link #lengthIfNext} found.
      *
-     * @param target of the payload.
+     * @param target of the payload; it grows if it can and must.
      * @param to     index in the target.
      * @param length as it was found.
      */
     public void copyTo(final MutableDirectBuffer target, final int to, final int length) {
+        if (target.isExpandable()) {
+            target.putBytes(to, buffer, index(), length);
+            return;
+        }
         target.boundsCheck(to, length);
         Copies.copy(null, records + index + HEADER_LENGTH, target.byteArray(), target.addressOffset() + to, length);
     }

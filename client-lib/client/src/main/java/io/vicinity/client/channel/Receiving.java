@@ -72,7 +72,8 @@ final class Receiving {
                     ring.release(length);
                 }
                 if (count < most) {
-                    length = ring.lengthIfNext(ChannelDescriptor.TYPE_MESSAGE);
+                    // The handler may have found a violation, or closed the channel.
+                    length = side.isPlain() ? ring.lengthIfNext(ChannelDescriptor.TYPE_MESSAGE) : RingConsumer.OTHER;
                 }
             }
         } finally {
@@ -157,7 +158,8 @@ final class Receiving {
 
     long receive(final MutableDirectBuffer buffer, final int offset, final int length, final Duration timeout) {
         int soon = SOON;
-        for (int looks = 0; side.isPlain(); looks++) {
+        int looks = 0;
+        while (side.isPlain()) {
             final int found = ring.lengthIfNext(ChannelDescriptor.TYPE_MESSAGE);
             if (found >= 0 && found <= length) {
                 return receiveFound(buffer, offset, found);
@@ -165,20 +167,24 @@ final class Receiving {
             if (found != RingConsumer.NOTHING) {
                 break;
             }
+            ring.publishHead();
             if (looks == 0 && timeout.isZero()) {
                 soon = 0;
             }
             if (looks < soon) {
-                ring.publishHead();
+                looks++;
                 spin();
             } else {
-                final long result = waitLonger(looks == soon, timeout);
+                // Not counted on: who waits for long looks more often than an int can tell.
+                final boolean first = looks == soon;
+                looks = soon + 1;
+                final long result = waitLonger(first, timeout);
                 if (result != Channel.BACK_PRESSURED) {
                     return result;
                 }
             }
         }
-        return receiveOther(buffer, offset, length, timeout);
+        return receiveOther(buffer, offset, length, timeout, looks > soon);
     }
 
     /**
@@ -217,17 +223,26 @@ final class Receiving {
     }
 
     private long receiveOther(
-            final MutableDirectBuffer buffer, final int offset, final int length, final Duration timeout) {
+            final MutableDirectBuffer buffer,
+            final int offset,
+            final int length,
+            final Duration timeout,
+            final boolean hasDeadline) {
         try {
             final long first = receiveNow(buffer, offset, length);
-            return first != Channel.BACK_PRESSURED ? first : await(buffer, offset, length, timeout);
+            if (first != Channel.BACK_PRESSURED) {
+                return first;
+            }
+            if (!hasDeadline) {
+                deadline = System.nanoTime() + Waits.nanos(timeout);
+            }
+            return await(buffer, offset, length);
         } finally {
             side.assembly().bringHome(buffer, offset);
         }
     }
 
-    private long await(final MutableDirectBuffer buffer, final int offset, final int length, final Duration timeout) {
-        deadline = System.nanoTime() + Waits.nanos(timeout);
+    private long await(final MutableDirectBuffer buffer, final int offset, final int length) {
         int before = side.assembly().length();
         int looks = 0;
         while (true) {
@@ -241,10 +256,12 @@ final class Receiving {
             if (side.assembly().length() != before) {
                 before = side.assembly().length();
                 looks = 0;
-            } else if (looks++ < SOON) {
+            } else if (looks < SOON) {
+                looks++;
                 spin();
             } else {
-                if (looks == SOON + 1) {
+                if (looks == SOON) {
+                    looks++;
                     idle.reset();
                 }
                 idle.idle();
