@@ -61,6 +61,9 @@ public final class Tenants implements AutoCloseable {
             final Directory directory,
             final Function<String, TenantListener> listeners) {
         final SegmentStore store = new SegmentStore(config.segmentDir(), config.runtimeDir(), ephemeral);
+        if (config.hugePages()) {
+            store.checkHugePages();
+        }
         final Tenants tenants = new Tenants(store, config.runtimeDir(), ephemeral);
         tenants.openAll(config, new TenantOpener(store, config.runtimeDir(), directory, listeners));
         return tenants;

@@ -41,22 +41,21 @@ final class Leftovers {
     }
 
     private boolean sweep(final Path file) throws IOException {
-        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-            return false;
-        }
         if (SegmentNames.isOwner(file)) {
             final Path segment = SegmentNames.segmentOfOwner(file);
-            if (!Files.exists(segment) && judge.isLeftover(segment)) {
-                Files.delete(file);
+            if (!Files.exists(segment, LinkOption.NOFOLLOW_LINKS) && judge.isLeftover(segment)) {
+                Owner.delete(file);
             }
             return false;
         }
-        if (!SegmentNames.isSegment(file) || !judge.isLeftover(file)) {
+        if (!SegmentNames.isSegment(file)
+                || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                || !judge.isLeftover(file)) {
             return false;
         }
         final long size = Files.size(file);
         Files.delete(file);
-        Files.deleteIfExists(SegmentNames.owner(file));
+        Owner.delete(SegmentNames.owner(file));
         LOG.log(System.Logger.Level.INFO, "leftover segment removed path={0} bytes={1,number,#}", file, size);
         return true;
     }

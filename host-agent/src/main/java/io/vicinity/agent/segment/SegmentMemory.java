@@ -180,13 +180,9 @@ public final class SegmentMemory implements TenantMemory, AutoCloseable {
                 action.accept(buffer(region.offset(), region.length()));
                 return;
             }
-            // Longer than what two windows share: mapped for this once, from whole huge pages, which a segment may
-            // consist of.
-            final long from = region.offset() / HUGE_PAGE * HUGE_PAGE;
-            final long to = Math.min(layout.size(), (region.end() + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE);
-            try (Mapping mapping = Mapping.map(path, from, to - from)) {
-                action.accept(
-                        new UnsafeBuffer(mapping.buffer(), (int) (region.offset() - from), (int) region.length()));
+            // Longer than what two windows share: mapped for this once.
+            try (Mapping mapping = Mapping.map(path, region.offset(), region.length())) {
+                action.accept(mapping.buffer());
             }
         } catch (final IOException e) {
             throw new UncheckedIOException(e);

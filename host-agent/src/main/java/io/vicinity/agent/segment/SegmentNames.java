@@ -6,7 +6,7 @@ import java.nio.file.Path;
 final class SegmentNames {
     static final String PREFIX = "vicinity-";
 
-    /** Hidden and with another beginning, so that no tenant's segment can have the name of another's owner file. */
+    /** Hidden and with another beginning, so that no tenant's segment can have the name of another's owner record. */
     private static final String OWNER_PREFIX = ".vicinity-owner-";
 
     private SegmentNames() {}
@@ -18,6 +18,11 @@ final class SegmentNames {
     static Path owner(final Path segment) {
         return segment.resolveSibling(
                 OWNER_PREFIX + segment.getFileName().toString().substring(PREFIX.length()));
+    }
+
+    /** What an owner record is called until it is complete: no tenant's name ends like this. */
+    static Path unfinished(final Path owner) {
+        return owner.resolveSibling(owner.getFileName() + "~");
     }
 
     static boolean isSegment(final Path file) {

@@ -7,6 +7,7 @@ import io.vicinity.service.FailureCode;
 import io.vicinity.service.VicinityFailure;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -35,13 +36,32 @@ public final class SegmentStore {
      */
     public SegmentStore(final Path directory, final Path runtimeDirectory, final boolean ephemeral) {
         this.directory = directory;
-        this.self = new Owner(runtimeDirectory.toAbsolutePath(), ephemeral);
+        this.self = new Owner(runtimeDirectory, ephemeral);
         if (!Files.isDirectory(directory)) {
             throw new VicinityFailure(
                     FailureCode.FILE_UNUSABLE,
                     "segment_dir " + directory + " is no directory",
                     "mount a tmpfs or hugetlbfs there, or give another one");
         }
+    }
+
+    /**
+     * Looks whether segments consist of huge pages here. A mount that is missing shows in nothing else than in what they cost.
+     *
+     * @throws VicinityFailure {@link FailureCode#FILE_UNUSABLE} if they do not.
+     */
+    public void checkHugePages() {
+        try {
+            if (isHuge(Files.getFileStore(directory))) {
+                return;
+            }
+        } catch (final IOException e) {
+            throw unusable(directory, e);
+        }
+        throw new VicinityFailure(
+                FailureCode.FILE_UNUSABLE,
+                "segment_dir " + directory + " is on no hugetlbfs, as huge_pages wants it",
+                "mount one there (mount -t hugetlbfs none " + directory + "), or set huge_pages: false");
     }
 
     /**
@@ -60,7 +80,8 @@ public final class SegmentStore {
      * @param tenant owner.
      * @param layout of the segment.
      * @return the mapped segment.
-     * @throws VicinityFailure {@link FailureCode#MEMORY_SHORT}, {@link FailureCode#FILE_UNUSABLE}; nothing remains then.
+     * @throws VicinityFailure {@link FailureCode#MEMORY_SHORT}, {@link FailureCode#FILE_UNUSABLE}, {@link FailureCode#CONFIG_INVALID};
+     *                         nothing remains then.
      */
     public SegmentMemory create(final String tenant, final SegmentLayout layout) {
         final Path path = path(tenant);
@@ -101,17 +122,37 @@ public final class SegmentStore {
     }
 
     private static void allocate(final String tenant, final Path path, final long size) throws IOException {
-        final long available = Files.getFileStore(path).getUsableSpace();
-        // Asked first, because to fill the file system to its end would harm others on the way.
+        final FileStore store = Files.getFileStore(path);
+        final boolean huge = isHuge(store);
+        if (huge && size % store.getBlockSize() != 0) {
+            // The system would let it grow to whole pages at the first mapping of its end.
+            throw new VicinityFailure(
+                    FailureCode.CONFIG_INVALID,
+                    "the segment of tenant " + tenant + " wants " + size + " bytes in " + path.getParent()
+                            + ", whose pages are of " + store.getBlockSize() + " bytes",
+                    "let segment_size be a multiple of that");
+        }
+        // Where nothing limits the file system itself, as on most hugetlbfs, it knows no total either, and only
+        // allocating
+        // tells. Elsewhere it is asked first, because to fill it to its end would harm others on the way.
+        final boolean limited = store.getTotalSpace() > 0;
+        final long available = store.getUsableSpace();
         final Optional<String> failure =
-                available < size ? Optional.of("no space left") : Posix.allocatePages(path, size);
+                limited && available < size ? Optional.of("no space left") : Posix.allocatePages(path, size);
         if (failure.isPresent()) {
             throw new VicinityFailure(
                     FailureCode.MEMORY_SHORT,
                     "the segment of tenant " + tenant + " wants " + size + " bytes in " + path.getParent()
-                            + ", which has " + available + " left: " + failure.get(),
-                    "make the file system larger (mount -o remount,size=...), free memory, or lower segment_size");
+                            + (limited ? ", which has " + available + " left: " : ": ") + failure.get(),
+                    huge
+                            ? "reserve more huge pages (sysctl vm.nr_hugepages=...), or lower segment_size"
+                            : "make the file system larger (mount -o remount,size=...), free memory, or lower"
+                                    + " segment_size");
         }
+    }
+
+    private static boolean isHuge(final FileStore store) {
+        return store.type().equals("hugetlbfs");
     }
 
     /**
@@ -155,7 +196,7 @@ public final class SegmentStore {
         try {
             if (isOurs(path)) {
                 Files.deleteIfExists(path);
-                Files.deleteIfExists(SegmentNames.owner(path));
+                Owner.delete(SegmentNames.owner(path));
             }
         } catch (final IOException e) {
             LOG.log(System.Logger.Level.WARNING, "segment cannot be removed path=" + path, e);
@@ -164,9 +205,9 @@ public final class SegmentStore {
 
     private static void disown(final Path path) {
         try {
-            Files.deleteIfExists(SegmentNames.owner(path));
+            Owner.delete(SegmentNames.owner(path));
         } catch (final IOException e) {
-            LOG.log(System.Logger.Level.WARNING, "owner file cannot be removed segment=" + path, e);
+            LOG.log(System.Logger.Level.WARNING, "owner record cannot be removed segment=" + path, e);
         }
     }
 
@@ -189,7 +230,7 @@ public final class SegmentStore {
     }
 
     /**
-     * Removes what agents left that will never come back for it: segments and owner files, nothing else.
+     * Removes what agents left that will never come back for it: segments and records of their owners, nothing else.
      *
      * @param tenants of this agent, whose segments it may take over.
      * @return how many segments were removed.

@@ -145,7 +145,7 @@ class SegmentStoreTest {
     @Test
     void shouldSweepASegmentWhoseOwnerIsNotKnown() throws IOException {
         make(storeOf("other", true), "globex");
-        Files.delete(SegmentNames.owner(store.path("globex")));
+        Owner.delete(SegmentNames.owner(store.path("globex")));
         assertThat(store.sweep(Set.of())).isEqualTo(1);
     }
 
@@ -172,13 +172,22 @@ class SegmentStoreTest {
     }
 
     @Test
-    void shouldSweepAnOwnerFileWithoutASegment() throws IOException {
+    void shouldSweepAnOwnerRecordWithoutASegment() throws IOException {
         make(storeOf("other", true), "globex");
         Files.delete(store.path("globex"));
         store.sweep(Set.of());
         try (var files = Files.list(segments)) {
             assertThat(files).isEmpty();
         }
+    }
+
+    @Test
+    void shouldRefuseADirectoryWithoutHugePagesWhereTheyAreWanted() {
+        assertThatThrownBy(() -> store.checkHugePages()).isInstanceOfSatisfying(VicinityFailure.class, failure -> {
+            assertThat(failure.code()).isEqualTo(FailureCode.FILE_UNUSABLE);
+            assertThat(failure).hasMessageContaining(segments.toString());
+            assertThat(failure.remedy()).contains("mount -t hugetlbfs");
+        });
     }
 
     @Test

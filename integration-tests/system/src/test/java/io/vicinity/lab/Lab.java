@@ -51,6 +51,8 @@ public final class Lab implements BeforeAllCallback, BeforeEachCallback, AfterEa
     private Path directory;
     private int agentPort;
     private boolean shared;
+    private int hugePages;
+    private HugePages mount;
 
     /** Other tenants than {@link #TENANT} alone. Before the test begins. */
     public Lab tenants(final String... names) {
@@ -63,6 +65,16 @@ public final class Lab implements BeforeAllCallback, BeforeEachCallback, AfterEa
     public Lab segmentSize(final String size) {
         segmentSize = size;
         return this;
+    }
+
+    /**
+     * Segments of huge pages, on a mount of this test's own; where there are none, the test is skipped. Before the test begins.
+     *
+     * @param mebibytes of each segment.
+     */
+    public Lab hugePages(final int mebibytes) {
+        hugePages = mebibytes;
+        return segmentSize(mebibytes + "MiB");
     }
 
     @Override
@@ -105,14 +117,18 @@ public final class Lab implements BeforeAllCallback, BeforeEachCallback, AfterEa
         }));
         try {
             directory = Files.createTempDirectory(Path.of("/dev/shm"), "vicinity-lab-");
-            Files.createDirectories(directory.resolve("segments"));
+            Files.createDirectories(segments());
+            if (hugePages > 0) {
+                mount = HugePages.mount(segments(), (long) hugePages * tenants.size() << 20);
+            }
             agentPort = freePort();
             final StringBuilder config = new StringBuilder()
                     .append("listen: 127.0.0.1:" + agentPort + "\n")
                     .append("metrics: 127.0.0.1:" + freePort() + "\n")
                     .append("runtime_dir: " + directory.resolve("agent") + "\n")
                     .append("pki_dir: " + pki() + "\n")
-                    .append("segment_dir: " + directory.resolve("segments") + "\n")
+                    .append("segment_dir: " + segments() + "\n")
+                    .append("huge_pages: " + (hugePages > 0) + "\n")
                     .append("tenants:\n");
             for (final String tenant : tenants) {
                 config.append("  - name: " + tenant + "\n    segment_size: " + segmentSize + "\n");
@@ -128,6 +144,10 @@ public final class Lab implements BeforeAllCallback, BeforeEachCallback, AfterEa
         all.forEach(LabProcess::awaitEnd);
         all.clear();
         running.clear();
+        if (mount != null) {
+            mount.close();
+            mount = null;
+        }
         try (Stream<Path> files = Files.walk(directory)) {
             for (final Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
@@ -148,6 +168,11 @@ public final class Lab implements BeforeAllCallback, BeforeEachCallback, AfterEa
         return directory;
     }
 
+    /** Where the agent has its segments. */
+    public Path segments() {
+        return directory.resolve("segments");
+    }
+
     private Path pki() {
         return directory.resolve("pki");
     }
@@ -159,7 +184,7 @@ public final class Lab implements BeforeAllCallback, BeforeEachCallback, AfterEa
 
     /** The file that stands for the BAR of the tenant's VMs. */
     public Path bar(final String tenant) {
-        return directory.resolve("segments").resolve("vicinity-" + tenant);
+        return segments().resolve("vicinity-" + tenant);
     }
 
     /** Where the daemon of a VM listens. */
@@ -168,9 +193,11 @@ public final class Lab implements BeforeAllCallback, BeforeEachCallback, AfterEa
     }
 
     /** Starts the agent, again if it was there before, and waits until it serves. */
-    public LabProcess startAgent() {
-        final LabProcess agent =
-                add("agent", Programs.agent(List.of("--config", agentConfig().toString())));
+    public LabProcess startAgent(final String... options) {
+        final List<String> arguments =
+                new ArrayList<>(List.of("--config", agentConfig().toString()));
+        arguments.addAll(List.of(options));
+        final LabProcess agent = add("agent", Programs.agent(arguments));
         awaitReady(agent, READY);
         return agent;
     }

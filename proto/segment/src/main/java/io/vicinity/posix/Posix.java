@@ -30,6 +30,10 @@ public final class Posix {
     private static final int MAP_ANONYMOUS = 0x20;
     private static final int MAP_NORESERVE = 0x4000;
     private static final int EINTR = 4;
+    private static final long HUGETLBFS_MAGIC = 0x958458f6L;
+    /** More than any 64-bit system's struct statfs has; it begins with f_type and f_bsize, of 8 bytes each. */
+    private static final long STATFS_BYTES = 256;
+
     /** On tmpfs of older kernels a signal undoes what a call did: under a profiler's signals a large piece would never be done. */
     static final long ALLOCATED_AT_ONCE = 4L << 20;
 
@@ -50,6 +54,7 @@ public final class Posix {
     private static final MethodHandle MMAP = handle(
             "mmap", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
     private static final MethodHandle MUNMAP = handle("munmap", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
+    private static final MethodHandle FSTATFS = handle("fstatfs", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
     private static final MethodHandle FALLOCATE =
             handle("posix_fallocate", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
     private static final MethodHandle SCHED_SETAFFINITY =
@@ -60,24 +65,41 @@ public final class Posix {
     private Posix() {}
 
     /**
+     * A piece of a file that is mapped, and what had to be mapped for it: on hugetlbfs the whole huge pages that it lies in, since the
+     * system takes no others, neither to map nor to replace nor to unmap.
+     *
+     * @param address of all that is mapped.
+     * @param length  of all that is mapped, in bytes.
+     * @param piece   address of the piece that was asked for.
+     */
+    public record Pages(long address, long length, long piece) {}
+
+    /**
      * Maps a piece of a file, shared, readable and writable.
      *
-     * @param file   to map: a file in /dev/shm, or a PCI resource.
-     * @param offset in bytes, a multiple of the page size.
+     * @param file   to map: a file in /dev/shm or on hugetlbfs, or a PCI resource.
+     * @param offset in bytes, a multiple of the page size; huge pages do not matter here.
      * @param length in bytes.
-     * @return address of the mapping.
+     * @return what is mapped.
      * @throws IOException naming the file and the reason.
      */
-    public static long mapShared(final Path file, final long offset, final long length) throws IOException {
+    public static Pages mapShared(final Path file, final long offset, final long length) throws IOException {
         final int descriptor = open(file);
         try (Arena arena = Arena.ofConfined()) {
             final MemorySegment state = arena.allocate(ERRNO_LAYOUT);
+            // Asked beforehand, and not only once mmap refused: it takes a short piece at the start of a huge page,
+            // which
+            // then can never be unmapped.
+            final long hugePage = hugePage(file, descriptor, arena);
+            final long before = hugePage == 0 ? 0 : offset % hugePage;
+            final long behind = hugePage == 0 ? 0 : -(offset + length) & (hugePage - 1);
+            final long all = before + length + behind;
             final long address =
-                    (long) MMAP.invokeExact(state, 0L, length, PROT_READ_WRITE, MAP_SHARED, descriptor, offset);
+                    (long) MMAP.invokeExact(state, 0L, all, PROT_READ_WRITE, MAP_SHARED, descriptor, offset - before);
             if (address == -1) {
                 throw failure("mmap", file, errno(state));
             }
-            return address;
+            return new Pages(address, all, address + before);
         } catch (final IOException | RuntimeException | Error e) {
             throw e;
         } catch (final Throwable e) {
@@ -87,12 +109,22 @@ public final class Posix {
         }
     }
 
+    /** Size of the pages that a file on hugetlbfs consists of; 0 for any other file. */
+    private static long hugePage(final Path file, final int descriptor, final Arena arena) throws Throwable {
+        final MemorySegment state = arena.allocate(ERRNO_LAYOUT);
+        final MemorySegment statfs = arena.allocate(STATFS_BYTES, Long.BYTES);
+        if ((int) FSTATFS.invokeExact(state, descriptor, statfs) != 0) {
+            throw failure("fstatfs", file, errno(state));
+        }
+        return statfs.get(JAVA_LONG, 0) == HUGETLBFS_MAGIC ? statfs.get(JAVA_LONG, Long.BYTES) : 0;
+    }
+
     /**
      * Puts private zero pages in place of a mapping, at once for all threads: who still reads there reads 0, who still writes there
      * writes for nobody, and the file is no longer mapped.
      *
      * @param address of the mapping.
-     * @param length  in bytes.
+     * @param length  of the mapping in bytes, of all of it.
      */
     public static void replaceByZeroPages(final long address, final long length) {
         try (Arena arena = Arena.ofConfined()) {
@@ -113,7 +145,7 @@ public final class Posix {
      * Gives address space back. Nobody may touch it any more.
      *
      * @param address of a mapping.
-     * @param length  in bytes.
+     * @param length  of the mapping in bytes, of all of it.
      */
     public static void unmap(final long address, final long length) {
         try (Arena arena = Arena.ofConfined()) {

@@ -11,7 +11,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * A piece of a segment, mapped into this process. A BAR is a mapped file: {@code /sys/bus/pci/devices/…/resource2} in a VM and a
- * file in {@code /dev/shm} on a laptop go through this same code.
+ * file in {@code /dev/shm} on a laptop go through this same code; so does a file on hugetlbfs, of which the whole huge pages are
+ * mapped that the piece lies in.
  *
  * <p><b>Threading and closing.</b> The buffer may be used by any thread, also by one that races with {@link #close()}: closing puts
  * zero pages in place of the memory, so a late reader reads 0, just as it does behind a device that was unplugged, and finds
@@ -48,8 +49,8 @@ public final class Mapping implements AutoCloseable {
         if (offset > size - length) {
             throw new IOException(file + " has " + size + " bytes: too few to map " + length + " at offset " + offset);
         }
-        final long address = Posix.mapShared(file, offset, length);
-        return new Mapping(new AddressSpace(address, length), new UnsafeBuffer(address, (int) length));
+        final Posix.Pages pages = Posix.mapShared(file, offset, length);
+        return new Mapping(new AddressSpace(pages), new UnsafeBuffer(pages.piece(), (int) length));
     }
 
     /**
@@ -83,20 +84,20 @@ public final class Mapping implements AutoCloseable {
     }
 
     /** Separate from the mapping, so that the cleaner does not keep the mapping itself reachable. */
-    private record AddressSpace(long address, long length, AtomicBoolean replaced) implements Runnable {
-        AddressSpace(final long address, final long length) {
-            this(address, length, new AtomicBoolean());
+    private record AddressSpace(Posix.Pages pages, AtomicBoolean replaced) implements Runnable {
+        AddressSpace(final Posix.Pages pages) {
+            this(pages, new AtomicBoolean());
         }
 
         void replace() {
             if (replaced.compareAndSet(false, true)) {
-                Posix.replaceByZeroPages(address, length);
+                Posix.replaceByZeroPages(pages.address(), pages.length());
             }
         }
 
         @Override
         public void run() {
-            Posix.unmap(address, length);
+            Posix.unmap(pages.address(), pages.length());
         }
     }
 }

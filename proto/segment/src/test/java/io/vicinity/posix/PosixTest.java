@@ -90,7 +90,7 @@ class PosixTest {
         final Path file = Files.createFile(directory.resolve("segment"));
         for (int i = 0; i < 50; i++) {
             assertThat(Posix.allocatePages(file, 4096)).isEmpty();
-            Posix.unmap(Posix.mapShared(file, 0, 4096), 4096);
+            Posix.unmap(Posix.mapShared(file, 0, 4096).address(), 4096);
         }
 
         assertThat(descriptorsOf(file)).isZero();
