@@ -1,6 +1,7 @@
 package io.vicinity.benchmarks;
 
 import io.vicinity.ring.PackedRingBuffer;
+import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -45,7 +46,8 @@ public class RingBenchmark {
     /** Makes an empty ring. */
     @Setup(Level.Iteration)
     public void makeRing() {
-        final UnsafeBuffer memory = new UnsafeBuffer(new byte[CAPACITY + RingBufferDescriptor.TRAILER_LENGTH]);
+        final UnsafeBuffer memory =
+                new UnsafeBuffer(ByteBuffer.allocateDirect(CAPACITY + RingBufferDescriptor.TRAILER_LENGTH));
         buffer = "agrona".equals(ring) ? new OneToOneRingBuffer(memory) : new PackedRingBuffer(memory);
     }
 

@@ -29,6 +29,20 @@ class ChannelIT extends TwoVms {
     }
 
     @Test
+    void shouldAcceptWhatWaitedForTheName() {
+        for (int i = 0; i < 100; i++) {
+            final String waitedFor = rightName + "-" + i;
+            // Is on its way to the agent, or waits there, while the name is claimed.
+            left.begin("open", leftName, "early", waitedFor, 10_000);
+            right.tell("claim", waitedFor);
+            final String accepted = right.tell("accept", waitedFor, "late", 10_000);
+            assertThat(left.answer()).isEqualTo("ok " + accepted);
+            left.tell("close", "early");
+            right.tell("release", waitedFor);
+        }
+    }
+
+    @Test
     void shouldLeaveThePeerWhatWasPublishedBeforeAClose() {
         left.tell("send", a, 10, 1_000);
         left.tell("close", a);
