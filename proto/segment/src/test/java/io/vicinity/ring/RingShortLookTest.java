@@ -6,7 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vicinity.segment.Violation;
+import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.SplittableRandom;
+import org.agrona.ExpandableArrayBuffer;
+import org.agrona.ExpandableDirectByteBuffer;
+import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,6 +102,62 @@ class RingShortLookTest {
             final boolean within = i >= 8 && i < 8 + length;
             assertThat(target.getByte(i)).as("byte %d", i).isEqualTo(within ? (byte) (4 + i - 8) : AROUND);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 5, 8, 20, 40, 64, 100})
+    void shouldCarryPayloadsFromAndToBuffersOfAllKinds(final int length) {
+        for (final MutableDirectBuffer source : buffersOfAllKinds(length + 3)) {
+            for (int i = 0; i < length; i++) {
+                source.putByte(3 + i, (byte) (1 + i));
+            }
+            for (final MutableDirectBuffer target : buffersOfAllKinds(length + 16)) {
+                target.setMemory(0, length + 16, AROUND);
+                assertThat(producer.offer(TYPE, source, 3, length)).isTrue();
+                // Skips the padding, if there is any.
+                assertThat(consumer.next()).isNotZero();
+                assertThat(consumer.lengthIfNext(TYPE)).isEqualTo(length);
+                consumer.copyTo(target, 8, length);
+                consumer.release(length);
+                assertThat(consumer.next()).isZero();
+
+                for (int i = 0; i < length + 16; i++) {
+                    final boolean within = i >= 8 && i < 8 + length;
+                    assertThat(target.getByte(i))
+                            .as("byte %d of %s from %s", i, target, source)
+                            .isEqualTo(within ? (byte) (1 + i - 8) : AROUND);
+                }
+            }
+        }
+    }
+
+    private static List<MutableDirectBuffer> buffersOfAllKinds(final int length) {
+        return List.of(
+                new UnsafeBuffer(new byte[length + 5], 5, length),
+                new UnsafeBuffer(ByteBuffer.allocate(length + 5).position(5).slice()),
+                new UnsafeBuffer(ByteBuffer.allocateDirect(length + 5), 5, length),
+                new ExpandableArrayBuffer(length),
+                new ExpandableDirectByteBuffer(length));
+    }
+
+    @Test
+    void shouldRefuseASourceThatDoesNotHaveTheBytes() {
+        final UnsafeBuffer source = new UnsafeBuffer(new byte[8]);
+        for (final int from : new int[] {1, -1, Integer.MAX_VALUE, Integer.MIN_VALUE}) {
+            assertThatThrownBy(() -> producer.offer(TYPE, source, from, 8))
+                    .isInstanceOf(IndexOutOfBoundsException.class);
+        }
+        assertThatThrownBy(() -> producer.offer(TYPE, source, 8, -8)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThat(producer.position()).isZero();
+        assertThat(consumer.lengthIfNext(TYPE)).isEqualTo(RingConsumer.NOTHING);
+    }
+
+    @Test
+    void shouldTakeNothingFromNowhere() {
+        final UnsafeBuffer nowhere = new UnsafeBuffer(0, 0);
+        assertThat(producer.offer(TYPE, nowhere, 0, 0)).isTrue();
+        assertThat(consumer.lengthIfNext(TYPE)).isZero();
+        consumer.copyTo(nowhere, 0, 0);
     }
 
     @Test

@@ -6,6 +6,7 @@ import static io.vicinity.ring.RingDescriptor.header;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vicinity.segment.Violation;
+import java.util.SplittableRandom;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -185,6 +186,35 @@ class RingViolationTest {
 
         assertThat(producer.offer(1, SOURCE, 0, 8)).isTrue();
         assertThat(producer.violation()).isEqualTo(Violation.NONE);
+    }
+
+    @Test
+    void shouldWriteNothingBesideItsRecordsAndItsTailWhateverTheConsumerSays() {
+        final long seed = Seeds.next("RingViolationTest");
+        final SplittableRandom random = new SplittableRandom(seed);
+        final byte[] around = new byte[memory.capacity()];
+        random.nextBytes(around);
+        memory.putBytes(0, around, 0, BASE);
+        memory.putBytes(HEAD, around, HEAD, memory.capacity() - HEAD);
+        long head = 0;
+        for (int i = 0; i < 200_000; i++) {
+            head += random.nextLong(producer.position() - head + 1);
+            memory.putLong(HEAD, head);
+            final int length = random.nextInt(MAX_PAYLOAD + 1);
+            if (random.nextBoolean()) {
+                producer.offer(1, SOURCE, 0, length);
+            } else if (producer.claim(length) >= 0 && random.nextBoolean()) {
+                producer.publish(random.nextInt(4) == 0 ? TYPE_PADDING : 1, length);
+            }
+        }
+        assertThat(producer.violation()).isEqualTo(Violation.NONE);
+        memory.putBytes(HEAD, around, HEAD, Long.BYTES);
+        final byte[] now = new byte[memory.capacity()];
+        memory.getBytes(0, now);
+        System.arraycopy(around, BASE, now, BASE, CAPACITY);
+        final int tail = BASE + CAPACITY + RingDescriptor.TAIL_OFFSET;
+        System.arraycopy(around, tail, now, tail, HEAD - tail);
+        assertThat(now).as("seed %d", seed).isEqualTo(around);
     }
 
     @Test

@@ -91,6 +91,24 @@ class RingWrapTest {
         assertThat(memory.getLong(head)).isEqualTo(640);
     }
 
+    @Test
+    void shouldZeroInEachLapTheHeaderBehindARecordThatHasJustRoom() {
+        final UnsafeBuffer memory = Rings.memory(1024);
+        final RingProducer producer = new RingProducer(memory, 0, 1024);
+        final UnsafeBuffer source = new UnsafeBuffer(new byte[120]);
+        for (int i = 0; i < 7; i++) {
+            assertThat(producer.offer(1, source, 0, 120)).isTrue();
+        }
+        for (int record = 7; record < 24; record++) {
+            assertThat(producer.offer(1, source, 0, 120)).isFalse();
+            memory.putLong(1024 + RingDescriptor.HEAD_OFFSET, (record - 6) * 128L);
+            assertThat(producer.offer(1, source, 0, 120)).isTrue();
+            assertThat(memory.getLong((record + 1) * 128 % 1024))
+                    .as("header behind record %s", record)
+                    .isZero();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1024, 1152, ChannelDescriptor.RING_CAPACITY})
     void shouldGoOnWhenThePositionInTheHeadersBeginsAnew(final int capacity) {

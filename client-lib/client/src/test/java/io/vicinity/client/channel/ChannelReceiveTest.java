@@ -80,6 +80,40 @@ class ChannelReceiveTest {
     }
 
     @Test
+    void shouldTellTheSenderOfAllThatPollsConsumedWhenOneFindsNothing() {
+        offer(8, 8, 8);
+        assertThat(receiver.poll(IGNORE, 3)).isEqualTo(3);
+        assertThat(receiver.poll(IGNORE, 3)).isZero();
+
+        assertThat(host.memory().getLong(head(0))).isEqualTo(3 * 16);
+    }
+
+    @Test
+    void shouldSoonFindByPollsInVainThatTheMemoryIsNoLongerWhatItWas() {
+        host.memory().putLong(link.offset(), 0);
+        for (int i = 0; i < 256; i++) {
+            assertThat(receiver.poll(IGNORE, 1)).isZero();
+        }
+
+        assertThat(receiver.closeDetail()).contains(Violation.GENERATION.name());
+    }
+
+    @Test
+    void shouldNotWaitOnAThreadThatIsInterrupted() {
+        while (sender.offer(message, 0, 1_000) > 0) {
+            Thread.onSpinWait();
+        }
+        Thread.currentThread().interrupt();
+        try {
+            assertThat(sender.receive(space, 0, 8, Duration.ofDays(1))).isEqualTo(Channel.TIMED_OUT);
+            assertThat(sender.send(message, 0, 1_000, Duration.ofDays(1))).isEqualTo(Channel.TIMED_OUT);
+            assertThat(receiver.receive(space, 0, 1_000, Duration.ofDays(1))).isEqualTo(1_000);
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+
+    @Test
     void shouldNotBeginToWaitAnewWhenAPieceComes() throws InterruptedException {
         final Forger forger = new Forger(host, link);
         final Thread peer = Thread.ofPlatform().start(() -> {
