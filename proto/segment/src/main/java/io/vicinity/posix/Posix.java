@@ -30,7 +30,9 @@ public final class Posix {
     private static final int MAP_ANONYMOUS = 0x20;
     private static final int MAP_NORESERVE = 0x4000;
     private static final int EINTR = 4;
+    private static final int EINVAL = 22;
     private static final long HUGETLBFS_MAGIC = 0x958458f6L;
+    private static final long SMALLEST_HUGE_PAGE = 64L << 10;
     /** More than any 64-bit system's struct statfs has; it begins with f_type and f_bsize, of 8 bytes each. */
     private static final long STATFS_BYTES = 256;
 
@@ -54,7 +56,6 @@ public final class Posix {
     private static final MethodHandle MMAP = handle(
             "mmap", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
     private static final MethodHandle MUNMAP = handle("munmap", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
-    private static final MethodHandle FSTATFS = handle("fstatfs", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
     private static final MethodHandle FALLOCATE =
             handle("posix_fallocate", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
     private static final MethodHandle SCHED_SETAFFINITY =
@@ -87,19 +88,27 @@ public final class Posix {
         final int descriptor = open(file);
         try (Arena arena = Arena.ofConfined()) {
             final MemorySegment state = arena.allocate(ERRNO_LAYOUT);
-            // Asked beforehand, and not only once mmap refused: it takes a short piece at the start of a huge page,
-            // which
-            // then can never be unmapped.
-            final long hugePage = hugePage(file, descriptor, arena);
-            final long before = hugePage == 0 ? 0 : offset % hugePage;
-            final long behind = hugePage == 0 ? 0 : -(offset + length) & (hugePage - 1);
-            final long all = before + length + behind;
-            final long address =
-                    (long) MMAP.invokeExact(state, 0L, all, PROT_READ_WRITE, MAP_SHARED, descriptor, offset - before);
-            if (address == -1) {
+            final long address = map(state, descriptor, offset, length);
+            // Huge pages are asked for only where there may be some: where the system refuses, and where both ends are
+            // so well
+            // aligned that it may have mapped more than was asked for, which then can only be let go of as a whole.
+            final boolean refused = address == -1;
+            if (refused ? errno(state) == EINVAL : ((address | offset) & (SMALLEST_HUGE_PAGE - 1)) == 0) {
+                final long hugePage = hugePage(descriptor, arena);
+                if (hugePage != 0) {
+                    final long before = offset % hugePage;
+                    final long all = (before + length + hugePage - 1) / hugePage * hugePage;
+                    final long start = refused ? map(state, descriptor, offset - before, all) : address;
+                    if (start == -1) {
+                        throw failure("mmap", file, errno(state));
+                    }
+                    return new Pages(start, all, start + before);
+                }
+            }
+            if (refused) {
                 throw failure("mmap", file, errno(state));
             }
-            return new Pages(address, all, address + before);
+            return new Pages(address, length, address);
         } catch (final IOException | RuntimeException | Error e) {
             throw e;
         } catch (final Throwable e) {
@@ -109,14 +118,21 @@ public final class Posix {
         }
     }
 
+    private static long map(final MemorySegment state, final int descriptor, final long offset, final long length)
+            throws Throwable {
+        return (long) MMAP.invokeExact(state, 0L, length, PROT_READ_WRITE, MAP_SHARED, descriptor, offset);
+    }
+
     /** Size of the pages that a file on hugetlbfs consists of; 0 for any other file. */
-    private static long hugePage(final Path file, final int descriptor, final Arena arena) throws Throwable {
-        final MemorySegment state = arena.allocate(ERRNO_LAYOUT);
+    private static long hugePage(final int descriptor, final Arena arena) throws Throwable {
         final MemorySegment statfs = arena.allocate(STATFS_BYTES, Long.BYTES);
-        if ((int) FSTATFS.invokeExact(state, descriptor, statfs) != 0) {
-            throw failure("fstatfs", file, errno(state));
-        }
-        return statfs.get(JAVA_LONG, 0) == HUGETLBFS_MAGIC ? statfs.get(JAVA_LONG, Long.BYTES) : 0;
+        final int error = (int) FileSystems.FSTATFS.invokeExact(arena.allocate(ERRNO_LAYOUT), descriptor, statfs);
+        return error == 0 && statfs.get(JAVA_LONG, 0) == HUGETLBFS_MAGIC ? statfs.get(JAVA_LONG, Long.BYTES) : 0;
+    }
+
+    /** Apart, so that whoever meets no huge pages does not pay for it at his start. */
+    private static final class FileSystems {
+        static final MethodHandle FSTATFS = handle("fstatfs", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
     }
 
     /**
