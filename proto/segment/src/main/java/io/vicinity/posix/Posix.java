@@ -43,7 +43,7 @@ public final class Posix {
 
     private static final Linker LINKER = Linker.nativeLinker();
     private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
-    private static final StructLayout ERRNO_LAYOUT = Linker.Option.captureStateLayout();
+    static final StructLayout ERRNO_LAYOUT = Linker.Option.captureStateLayout();
     private static final VarHandle ERRNO_HANDLE =
             ERRNO_LAYOUT.varHandle(MemoryLayout.PathElement.groupElement("errno"));
 
@@ -241,7 +241,7 @@ public final class Posix {
         }
     }
 
-    private static int open(final Path file) throws IOException {
+    static int open(final Path file) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             final MemorySegment state = arena.allocate(ERRNO_LAYOUT);
             final int descriptor =
@@ -257,7 +257,7 @@ public final class Posix {
         }
     }
 
-    private static void close(final int descriptor) {
+    static void close(final int descriptor) {
         try (Arena arena = Arena.ofConfined()) {
             final int ignored = (int) CLOSE.invokeExact(arena.allocate(ERRNO_LAYOUT), descriptor);
         } catch (final RuntimeException | Error e) {
@@ -271,7 +271,7 @@ public final class Posix {
         return new IOException(function + " " + file + ": " + message(errno));
     }
 
-    private static String message(final int errno) {
+    static String message(final int errno) {
         try {
             return ((MemorySegment) STRERROR.invokeExact(errno))
                     .reinterpret(256)
@@ -283,11 +283,11 @@ public final class Posix {
         }
     }
 
-    private static int errno(final MemorySegment state) {
+    static int errno(final MemorySegment state) {
         return (int) ERRNO_HANDLE.get(state, 0L);
     }
 
-    private static MethodHandle handle(final String name, final FunctionDescriptor descriptor) {
+    static MethodHandle handle(final String name, final FunctionDescriptor descriptor) {
         return LINKER.downcallHandle(symbol(name), descriptor, ERRNO);
     }
 
