@@ -6,6 +6,8 @@ import io.vicinity.agent.control.DaemonServer;
 import io.vicinity.agent.control.OperatorServer;
 import io.vicinity.agent.host.HostedTenant;
 import io.vicinity.agent.host.Tenants;
+import io.vicinity.agent.ivshmem.IvshmemSegment;
+import io.vicinity.agent.ivshmem.IvshmemServer;
 import io.vicinity.agent.metrics.AgentMetrics;
 import io.vicinity.agent.pki.CertificateAuthority;
 import io.vicinity.agent.pki.Credentials;
@@ -21,9 +23,11 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
@@ -105,8 +109,15 @@ public final class Agent implements AutoCloseable {
                 AgentVersion.VERSION);
         opened.push(daemons);
         address = daemons.address();
+        final Optional<IvshmemServer> ivshmem = config.ivshmem() ? Optional.of(serveQemu(metrics)) : Optional.empty();
+        ivshmem.ifPresent(server -> page.live("ivshmem-thread", server::isServing));
         final AgentFacts facts = new AgentFacts(AgentVersion.VERSION, startTime, address.toString());
-        opened.push(OperatorServer.start(config.operatorSocket(), tenants, facts, metrics));
+        opened.push(OperatorServer.start(
+                config.operatorSocket(),
+                tenants,
+                tenant -> ivshmem.flatMap(server -> server.socket(tenant)),
+                facts,
+                metrics));
         tenants.startHeartbeat(executor);
         page.live("control-thread", () -> !executor.isShutdown());
         page.ready("daemon-server", daemons::isServing);
@@ -126,6 +137,19 @@ public final class Agent implements AutoCloseable {
                 tenants.all().stream().map(tenant -> tenant.segment().tenant()).toList(),
                 ProcessHandle.current().pid(),
                 AgentVersion.VERSION);
+    }
+
+    private IvshmemServer serveQemu(final AgentMetrics metrics) {
+        final List<IvshmemSegment> segments = tenants.all().stream()
+                .map(tenant -> new IvshmemSegment(
+                        tenant.segment().tenant(),
+                        Path.of(tenant.segment().path()),
+                        tenant.memory().layout().peerCapacity()))
+                .toList();
+        final IvshmemServer server =
+                IvshmemServer.start(config.ivshmemDir(), config.ivshmemVectors(), segments, metrics::ivshmem);
+        opened.push(server);
+        return server;
     }
 
     /**

@@ -33,7 +33,19 @@ public final class StatusCommand extends OperatorCommand {
                 Instant.ofEpochMilli(status.getStartTimeMillis()),
                 status.getListenAddress());
         final TextTable table = new TextTable(
-                "TENANT", "SEGMENT", "SIZE", "USED", "QUOTA", "ENDPOINTS", "OF", "CHANNELS", "OF", "VMS", "ADOPTED");
+                "TENANT",
+                "SEGMENT",
+                "SIZE",
+                "USED",
+                "QUOTA",
+                "ENDPOINTS",
+                "OF",
+                "CHANNELS",
+                "OF",
+                "VMS",
+                "ADOPTED",
+                "QEMUS",
+                "IVSHMEM");
         for (final TenantStatus tenant : status.getTenantsList()) {
             table.row(
                     tenant.getName(),
@@ -46,7 +58,9 @@ public final class StatusCommand extends OperatorCommand {
                     tenant.getChannels(),
                     tenant.getChannelsQuota(),
                     tenant.getPeers(),
-                    tenant.getAdopted() ? "yes" : "no");
+                    tenant.getAdopted() ? "yes" : "no",
+                    tenant.getIvshmemPeers(),
+                    tenant.getIvshmemSocket().isEmpty() ? "-" : tenant.getIvshmemSocket());
         }
         table.print(out);
     }

@@ -1,6 +1,7 @@
 package io.vicinity.agent.config;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.vicinity.agent.ivshmem.IvshmemServer;
 import io.vicinity.service.HostPort;
 import io.vicinity.service.StrictYaml;
 import io.vicinity.service.VicinityFailure;
@@ -23,6 +24,8 @@ import java.util.regex.Pattern;
  * @param segmentDir     for segments; {@code /dev/shm} if absent.
  * @param hugePages      true if the segment directory is a hugetlbfs mount: sizes are then multiples of 2 MiB.
  * @param metrics        address of the metrics page; {@code 127.0.0.1:9464} if absent.
+ * @param ivshmem        true if QEMUs are served by the ivshmem server, which is so if absent.
+ * @param ivshmemVectors doorbells of each VM, 1 to {@value #MAX_VECTORS}; 2 if absent.
  * @param tenants        at least one.
  */
 public record AgentConfig(
@@ -34,15 +37,22 @@ public record AgentConfig(
         @JsonProperty("segment_dir") Path segmentDir,
         @JsonProperty("huge_pages") Boolean hugePages,
         String metrics,
+        Boolean ivshmem,
+        @JsonProperty("ivshmem_vectors") Integer ivshmemVectors,
         List<TenantConfig> tenants) {
     /** Where the configuration is if nothing else is said. */
     public static final String DEFAULT_FILE = "/etc/vicinity/agent.yaml";
+
+    /** Most doorbells of a VM; each is a descriptor in every QEMU of the tenant. */
+    public static final int MAX_VECTORS = 64;
 
     private static final String DEFAULT_LISTEN = "0.0.0.0:7611";
     private static final String DEFAULT_METRICS = "127.0.0.1:9464";
     private static final Path DEFAULT_RUNTIME = Path.of("/run/vicinity-agent");
     private static final Path DEFAULT_PKI = Path.of("/var/lib/vicinity/pki");
     private static final Path DEFAULT_SEGMENTS = Path.of("/dev/shm");
+    private static final int DEFAULT_VECTORS = 2;
+    private static final String IVSHMEM = "ivshmem";
     private static final String SOCKET = "operator.sock";
     private static final long HUGE_PAGE = 2L << 20;
     /** Longest path of a UNIX socket on Linux, without its final zero; the socket is bound under a longer name first. */
@@ -60,6 +70,8 @@ public record AgentConfig(
         pkiDir = pkiDir == null ? DEFAULT_PKI : pkiDir;
         segmentDir = segmentDir == null ? DEFAULT_SEGMENTS : segmentDir;
         hugePages = hugePages != null && hugePages;
+        ivshmem = ivshmem == null || ivshmem;
+        ivshmemVectors = ivshmemVectors == null ? DEFAULT_VECTORS : ivshmemVectors;
         tenants = tenants == null ? List.of() : List.copyOf(tenants);
         checkAddress("listen", listen);
         checkAddress("metrics", metrics);
@@ -68,11 +80,32 @@ public record AgentConfig(
                 throw new IllegalArgumentException("server_names: '" + name + "' is no host name or address");
             }
         }
-        if (operatorSocket.toString().getBytes(StandardCharsets.UTF_8).length > MAX_SOCKET_PATH) {
+        if (isTooLong(operatorSocket)) {
             throw new IllegalArgumentException("operator_socket: " + operatorSocket + " is longer than the "
                     + MAX_SOCKET_PATH + " bytes that a socket's path may have; set a shorter one");
         }
         checkTenants(tenants, hugePages);
+        if (ivshmemVectors < 1 || ivshmemVectors > MAX_VECTORS) {
+            throw new IllegalArgumentException(
+                    "ivshmem_vectors: " + ivshmemVectors + " is not within 1 to " + MAX_VECTORS);
+        }
+        if (ivshmem) {
+            checkSockets(runtimeDir.resolve(IVSHMEM), tenants);
+        }
+    }
+
+    private static boolean isTooLong(final Path socket) {
+        return socket.toString().getBytes(StandardCharsets.UTF_8).length > MAX_SOCKET_PATH;
+    }
+
+    private static void checkSockets(final Path directory, final List<TenantConfig> tenants) {
+        for (final TenantConfig tenant : tenants) {
+            final Path socket = IvshmemServer.path(directory, tenant.name());
+            if (isTooLong(socket)) {
+                throw new IllegalArgumentException("ivshmem: " + socket + " is longer than the " + MAX_SOCKET_PATH
+                        + " bytes that a socket's path may have; set a shorter runtime_dir, or ivshmem: false");
+            }
+        }
     }
 
     private static void checkAddress(final String key, final String address) {
@@ -97,6 +130,15 @@ public record AgentConfig(
                         + tenant.segmentSize() + ": with huge_pages it is a multiple of 2MiB");
             }
         }
+    }
+
+    /**
+     * Where the sockets for QEMU are.
+     *
+     * @return a directory.
+     */
+    public Path ivshmemDir() {
+        return runtimeDir.resolve(IVSHMEM);
     }
 
     /**

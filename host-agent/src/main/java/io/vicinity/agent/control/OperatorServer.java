@@ -11,6 +11,7 @@ import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.vicinity.agent.host.Tenants;
+import io.vicinity.agent.ivshmem.IvshmemSocket;
 import io.vicinity.service.CauseChain;
 import io.vicinity.service.FailureCode;
 import io.vicinity.service.VicinityFailure;
@@ -20,7 +21,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** Serves operators on a UNIX socket, mode 0600: whoever may open it is an operator. */
 public final class OperatorServer implements AutoCloseable {
@@ -45,13 +48,18 @@ public final class OperatorServer implements AutoCloseable {
      *
      * @param socket   path.
      * @param tenants  of this host.
+     * @param ivshmem  how a tenant is served to QEMU, empty if it is not.
      * @param facts    about the agent.
      * @param refusals counts.
      * @return the server.
      * @throws VicinityFailure {@link FailureCode#ADDRESS_UNUSABLE}.
      */
     public static OperatorServer start(
-            final Path socket, final Tenants tenants, final AgentFacts facts, final Refusals refusals) {
+            final Path socket,
+            final Tenants tenants,
+            final Function<String, Optional<IvshmemSocket>> ivshmem,
+            final AgentFacts facts,
+            final Refusals refusals) {
         if (!Epoll.isAvailable()) {
             throw new VicinityFailure(
                     FailureCode.ADDRESS_UNUSABLE,
@@ -69,7 +77,7 @@ public final class OperatorServer implements AutoCloseable {
                 .bossEventLoopGroup(loop)
                 .workerEventLoopGroup(loop)
                 .directExecutor()
-                .addService(new OperatorService(tenants, facts, refusals))
+                .addService(new OperatorService(tenants, ivshmem, facts, refusals))
                 .addService(health.getHealthService())
                 .build();
         try {

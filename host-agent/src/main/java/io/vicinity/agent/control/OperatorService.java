@@ -3,6 +3,7 @@ package io.vicinity.agent.control;
 import io.grpc.stub.StreamObserver;
 import io.vicinity.agent.host.HostedTenant;
 import io.vicinity.agent.host.Tenants;
+import io.vicinity.agent.ivshmem.IvshmemSocket;
 import io.vicinity.agent.tenant.Membership;
 import io.vicinity.agent.tenant.TenantReport;
 import io.vicinity.control.v1.AgentForOperatorsGrpc;
@@ -23,6 +24,8 @@ import io.vicinity.service.VicinityFailure;
 import java.lang.System.Logger.Level;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The agent for operators. */
@@ -30,11 +33,17 @@ final class OperatorService extends AgentForOperatorsGrpc.AgentForOperatorsImplB
     private static final System.Logger LOG = System.getLogger(OperatorService.class.getName());
 
     private final Tenants tenants;
+    private final Function<String, Optional<IvshmemSocket>> ivshmem;
     private final AgentFacts facts;
     private final Calls calls;
 
-    OperatorService(final Tenants tenants, final AgentFacts facts, final Refusals refusals) {
+    OperatorService(
+            final Tenants tenants,
+            final Function<String, Optional<IvshmemSocket>> ivshmem,
+            final AgentFacts facts,
+            final Refusals refusals) {
         this.tenants = tenants;
+        this.ivshmem = ivshmem;
         this.facts = facts;
         calls = new Calls(refusals);
     }
@@ -52,9 +61,9 @@ final class OperatorService extends AgentForOperatorsGrpc.AgentForOperatorsImplB
         });
     }
 
-    private static TenantStatus status(final HostedTenant hosted) {
+    private TenantStatus status(final HostedTenant hosted) {
         final TenantReport.Totals totals = hosted.tenant().report().totals();
-        return TenantStatus.newBuilder()
+        final TenantStatus.Builder status = TenantStatus.newBuilder()
                 .setName(hosted.segment().tenant())
                 .setSegmentPath(hosted.segment().path())
                 .setSegmentSize(hosted.segment().size())
@@ -66,8 +75,11 @@ final class OperatorService extends AgentForOperatorsGrpc.AgentForOperatorsImplB
                 .setChannels(totals.channels())
                 .setChannelsQuota(totals.channelsQuota())
                 .setPeers(totals.peers())
-                .setAdopted(hosted.adopted())
-                .build();
+                .setAdopted(hosted.adopted());
+        ivshmem.apply(hosted.segment().tenant())
+                .ifPresent(socket ->
+                        status.setIvshmemSocket(socket.path().toString()).setIvshmemPeers(socket.peers()));
+        return status.build();
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.vicinity.agent.control.Refusals;
 import io.vicinity.agent.host.HostedTenant;
+import io.vicinity.agent.ivshmem.IvshmemListener;
 import io.vicinity.agent.tenant.CloseReason;
 import io.vicinity.agent.tenant.TenantListener;
 import io.vicinity.agent.tenant.TenantReport;
@@ -49,7 +50,7 @@ public final class AgentMetrics implements Refusals {
         }
     }
 
-    private static String lower(final String name) {
+    static String lower(final String name) {
         return name.toLowerCase(Locale.ROOT);
     }
 
@@ -147,6 +148,16 @@ public final class AgentMetrics implements Refusals {
                 .description("1 while all that is true is in the journal")
                 .tags(tags)
                 .register(registry);
+    }
+
+    /**
+     * Makes the metrics of a tenant's ivshmem socket.
+     *
+     * @param tenant name.
+     * @return counts into them.
+     */
+    public IvshmemListener ivshmem(final String tenant) {
+        return new IvshmemMetrics(registry, durable, Tags.of(TENANT, tenant));
     }
 
     private void gauge(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vicinity.agent.control.AgentFixture;
 import io.vicinity.agent.control.FakeDaemon;
+import io.vicinity.agent.ivshmem.IvshmemClient;
 import io.vicinity.control.v1.AgentMessage;
 import io.vicinity.control.v1.EndpointInfo;
 import io.vicinity.service.Program;
@@ -63,6 +64,19 @@ class CommandsTest {
         assertThat(out.lines()).hasSize(4).anyMatch(line -> line.startsWith("acme") && line.contains("8MiB"));
         assertThat(run("status", "--format", "json")).isZero();
         assertThat(out.lines()).singleElement().asString().startsWith("{").contains("\"name\":\"acme\"");
+    }
+
+    @Test
+    void shouldShowWhereQemuConnectsAndHowManyDid() throws Exception {
+        final Path socket = directory.resolve("run/ivshmem/acme.sock");
+        try (IvshmemClient client = new IvshmemClient(socket)) {
+            client.greeted();
+            assertThat(run("status")).isZero();
+            assertThat(out.lines()).anyMatch(line -> line.matches("acme.* 1 +" + socket + " *"));
+            assertThat(out.lines()).anyMatch(line -> line.matches("globex.* 0 +.*globex.sock *"));
+            assertThat(run("status", "--format", "json")).isZero();
+            assertThat(out).contains("\"ivshmem_socket\":\"" + socket + "\"", "\"ivshmem_peers\":1");
+        }
     }
 
     @Test

@@ -21,6 +21,9 @@ class AgentConfigTest {
         final AgentConfig config = parse("tenants: [{name: acme}]");
         assertThat(config.segmentDir()).isEqualTo(Path.of("/dev/shm"));
         assertThat(config.operatorSocket()).isEqualTo(Path.of("/run/vicinity-agent/operator.sock"));
+        assertThat(config.ivshmem()).isTrue();
+        assertThat(config.ivshmemVectors()).isEqualTo(2);
+        assertThat(config.ivshmemDir()).isEqualTo(Path.of("/run/vicinity-agent/ivshmem"));
         final TenantConfig tenant = config.tenants().getFirst();
         assertThat(tenant.segmentSize().bytes()).isEqualTo(64 << 20);
         assertThat(tenant.arenaBytes().bytes()).isEqualTo(4 << 20);
@@ -38,6 +41,8 @@ class AgentConfigTest {
                 segment_dir: /dev/hugepages
                 huge_pages: true
                 metrics: 127.0.0.1:0
+                ivshmem: false
+                ivshmem_vectors: 7
                 tenants:
                   - name: acme
                     segment_size: 3GiB
@@ -45,6 +50,8 @@ class AgentConfigTest {
                     quotas: {endpoints: 5, channels: 6, peers: 7, bytes: 1GiB}
                 """);
         assertThat(config.hugePages()).isTrue();
+        assertThat(config.ivshmem()).isFalse();
+        assertThat(config.ivshmemVectors()).isEqualTo(7);
         final TenantConfig tenant = config.tenants().getFirst();
         assertThat(tenant.segmentSize().bytes()).isEqualTo(3L << 30);
         assertThat(tenant.limits().endpoints()).isEqualTo(5);
@@ -81,6 +88,9 @@ class AgentConfigTest {
                 "tenants: [{name: acme, quotas: {peers: 70000}}] | peers is 70000",
                 "listen: nowhere\\ntenants: [{name: acme}] | listen",
                 "server_names: ['a b']\\ntenants: [{name: acme}] | server_names",
+                "ivshmem: often\\ntenants: [{name: acme}] | ivshmem",
+                "ivshmem_vectors: 0\\ntenants: [{name: acme}] | ivshmem_vectors: 0 is not within 1 to 64",
+                "ivshmem_vectors: 65\\ntenants: [{name: acme}] | ivshmem_vectors: 65",
                 "huge_pages: true\\ntenants: [{name: acme, segment_size: 64004KiB}] | multiple of 2MiB",
             })
     void shouldNameWhatMakesNoSense(final String yaml, final String message) {
@@ -96,5 +106,15 @@ class AgentConfigTest {
         assertThatThrownBy(() -> parse("runtime_dir: /" + "x".repeat(120) + "\ntenants: [{name: acme}]"))
                 .isInstanceOf(VicinityFailure.class)
                 .hasMessageContaining("operator_socket");
+    }
+
+    @Test
+    void shouldRefuseATenantWhoseSocketPathNoSocketCanHave() {
+        final String yaml = "runtime_dir: /" + "x".repeat(30) + "\ntenants: [{name: " + "a".repeat(63) + "}]";
+        assertThatThrownBy(() -> parse(yaml))
+                .isInstanceOf(VicinityFailure.class)
+                .hasMessageContaining("ivshmem: /xxx")
+                .hasMessageContaining("aaa.sock");
+        assertThat(parse("ivshmem: false\n" + yaml).ivshmem()).isFalse();
     }
 }

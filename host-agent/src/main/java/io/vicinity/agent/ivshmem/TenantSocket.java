@@ -1,0 +1,223 @@
+package io.vicinity.agent.ivshmem;
+
+import io.vicinity.posix.Descriptors;
+import io.vicinity.posix.Errno;
+import io.vicinity.posix.PeerCredentials;
+import io.vicinity.posix.PollSet;
+import io.vicinity.posix.UnixSocket;
+import io.vicinity.service.CauseChain;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * One tenant's socket with its peers. Each peer is told, in this order: the version, its id, the memory, the vectors of those who are
+ * there, its own; and from then on who comes and who goes. For the server's thread, but for {@link #status()}.
+ */
+final class TenantSocket implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(TenantSocket.class.getName());
+    private static final int ACCEPTED_AT_ONCE = 16;
+    private static final long PAUSE_NANOS = 1_000_000_000;
+    /** The version, the id, the memory. */
+    private static final int GREETING = 3;
+
+    private final IvshmemSegment segment;
+    private final int vectors;
+    private final IvshmemListener listener;
+    private final ListeningSocket socket;
+    private final SharedDescriptor memory;
+    private final PeerIds ids;
+    private final SortedMap<Integer, ConnectedPeer> peers = new TreeMap<>();
+    /** Peers that are to be taken out, and whose departure is to be told. */
+    private final Deque<ConnectedPeer> ended = new ArrayDeque<>();
+
+    private volatile int connected;
+    private boolean paused;
+    private long pausedUntil;
+    private long quietUntil = System.nanoTime();
+    private int place;
+
+    TenantSocket(
+            final IvshmemSegment segment,
+            final int vectors,
+            final ListeningSocket socket,
+            final SharedDescriptor memory,
+            final IvshmemListener listener) {
+        this.segment = segment;
+        this.vectors = vectors;
+        this.socket = socket;
+        this.memory = memory;
+        this.listener = listener;
+        ids = new PeerIds(segment.capacity());
+    }
+
+    IvshmemSocket status() {
+        return new IvshmemSocket(socket.path(), connected);
+    }
+
+    /** True if this socket waits for time to pass, and not only for something to happen. */
+    boolean isDelayed() {
+        return paused || peers.values().stream().anyMatch(ConnectedPeer::isDelayed);
+    }
+
+    void addTo(final PollSet poll) {
+        if (paused && System.nanoTime() - pausedUntil >= 0) {
+            paused = false;
+        }
+        if (!paused) {
+            place = poll.add(socket.descriptor(), false);
+        }
+        for (final ConnectedPeer peer : peers.values()) {
+            peer.addTo(poll);
+        }
+    }
+
+    void handle(final PollSet poll) {
+        for (final ConnectedPeer peer : peers.values()) {
+            try {
+                peer.handle(poll);
+            } catch (final RuntimeException e) {
+                LOG.log(Level.ERROR, "ivshmem peer failed tenant=" + segment.tenant() + " peer=" + peer.id(), e);
+                peer.fail();
+            }
+        }
+        removeEnded();
+        if (!paused && poll.isReadable(place)) {
+            acceptAll();
+        }
+    }
+
+    private void acceptAll() {
+        // The rest is accepted after the others had their turn.
+        for (int i = 0; i < ACCEPTED_AT_ONCE && !paused; i++) {
+            final int result = UnixSocket.accept(socket.descriptor());
+            switch (result) {
+                case -Errno.AGAIN -> {
+                    return;
+                }
+                case -Errno.INTERRUPTED, -Errno.CONNECTION_ABORTED -> {
+                    // Nobody there any more: the next.
+                }
+                default -> {
+                    if (result < 0) {
+                        pause("accept: " + Errno.message(-result));
+                    } else {
+                        join(result);
+                    }
+                }
+            }
+        }
+    }
+
+    /** Whoever wants to connect stays in the socket's backlog meanwhile; to try at once again would spin. */
+    private void pause(final String reason) {
+        paused = true;
+        pausedUntil = System.nanoTime() + PAUSE_NANOS;
+        LOG.log(
+                Level.WARNING,
+                "ivshmem socket takes no VM for a second tenant={0} reason={1}",
+                segment.tenant(),
+                reason);
+    }
+
+    private void join(final int connection) {
+        final int id = ids.take();
+        if (id == PeerIds.NONE) {
+            Descriptors.close(connection);
+            refuse();
+            return;
+        }
+        final List<SharedDescriptor> events = new ArrayList<>();
+        final ConnectedPeer peer;
+        try {
+            final PeerCredentials process = UnixSocket.credentials(connection);
+            for (int i = 0; i < vectors; i++) {
+                events.add(new SharedDescriptor(Descriptors.event()));
+            }
+            peer = new ConnectedPeer(id, connection, process, events, queueLimit(), ended::add);
+        } catch (final IOException e) {
+            events.forEach(SharedDescriptor::release);
+            Descriptors.close(connection);
+            ids.giveBack(id);
+            listener.refused();
+            pause(CauseChain.oneLine(e));
+            return;
+        }
+        // The agent knows of a peer before anybody else does, itself included.
+        connected = peers.size() + 1;
+        listener.joined(id, peer.process());
+        greet(peer);
+        LOG.log(
+                Level.INFO,
+                "ivshmem peer joined tenant={0} peer={1,number,#} pid={2,number,#} uid={3,number,#}",
+                segment.tenant(),
+                id,
+                peer.process().pid(),
+                peer.process().uid());
+        removeEnded();
+    }
+
+    /** What a peer is told when it comes, and once more as much as if all peers went and others came. */
+    private int queueLimit() {
+        return GREETING + (peers.size() + 1) * vectors + segment.capacity() * (vectors + 1);
+    }
+
+    private void greet(final ConnectedPeer peer) {
+        peer.tell(Message.version());
+        peer.tell(Message.id(peer.id()));
+        peer.tell(Message.memory(memory));
+        peers.values().forEach(peer::tellVectorsOf);
+        peer.tellVectorsOf(peer);
+        peers.values().forEach(other -> other.tellVectorsOf(peer));
+        peers.put(peer.id(), peer);
+    }
+
+    private void refuse() {
+        listener.refused();
+        if (System.nanoTime() - quietUntil >= 0) {
+            quietUntil = System.nanoTime() + PAUSE_NANOS;
+            LOG.log(
+                    Level.WARNING,
+                    "ivshmem peer refused, all peer ids are taken; raise quotas.peers tenant={0} peers={1,number,#}",
+                    segment.tenant(),
+                    peers.size());
+        }
+    }
+
+    /** To tell of a departure may end further peers. */
+    private void removeEnded() {
+        for (ConnectedPeer peer = ended.poll(); peer != null; peer = ended.poll()) {
+            peers.remove(peer.id());
+            connected = peers.size();
+            peer.close();
+            for (final ConnectedPeer other : peers.values()) {
+                other.tell(Message.departed(peer.id()));
+            }
+            // In every queue the departure is before whatever is told of the id's next bearer.
+            ids.giveBack(peer.id());
+            LOG.log(
+                    peer.reason() == Departure.CLOSED ? Level.INFO : Level.WARNING,
+                    "ivshmem peer left tenant={0} peer={1,number,#} pid={2,number,#} reason={3}",
+                    segment.tenant(),
+                    peer.id(),
+                    peer.process().pid(),
+                    peer.reason());
+            listener.left(peer.id(), peer.reason());
+        }
+    }
+
+    /** Ends all connections without a word: peers go on with the memory and the doorbells that they have. */
+    @Override
+    public void close() {
+        socket.close();
+        peers.values().forEach(ConnectedPeer::close);
+        peers.clear();
+        connected = 0;
+        memory.release();
+    }
+}

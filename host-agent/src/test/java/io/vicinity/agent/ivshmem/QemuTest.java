@@ -1,0 +1,80 @@
+package io.vicinity.agent.ivshmem;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.vicinity.agent.ivshmem.RecordingListener.Joined;
+import io.vicinity.agent.ivshmem.RecordingListener.Left;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The real client: QEMU itself, with no guest in it. */
+@Timeout(120)
+class QemuTest {
+    private static final String QEMU = "qemu-system-x86_64";
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void shouldServeQemu() throws Exception {
+        assumeTrue(isThere(), QEMU + " is not on the PATH");
+        final Path memory = Files.write(directory.resolve("acme"), new byte[4 << 20]);
+        final RecordingListener listener = new RecordingListener();
+        try (IvshmemServer server = IvshmemServer.start(
+                        directory.resolve("run"), 2, List.of(new IvshmemSegment("acme", memory, 4)), _ -> listener);
+                IvshmemClient witness =
+                        new IvshmemClient(server.socket("acme").orElseThrow().path())) {
+            witness.greeted().vectorsOf(0, 2);
+            assertThat(listener.next()).isInstanceOf(Joined.class);
+            final Path log = directory.resolve("qemu.log");
+            final Process qemu = qemu(server.socket("acme").orElseThrow().path(), log);
+            try {
+                witness.vectorsOf(1, 2);
+                assertThat(listener.next()).isEqualTo(new Joined(1, (int) qemu.pid()));
+                // It has mapped the memory: so it took the whole greeting for good.
+                while (!Files.readString(Path.of("/proc/" + qemu.pid() + "/maps"))
+                        .contains(memory.toString())) {
+                    assertThat(qemu.isAlive()).as(Files.readString(log)).isTrue();
+                    Thread.sleep(20);
+                }
+            } finally {
+                qemu.destroyForcibly().waitFor();
+            }
+            witness.departureOf(1);
+            assertThat(listener.next()).isEqualTo(new Left(1, Departure.CLOSED));
+        }
+    }
+
+    private static Process qemu(final Path socket, final Path log) throws IOException {
+        return new ProcessBuilder(
+                        QEMU,
+                        "-M",
+                        "q35",
+                        "-accel",
+                        "tcg",
+                        "-nodefaults",
+                        "-display",
+                        "none",
+                        "-S",
+                        "-chardev",
+                        "socket,path=" + socket + ",id=iv",
+                        "-device",
+                        "ivshmem-doorbell,chardev=iv,vectors=2")
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+    }
+
+    private static boolean isThere() {
+        return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
+                .anyMatch(path -> Files.isExecutable(Path.of(path, QEMU)));
+    }
+}
