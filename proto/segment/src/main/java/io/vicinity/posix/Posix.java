@@ -89,9 +89,8 @@ public final class Posix {
         try (Arena arena = Arena.ofConfined()) {
             final MemorySegment state = arena.allocate(ERRNO_LAYOUT);
             final long address = map(state, descriptor, offset, length);
-            // Huge pages are asked for only where there may be some: where the system refuses, and where both ends are
-            // so well
-            // aligned that it may have mapped more than was asked for, which then can only be let go of as a whole.
+            // Huge pages are looked for only where there may be some: where the system refuses, and where both ends
+            // are so well aligned that it may have mapped more than was asked for, which goes only as a whole.
             final boolean refused = address == -1;
             if (refused ? errno(state) == EINVAL : ((address | offset) & (SMALLEST_HUGE_PAGE - 1)) == 0) {
                 final long hugePage = hugePage(descriptor, arena);

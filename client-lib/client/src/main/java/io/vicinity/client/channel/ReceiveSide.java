@@ -14,7 +14,6 @@ import io.vicinity.ring.RingConsumer;
 import io.vicinity.ring.RingDescriptor;
 import io.vicinity.segment.CountersDescriptor;
 import io.vicinity.segment.Violation;
-import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -248,19 +247,5 @@ final class ReceiveSide extends ReceiveState {
     void count(final Violation found) {
         counters.putLongOpaque(violationsIndex, counters.getLong(violationsIndex) + 1);
         counters.putLongOpaque(lastViolationIndex, found.code());
-    }
-
-    /** Copies a message that is not in pieces. */
-    static void copy(
-            final DirectBuffer source,
-            final int from,
-            final MutableDirectBuffer target,
-            final int to,
-            final int length) {
-        if (length == Long.BYTES) {
-            target.putLong(to, source.getLong(from));
-        } else {
-            target.putBytes(to, source, from, length);
-        }
     }
 }

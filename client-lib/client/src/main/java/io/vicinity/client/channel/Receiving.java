@@ -287,7 +287,7 @@ final class Receiving {
             if (kind == ReceiveSide.PIECE) {
                 whole = side.copyPiece(buffer, offset);
             } else {
-                ReceiveSide.copy(side.buffer(kind), side.offset(kind), buffer, offset, messageLength);
+                buffer.putBytes(offset, side.buffer(kind), side.offset(kind), messageLength);
                 whole = true;
             }
             if (life.isClosed()) {
