@@ -100,7 +100,8 @@ final class SessionStream implements StreamObserver<DaemonMessage>, PeerSink {
                     }
                 }
                 case VIOLATION -> violation(message.getViolation());
-                case MESSAGE_NOT_SET -> LOG.log(Level.DEBUG, "message of a newer daemon ignored vm={0}", caller.vm());
+                case DETACHED, MESSAGE_NOT_SET ->
+                    LOG.log(Level.DEBUG, "message of a newer daemon ignored vm={0}", caller.vm());
             }
         } catch (final RuntimeException e) {
             refuse(Calls.named(e));
