@@ -16,15 +16,28 @@ public final class ClientOptions {
     public ClientOptions() {}
 
     /**
+     * Where the daemon is looked for.
+     *
+     * @return path of its socket.
+     */
+    public Path socket() {
+        return context().conclude().socket();
+    }
+
+    /**
      * Connects to the daemon.
      *
      * @return the connection.
      */
     public Vicinity connect() {
+        return Vicinity.connect(context());
+    }
+
+    private Vicinity.Context context() {
         final Vicinity.Context context = new Vicinity.Context();
         if (socket != null) {
             context.socket(socket);
         }
-        return Vicinity.connect(context);
+        return context;
     }
 }

@@ -1,5 +1,6 @@
 package io.vicinity.cli;
 
+import io.vicinity.cli.doctor.DoctorCommand;
 import io.vicinity.cli.perf.PerfCommand;
 import io.vicinity.cli.sandbox.SandboxCommand;
 import io.vicinity.cli.status.InfoCommand;
@@ -38,6 +39,7 @@ import picocli.CommandLine.ScopeType;
         subcommands = {
             InfoCommand.class,
             TopCommand.class,
+            DoctorCommand.class,
             SendCommand.class,
             ReceiveCommand.class,
             PerfCommand.class,

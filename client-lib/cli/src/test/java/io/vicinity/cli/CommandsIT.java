@@ -197,4 +197,21 @@ class CommandsIT {
             assertThat(result.lines()).anyMatch(each -> each.startsWith("{\"subject\":\"" + subject + "\""));
         }
     }
+
+    @Test
+    void shouldFindAHealthyGuestHealthy() {
+        final Result result = run("doctor", "--guest", "--socket", socket(1));
+        // Programs that are not run from their jars do not know their version.
+        assertThat(result.out().lines().filter(line -> !line.contains(" versions ")))
+                .isNotEmpty()
+                .allSatisfy(line -> assertThat(line).startsWith("ok "));
+        assertThat(result.out()).contains("VM vm1 of tenant sandbox", "heartbeat");
+    }
+
+    @Test
+    void shouldEndWithSevenWhenThereIsNoDaemon() {
+        final Result result = run("doctor", "--guest", "--socket", directory + "/none.sock", "--format", "json");
+        assertThat(result.status()).isEqualTo(7);
+        assertThat(result.out()).contains("\"check\":\"daemon\",\"severity\":\"failure\"", "start vicinity-guestd");
+    }
 }

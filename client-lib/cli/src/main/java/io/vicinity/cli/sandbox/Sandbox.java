@@ -1,5 +1,6 @@
 package io.vicinity.cli.sandbox;
 
+import io.vicinity.cli.process.Programs;
 import io.vicinity.cli.process.ScratchDirectory;
 import io.vicinity.service.FailureCode;
 import io.vicinity.service.VicinityFailure;

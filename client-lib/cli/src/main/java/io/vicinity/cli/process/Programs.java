@@ -1,6 +1,5 @@
-package io.vicinity.cli.sandbox;
+package io.vicinity.cli.process;
 
-import io.vicinity.cli.process.ChildJvm;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -8,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** How the programs of the product are started: by the launchers beside the one that started this, else from this class path. */
-final class Programs {
+public final class Programs {
     /** Set by the launcher; the environment variable of the same meaning goes before it. */
     private static final String HOME_PROPERTY = "vicinity.home";
 
@@ -19,13 +18,23 @@ final class Programs {
 
     private Programs() {}
 
-    /** Command line of the agent. */
-    static List<String> agent(final List<String> args) {
+    /**
+     * Command line of the agent.
+     *
+     * @param args of the agent.
+     * @return program and arguments.
+     */
+    public static List<String> agent(final List<String> args) {
         return command("vicinity-agent", AGENT_MAIN, args);
     }
 
-    /** Command line of a guest's daemon. */
-    static List<String> daemon(final List<String> args) {
+    /**
+     * Command line of a guest's daemon.
+     *
+     * @param args of the daemon.
+     * @return program and arguments.
+     */
+    public static List<String> daemon(final List<String> args) {
         return command("vicinity-guestd", DAEMON_MAIN, args);
     }
 
