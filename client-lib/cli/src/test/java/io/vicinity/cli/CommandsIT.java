@@ -9,6 +9,7 @@ import io.vicinity.client.Endpoint;
 import io.vicinity.client.Vicinity;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -213,5 +214,26 @@ class CommandsIT {
         final Result result = run("doctor", "--guest", "--socket", directory + "/none.sock", "--format", "json");
         assertThat(result.status()).isEqualTo(7);
         assertThat(result.out()).contains("\"check\":\"daemon\",\"severity\":\"failure\"", "start vicinity-guestd");
+    }
+
+    @Test
+    void shouldMeasureBetweenTwoVmsThatHaveNoFileInCommon() throws Exception {
+        final Process follower = Cli.process(List.of("perf", "follow", "far", "--socket", socket(2)))
+                .start();
+        final ProcessBuilder leader = Cli.process(
+                List.of("perf", "latency", "--peer", "far", "--sizes", "8", "--batches", "1", "--format", "json"));
+        leader.environment().put("VICINITY_SOCKET", socket(1));
+        final Process leading = leader.start();
+        final String out = new String(leading.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(leading.waitFor()).isZero();
+        assertThat(follower.waitFor()).isZero();
+        assertThat(out).contains("\"subject\":\"vicinity\",\"test\":\"latency\",\"size\":8,\"p50_ns\":");
+    }
+
+    @Test
+    void shouldRefuseAPeerThatReachesNoOtherVm() {
+        final Result result = run("perf", "latency", "--peer", "far", "--against", "agrona");
+        assertThat(result.status()).isEqualTo(2);
+        assertThat(result.err()).contains("agrona", "reaches no other VM").hasLineCount(1);
     }
 }

@@ -18,7 +18,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  *  512 |  Acknowledged (follower): windows received, or ready for a batch  |
  * </pre>
  */
-final class ControlPage implements AutoCloseable {
+final class ControlPage implements Control {
     static final int LENGTH = 4096;
 
     private static final int STEP = 0;
@@ -45,8 +45,8 @@ final class ControlPage implements AutoCloseable {
         page = mapping.buffer();
     }
 
-    /** Leader: gives the next step. */
-    void issue(final Operation operation, final int lane, final int count, final boolean checked) {
+    @Override
+    public void issue(final Operation operation, final int lane, final int count, final boolean checked) {
         page.putInt(OPERATION, operation.code());
         page.putInt(LANE, lane);
         page.putInt(COUNT, count);
@@ -56,74 +56,77 @@ final class ControlPage implements AutoCloseable {
         page.putLongRelease(STEP, step);
     }
 
-    /** Leader: waits until the follower has done the step. */
-    void awaitDone() {
+    @Override
+    public void awaitDone() {
         await(DONE, step);
     }
 
-    /** Leader: what the follower's compiler had done by the end of the last step. */
-    long compiledByFollower() {
+    @Override
+    public long compiledByFollower() {
         return page.getLong(COMPILED);
     }
 
-    /** Leader: has the follower done the step? */
-    boolean isDone() {
+    @Override
+    public boolean isDone() {
         return page.getLongVolatile(DONE) == step;
     }
 
-    /** Leader: bytes that the follower allocated on the heap during the last step. */
-    long allocatedByFollower() {
+    @Override
+    public long allocatedByFollower() {
         return page.getLong(ALLOCATED);
     }
 
-    /** Follower: waits for the next step. */
-    Operation awaitStep() {
+    @Override
+    public Operation awaitStep() {
         step++;
         await(STEP, step);
         return Operation.of(page.getInt(OPERATION));
     }
 
-    int lane() {
+    @Override
+    public int lane() {
         return page.getInt(LANE);
     }
 
-    int count() {
+    @Override
+    public int count() {
         return page.getInt(COUNT);
     }
 
-    boolean isChecked() {
+    @Override
+    public boolean isChecked() {
         return page.getInt(CHECKED) != 0;
     }
 
-    /** Follower: the step is done. */
-    void done(final long allocated, final long compiled) {
+    @Override
+    public void done(final long allocated, final long compiled) {
         page.putLong(ALLOCATED, allocated);
         page.putLong(COMPILED, compiled);
         page.putLongRelease(DONE, step);
     }
 
-    /** Follower: tells how far it is within a batch; 1 says that it is ready for its start. */
-    void acknowledge(final long value) {
+    @Override
+    public void acknowledge(final long value) {
         page.putLongRelease(ACKNOWLEDGED, value);
     }
 
-    /** Leader: waits for the follower to have come so far. */
-    void awaitAcknowledged(final long value) {
+    @Override
+    public void awaitAcknowledged(final long value) {
         while (page.getLongVolatile(ACKNOWLEDGED) < value) {
             Thread.onSpinWait();
         }
     }
 
-    /** Leader: one bare round trip. */
-    void ping(final long value) {
+    @Override
+    public void ping(final long value) {
         page.putLongRelease(PING, value);
         while (page.getLongVolatile(PONG) != value) {
             Thread.onSpinWait();
         }
     }
 
-    /** Follower: the other half of {@link #ping}. */
-    void pong(final long value) {
+    @Override
+    public void pong(final long value) {
         while (page.getLongVolatile(PING) != value) {
             Thread.onSpinWait();
         }

@@ -25,8 +25,17 @@ final class DaemonOptions {
                     + " VICINITY_SOCKET_2, as within a sandbox; else the one of every command.")
     private List<Path> sockets = List.of();
 
+    @Option(
+            names = "--peer",
+            paramLabel = "NAME",
+            description = "Measure with the follower that 'vicinity perf follow NAME' runs, in another VM for example.")
+    private String peer;
+
     /** Runs the plan that the sockets are put into. */
     int run(final Function<List<String>, PerfPlan> plan) throws IOException, InterruptedException {
+        if (peer != null) {
+            return PerfRun.lead(peer(plan.apply(sockets(System.getenv()))));
+        }
         if (!sandbox) {
             return PerfRun.run(plan.apply(sockets(System.getenv())));
         }
@@ -34,6 +43,22 @@ final class DaemonOptions {
             return PerfRun.run(
                     plan.apply(List.of(own.socket(1).toString(), own.socket(2).toString())));
         }
+    }
+
+    private PerfPlan peer(final PerfPlan plan) {
+        if (sandbox) {
+            throw new VicinityFailure(
+                    FailureCode.CONFIG_INVALID, "--peer and --sandbox exclude one another", "give one of them");
+        }
+        for (final String subject : plan.subjects()) {
+            if (!Subjects.reachesOtherVms(subject)) {
+                throw new VicinityFailure(
+                        FailureCode.CONFIG_INVALID,
+                        "the peer '" + subject + "' reaches no other VM",
+                        "leave it out with --peer; tcp does");
+            }
+        }
+        return plan.toPeer(peer);
     }
 
     /** The sockets of leader and follower. */

@@ -9,7 +9,7 @@ import java.util.concurrent.ExecutorService;
 final class Follower {
     private final Side side;
     private final ExecutorService opener;
-    private final ControlPage page;
+    private final Control control;
     private final Probe probe;
     private final List<LaneSpec> lanes;
     private final Map<Integer, Exercise> open = new HashMap<>();
@@ -17,25 +17,25 @@ final class Follower {
     Follower(final Side side, final ExecutorService opener) {
         this.side = side;
         this.opener = opener;
-        this.page = side.page();
-        this.probe = new Probe(page);
+        this.control = side.control();
+        this.probe = new Probe(control);
         this.lanes = Stages.of(side.plan()).stream().flatMap(List::stream).toList();
     }
 
     void run() throws Exception {
         while (true) {
             long allocated = 0;
-            switch (page.awaitStep()) {
+            switch (control.awaitStep()) {
                 case PROBE -> probe.follow();
-                case OPEN -> openLane(page.lane());
-                case BATCH -> allocated = follow(page.lane());
-                case CLOSE -> open.remove(page.lane()).close();
+                case OPEN -> openLane(control.lane());
+                case BATCH -> allocated = follow(control.lane());
+                case CLOSE -> open.remove(control.lane()).close();
                 case QUIT -> {
-                    page.done(0, 0);
+                    control.done(0, 0);
                     return;
                 }
             }
-            page.done(allocated, Compiler.progress());
+            control.done(allocated, Compiler.progress());
         }
     }
 
@@ -47,14 +47,14 @@ final class Follower {
     private long follow(final int lane) {
         final LaneSpec spec = lanes.get(lane);
         final Exercise exercise = open.get(lane);
-        final boolean checked = page.isChecked();
-        final int count = page.count();
+        final boolean checked = control.isChecked();
+        final int count = control.count();
         if (checked) {
             side.payload().clearSink(spec.size());
         }
         exercise.resume();
         final long before = Allocation.bytes();
-        page.acknowledge(1);
+        control.acknowledge(1);
         exercise.follow(count);
         final long allocated = Allocation.bytes() - before;
         exercise.pause();

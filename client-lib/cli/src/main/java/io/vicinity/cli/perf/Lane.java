@@ -11,7 +11,7 @@ final class Lane implements AutoCloseable {
     private final int index;
     private final Side side;
     private final Exercise exercise;
-    private final ControlPage page;
+    private final Control control;
     private int count = 1;
     private long allocated;
 
@@ -20,7 +20,7 @@ final class Lane implements AutoCloseable {
         this.index = index;
         this.side = side;
         this.exercise = exercise;
-        this.page = side.page();
+        this.control = side.control();
     }
 
     LaneSpec spec() {
@@ -53,7 +53,7 @@ final class Lane implements AutoCloseable {
         for (int i = 0; (now - quietSince < QUIET_NS || i < MIN_WARM_UPS) && now - start < MAX_WARM_UP_NS; i++) {
             count = countFor(run(checked && i % 8 == 0));
             now = System.nanoTime();
-            final long progress = Compiler.progress() + page.compiledByFollower();
+            final long progress = Compiler.progress() + control.compiledByFollower();
             if (progress != compiled) {
                 compiled = progress;
                 quietSince = now;
@@ -78,13 +78,13 @@ final class Lane implements AutoCloseable {
             side.payload().clearSink(spec.size());
         }
         exercise.resume();
-        page.issue(Operation.BATCH, index, count, checked);
-        page.awaitAcknowledged(1);
+        control.issue(Operation.BATCH, index, count, checked);
+        control.awaitAcknowledged(1);
         final long before = Allocation.bytes();
         final long nanos = exercise.lead(count);
         allocated = Allocation.bytes() - before;
-        page.awaitDone();
-        allocated += page.allocatedByFollower();
+        control.awaitDone();
+        allocated += control.allocatedByFollower();
         exercise.pause();
         if (checked && spec.test().isTime()) {
             side.payload().check(spec.subject(), spec.size());
@@ -94,8 +94,8 @@ final class Lane implements AutoCloseable {
 
     @Override
     public void close() {
-        page.issue(Operation.CLOSE, index, 0, false);
-        while (!page.isDone()) {
+        control.issue(Operation.CLOSE, index, 0, false);
+        while (!control.isDone()) {
             exercise.idle();
             Thread.yield();
         }

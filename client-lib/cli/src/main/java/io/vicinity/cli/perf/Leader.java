@@ -16,7 +16,7 @@ final class Leader {
     Leader(final Side side, final ExecutorService opener) {
         this.side = side;
         this.opener = opener;
-        this.probe = new Probe(side.page());
+        this.probe = new Probe(side.control());
     }
 
     /** Runs all stages; each one's result is handed on as soon as it is there. */
@@ -26,8 +26,8 @@ final class Leader {
             results.accept(runStage(stage, index));
             index += stage.size();
         }
-        side.page().issue(Operation.QUIT, 0, 0, false);
-        side.page().awaitDone();
+        side.control().issue(Operation.QUIT, 0, 0, false);
+        side.control().awaitDone();
     }
 
     private StageResult runStage(final List<LaneSpec> stage, final int firstIndex) throws Exception {
@@ -43,9 +43,9 @@ final class Leader {
 
     private Lane open(final LaneSpec spec, final int index) throws Exception {
         opener.submit(() -> side.prepare(spec)).get();
-        side.page().issue(Operation.OPEN, index, 0, false);
+        side.control().issue(Operation.OPEN, index, 0, false);
         final Exercise exercise = opener.submit(() -> side.open(spec, index)).get();
-        while (!side.page().isDone()) {
+        while (!side.control().isDone()) {
             exercise.idle();
             Thread.yield();
         }

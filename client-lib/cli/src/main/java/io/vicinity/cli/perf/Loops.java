@@ -9,8 +9,8 @@ interface Loops {
     void pong(Pipe pipe, int length, int messages);
 
     /** Leader: windows of messages, each acknowledged before the next, each one's time into times. Returns the time of all. */
-    long sendWindows(Pipe pipe, int length, int windows, int window, ControlPage page, long[] times);
+    long sendWindows(Pipe pipe, int length, int windows, int window, Control control, long[] times);
 
     /** Follower: takes what {@link #sendWindows} sends. */
-    void receiveWindows(Pipe pipe, int windows, int window, ControlPage page);
+    void receiveWindows(Pipe pipe, int windows, int window, Control control);
 }

@@ -19,7 +19,7 @@ enum Operation {
         this.code = code;
     }
 
-    /** What stands for it on the control page. */
+    /** What stands for it in the control. */
     int code() {
         return code;
     }

@@ -10,7 +10,9 @@ import picocli.CommandLine.Command;
             "Two processes on two processors. Short batches of the machine's limit, of a channel and of its peers follow one"
                     + " another, and a bare cache-line ping-pong between them tells the placement class of the two processors:"
                     + " S (they share a core), C (they share the last-level cache), X (they share nothing). A batch during"
-                    + " which the class changed is dropped; figures are compared within a class."
+                    + " which the class changed is dropped; figures are compared within a class.",
+            "Between two VMs: 'vicinity perf follow NAME' in one, 'vicinity perf latency --peer NAME' in the other. The machine's"
+                    + " limit cannot be measured then; --against tcp compares with TCP between the two."
         },
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
@@ -18,7 +20,8 @@ import picocli.CommandLine.Command;
             LatencyCommand.class,
             BandwidthCommand.class,
             RateCommand.class,
-            OpenCommand.class
+            OpenCommand.class,
+            FollowCommand.class
         })
 public final class PerfCommand {
     /** Created by picocli. */

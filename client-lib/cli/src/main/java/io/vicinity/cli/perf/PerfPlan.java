@@ -1,8 +1,10 @@
 package io.vicinity.cli.perf;
 
+import io.vicinity.service.HostPort;
 import java.io.IOException;
-import java.io.Reader;
-import java.io.Writer;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -25,6 +27,9 @@ import java.util.stream.Collectors;
  * @param sockets      of the daemons of the leader and the follower; both empty without a daemon.
  * @param idleChannels of the endpoint of {@link Subjects#VICINITY_IDLE}.
  * @param arena        of Vicinity's endpoints in bytes; 0 for the tenant's default.
+ * @param run          name that both sides know the run by.
+ * @param isPeer       true if the two sides are in two VMs, and have no file in common.
+ * @param tcp          where the follower listens for the first TCP lane, and above it for the others.
  */
 record PerfPlan(
         PerfTest test,
@@ -37,7 +42,10 @@ record PerfPlan(
         List<Integer> cpus,
         List<String> sockets,
         int idleChannels,
-        long arena) {
+        long arena,
+        String run,
+        boolean isPeer,
+        HostPort tcp) {
 
     private static final String FILE = "plan.properties";
 
@@ -47,6 +55,53 @@ record PerfPlan(
     }
 
     void store(final Path directory) throws IOException {
+        Files.writeString(directory.resolve(FILE), text());
+    }
+
+    static PerfPlan load(final Path directory) throws IOException {
+        return parse(Files.readString(directory.resolve(FILE)));
+    }
+
+    /** The same for two sides in two VMs: they share no file, and each has its own processors and its own daemon. */
+    PerfPlan toPeer(final String name) {
+        return new PerfPlan(
+                test,
+                sizes,
+                subjects,
+                batches,
+                only,
+                seconds,
+                json,
+                List.of(),
+                sockets,
+                idleChannels,
+                arena,
+                name,
+                true,
+                tcp);
+    }
+
+    /** The same with the daemon of one side in place of both. */
+    PerfPlan withSocket(final String socket) {
+        return new PerfPlan(
+                test,
+                sizes,
+                subjects,
+                batches,
+                only,
+                seconds,
+                json,
+                cpus,
+                List.of(socket, socket),
+                idleChannels,
+                arena,
+                run,
+                isPeer,
+                tcp);
+    }
+
+    /** The plan as text, for {@link #parse}. */
+    String text() {
         final Properties properties = new Properties();
         properties.setProperty("test", test.name());
         properties.setProperty("sizes", join(sizes));
@@ -59,15 +114,24 @@ record PerfPlan(
         properties.setProperty("sockets", join(sockets));
         properties.setProperty("idle", Integer.toString(idleChannels));
         properties.setProperty("arena", Long.toString(arena));
-        try (Writer writer = Files.newBufferedWriter(directory.resolve(FILE))) {
-            properties.store(writer, null);
+        properties.setProperty("run", run);
+        properties.setProperty("peer", Boolean.toString(isPeer));
+        properties.setProperty("tcp", tcp.toString());
+        final StringWriter text = new StringWriter();
+        try {
+            properties.store(text, null);
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
         }
+        return text.toString();
     }
 
-    static PerfPlan load(final Path directory) throws IOException {
+    static PerfPlan parse(final String text) {
         final Properties properties = new Properties();
-        try (Reader reader = Files.newBufferedReader(directory.resolve(FILE))) {
-            properties.load(reader);
+        try {
+            properties.load(new StringReader(text));
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
         }
         return new PerfPlan(
                 PerfTest.valueOf(properties.getProperty("test")),
@@ -80,7 +144,10 @@ record PerfPlan(
                 integers(properties.getProperty("cpus")),
                 strings(properties.getProperty("sockets")),
                 Integer.parseInt(properties.getProperty("idle")),
-                Long.parseLong(properties.getProperty("arena")));
+                Long.parseLong(properties.getProperty("arena")),
+                properties.getProperty("run"),
+                Boolean.parseBoolean(properties.getProperty("peer")),
+                HostPort.parse(properties.getProperty("tcp")));
     }
 
     private static String join(final List<?> values) {

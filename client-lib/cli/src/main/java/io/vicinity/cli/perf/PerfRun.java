@@ -2,8 +2,12 @@ package io.vicinity.cli.perf;
 
 import io.vicinity.cli.process.ChildJvm;
 import io.vicinity.cli.process.ScratchDirectory;
+import io.vicinity.service.FailureCode;
+import io.vicinity.service.VicinityFailure;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -21,11 +25,14 @@ final class PerfRun {
      * @return exit code: 0 if all went well.
      */
     static int run(final PerfPlan plan) throws IOException, InterruptedException {
+        if (plan.cpus().size() < 2) {
+            throw needsTwo("this machine allows one");
+        }
         try (ScratchDirectory scratch = ScratchDirectory.create("perf")) {
             plan.store(scratch.path());
             SharedFile.create(scratch.path().resolve("control"), ControlPage.LENGTH);
-            final Process follower = start("follower", scratch.path());
-            final Process leader = start("leader", scratch.path());
+            final Process follower = start(SideMain.FOLLOWER, scratch.path());
+            final Process leader = start(SideMain.LEADER, scratch.path());
             try {
                 // If one side fails the other would wait for ever.
                 CompletableFuture.anyOf(
@@ -43,8 +50,50 @@ final class PerfRun {
         }
     }
 
-    private static Process start(final String role, final Path directory) throws IOException {
-        return ChildJvm.command(SideMain.class, FLAGS, List.of(role, directory.toString()))
+    /**
+     * Runs the leader's side of a run whose follower waits in another VM.
+     *
+     * @return exit code: 0 if all went well.
+     */
+    static int lead(final PerfPlan plan) throws IOException, InterruptedException {
+        try (ScratchDirectory scratch = ScratchDirectory.create("perf")) {
+            plan.store(scratch.path());
+            return await(start(SideMain.LEADER, scratch.path()));
+        }
+    }
+
+    /**
+     * Runs the follower's side of one run whose leader is in another VM.
+     *
+     * @param socket of this VM's daemon.
+     * @param name   that the leader knows this side by.
+     * @param wait   for a leader.
+     * @return exit code: 0 if all went well.
+     */
+    static int follow(final Path socket, final String name, final Duration wait)
+            throws IOException, InterruptedException {
+        return await(start(SideMain.PEER, socket, name, Long.toString(wait.toMillis())));
+    }
+
+    private static int await(final Process side) throws InterruptedException {
+        try {
+            return side.waitFor();
+        } finally {
+            side.destroyForcibly();
+        }
+    }
+
+    static VicinityFailure needsTwo(final String detail) {
+        return new VicinityFailure(
+                FailureCode.FILE_UNUSABLE,
+                "two processors are needed; " + detail,
+                "give two of those that are allowed by --cpus, or a machine with two");
+    }
+
+    private static Process start(final String role, final Path path, final String... more) throws IOException {
+        final List<String> args = new ArrayList<>(List.of(role, path.toString()));
+        args.addAll(List.of(more));
+        return ChildJvm.command(SideMain.class, FLAGS, args)
                 .redirectOutput(ProcessBuilder.Redirect.INHERIT)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();

@@ -2,11 +2,14 @@ package io.vicinity.cli.perf;
 
 import io.vicinity.cli.output.OutputFormat;
 import io.vicinity.service.FailureCode;
+import io.vicinity.service.HostPort;
 import io.vicinity.service.VicinityFailure;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** Options that all tests have: how long, where, and what is printed. */
 final class ScheduleOptions {
@@ -45,6 +48,15 @@ final class ScheduleOptions {
             description = "Output: OSU's form, or one JSON object a line (default: ${DEFAULT-VALUE}).")
     private OutputFormat format;
 
+    @Option(
+            names = "--tcp",
+            paramLabel = "HOST:PORT",
+            defaultValue = "127.0.0.1:7690",
+            converter = HostPortConverter.class,
+            description = "Where the follower listens for the peer tcp; its other lanes take the ports above"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private HostPort tcp;
+
     PerfPlan plan(
             final PerfTest test,
             final List<Integer> sizes,
@@ -67,18 +79,22 @@ final class ScheduleOptions {
                 processors(),
                 sockets,
                 idleChannels,
-                arena);
+                arena,
+                "perf-" + ProcessHandle.current().pid(),
+                false,
+                tcp);
     }
 
+    /** Two processors; none if this machine has no two and none were asked for. */
     private List<Integer> processors() {
         try {
             final List<Integer> allowed = Cpus.allowed();
+            if (cpus.isEmpty() && allowed.size() < 2) {
+                return List.of();
+            }
             final List<Integer> wanted = cpus.isEmpty() ? allowed : cpus;
             if (wanted.size() < 2 || wanted.get(0).equals(wanted.get(1)) || !allowed.containsAll(wanted)) {
-                throw new VicinityFailure(
-                        FailureCode.FILE_UNUSABLE,
-                        "two processors are needed; wanted " + wanted + ", allowed " + allowed,
-                        "give two of those that are allowed by --cpus, or a machine with two");
+                throw PerfRun.needsTwo("wanted " + wanted + ", allowed " + allowed);
             }
             return wanted.subList(0, 2);
         } catch (final IOException e) {
@@ -87,6 +103,18 @@ final class ScheduleOptions {
                     "cannot tell which processors are allowed: " + e.getMessage(),
                     "give two by --cpus",
                     e);
+        }
+    }
+
+    /** Reads {@code HOST:PORT}. */
+    static final class HostPortConverter implements ITypeConverter<HostPort> {
+        @Override
+        public HostPort convert(final String text) {
+            try {
+                return HostPort.parse(text);
+            } catch (final VicinityFailure e) {
+                throw new TypeConversionException(e.oneLine());
+            }
         }
     }
 }

@@ -1,6 +1,5 @@
 package io.vicinity.cli.perf;
 
-import java.io.IOException;
 import java.nio.file.Path;
 
 /** One process of a run: what it holds for as long as the run lasts, and how it opens its side of a lane. */
@@ -16,16 +15,24 @@ final class Side implements AutoCloseable {
     private final PerfPlan plan;
     private final boolean leader;
     private final Payload payload;
-    private final ControlPage page;
+    private final Control control;
     private AeronDriver driver;
     private VicinityPeer vicinity;
 
-    Side(final Path directory, final PerfPlan plan, final boolean leader) throws IOException {
+    /**
+     * Prepares a side.
+     *
+     * @param directory of the run; files in it are what both sides map.
+     * @param plan      of the run.
+     * @param leader    true for the side that measures.
+     * @param control   by which the leader drives the follower; closed with this side.
+     */
+    Side(final Path directory, final PerfPlan plan, final boolean leader, final Control control) {
         this.directory = directory;
         this.plan = plan;
         this.leader = leader;
         payload = new Payload(Math.max(MIN_PAYLOAD, plan.maxSize()));
-        page = new ControlPage(directory.resolve("control"));
+        this.control = control;
     }
 
     PerfPlan plan() {
@@ -36,8 +43,8 @@ final class Side implements AutoCloseable {
         return payload;
     }
 
-    ControlPage page() {
-        return page;
+    Control control() {
+        return control;
     }
 
     /** Leader: starts what the other side will ask for. */
@@ -60,7 +67,7 @@ final class Side implements AutoCloseable {
     }
 
     private Exercise stream(final LaneSpec spec, final int lane, final int window, final boolean perSecond) {
-        return new StreamExercise(pipe(spec, lane), page, spec.streamed(), window, perSecond);
+        return new StreamExercise(pipe(spec, lane), control, spec.streamed(), window, perSecond);
     }
 
     private Pipe pipe(final LaneSpec spec, final int lane) {
@@ -70,6 +77,7 @@ final class Side implements AutoCloseable {
             case Subjects.AGRONA -> new AgronaPipe(file(lane), leader, payload, spec.size());
             case Subjects.AERON ->
                 new AeronPipe(aeronDirectory(), driver == null ? null : driver.invoker(), payload, spec.size(), lane);
+            case Subjects.TCP -> new TcpPipe(plan.tcp(), lane, leader, payload, spec.streamed());
             case Subjects.VICINITY ->
                 new VicinityPipe(vicinity().link(lane, false), payload, spec.size(), inTurns, false);
             case Subjects.VICINITY_ONE ->
@@ -115,6 +123,6 @@ final class Side implements AutoCloseable {
         if (vicinity != null) {
             vicinity.close();
         }
-        page.close();
+        control.close();
     }
 }

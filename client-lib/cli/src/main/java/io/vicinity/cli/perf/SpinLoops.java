@@ -59,7 +59,7 @@ final class SpinLoops implements Loops {
             final int length,
             final int windows,
             final int window,
-            final ControlPage page,
+            final Control control,
             final long[] times) {
         final long start = System.nanoTime();
         long last = start;
@@ -67,7 +67,7 @@ final class SpinLoops implements Loops {
             for (int j = 0; j < window; j++) {
                 pipe.send(length);
             }
-            page.awaitAcknowledged(i + 2L);
+            control.awaitAcknowledged(i + 2L);
             final long now = System.nanoTime();
             times[i] = now - last;
             last = now;
@@ -76,13 +76,13 @@ final class SpinLoops implements Loops {
     }
 
     @Override
-    public void receiveWindows(final Pipe pipe, final int windows, final int window, final ControlPage page) {
+    public void receiveWindows(final Pipe pipe, final int windows, final int window, final Control control) {
         for (int i = 0; i < windows; i++) {
             int left = window;
             while (left > 0) {
                 left -= pipe.receive(left);
             }
-            page.acknowledge(i + 2L);
+            control.acknowledge(i + 2L);
         }
     }
 }

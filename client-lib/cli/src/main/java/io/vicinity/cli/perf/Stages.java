@@ -40,6 +40,11 @@ final class Stages {
 
     private static List<LaneSpec> stage(final PerfPlan plan, final int size) {
         final List<LaneSpec> lanes = new ArrayList<>();
+        if (plan.isPeer()) {
+            // The limit is that of memory which both map bare.
+            addSubjects(plan, size, lanes);
+            return lanes;
+        }
         if (plan.test() == PerfTest.LATENCY) {
             for (final int buffer : size <= SLOT_MAX ? NO_BUFFERS : TURN_BUFFERS) {
                 lanes.add(new LaneSpec(Subjects.LIMIT, PerfTest.LATENCY, size, buffer));
@@ -49,12 +54,16 @@ final class Stages {
                 lanes.add(new LaneSpec(Subjects.LIMIT, PerfTest.BANDWIDTH, size, buffer));
             }
         }
+        addSubjects(plan, size, lanes);
+        return lanes;
+    }
+
+    private static void addSubjects(final PerfPlan plan, final int size, final List<LaneSpec> lanes) {
         for (final String subject : plan.subjects()) {
             if (Subjects.carries(subject, size)) {
                 lanes.add(new LaneSpec(subject, plan.test(), size, 0));
             }
         }
-        return lanes;
     }
 
     private static List<LaneSpec> times() {

@@ -1,12 +1,12 @@
 package io.vicinity.cli.perf;
 
-/** Messages in one direction, in windows that are acknowledged by a bare word of the control page. Counts windows. */
+/** Messages in one direction, in windows that are acknowledged by the control. Counts windows. */
 final class StreamExercise extends PipeExercise {
     private static final int MAX_WINDOWS = 4096;
 
     private final long[] times = new long[MAX_WINDOWS];
     private final Loops loops = SpinLoops.copy();
-    private final ControlPage page;
+    private final Control control;
     private final int length;
     private final int window;
     private final boolean perSecond;
@@ -17,9 +17,9 @@ final class StreamExercise extends PipeExercise {
      * @param perSecond true to measure messages a second, false to measure gigabytes (10<sup>9</sup> bytes) a second.
      */
     StreamExercise(
-            final Pipe pipe, final ControlPage page, final int length, final int window, final boolean perSecond) {
+            final Pipe pipe, final Control control, final int length, final int window, final boolean perSecond) {
         super(pipe);
-        this.page = page;
+        this.control = control;
         this.length = length;
         this.window = window;
         this.perSecond = perSecond;
@@ -27,12 +27,12 @@ final class StreamExercise extends PipeExercise {
 
     @Override
     public long lead(final int count) {
-        return loops.sendWindows(pipe, length, count, window, page, times);
+        return loops.sendWindows(pipe, length, count, window, control, times);
     }
 
     @Override
     public void follow(final int count) {
-        loops.receiveWindows(pipe, count, window, page);
+        loops.receiveWindows(pipe, count, window, control);
     }
 
     @Override

@@ -15,7 +15,7 @@ final class SubjectOptions {
             names = "--against",
             split = ",",
             paramLabel = "PEER",
-            description = "Measure these peers in the same run: agrona, aeron.")
+            description = "Measure these peers in the same run: agrona, aeron, tcp.")
     private List<String> against = List.of();
 
     @Option(names = "--no-vicinity", description = "Leave Vicinity out: needs no daemon.")

@@ -28,8 +28,11 @@ public final class Subjects {
     /** Aeron IPC. */
     public static final String AERON = "aeron";
 
+    /** A TCP connection. */
+    public static final String TCP = "tcp";
+
     /** Those that {@code --against} takes. */
-    public static final List<String> PEERS = List.of(AGRONA, AERON);
+    public static final List<String> PEERS = List.of(AGRONA, AERON, TCP);
 
     private Subjects() {}
 
@@ -38,11 +41,17 @@ public final class Subjects {
         return !subject.equals(VICINITY_FILLED) && !subject.equals(VICINITY_LOANS);
     }
 
+    /** Can its two sides be in two VMs? */
+    static boolean reachesOtherVms(final String subject) {
+        return !subject.equals(AGRONA) && !subject.equals(AERON);
+    }
+
     /** Does the subject carry messages of this length? */
     static boolean carries(final String subject, final int size) {
         return switch (subject) {
             case AGRONA -> size <= AgronaPipe.maxLength();
             case AERON -> size <= AeronPipe.maxLength();
+            case TCP -> size > 0;
             default -> true;
         };
     }

@@ -10,8 +10,7 @@ final class TextReport implements Report {
     @Override
     public List<String> header(final PerfPlan plan) {
         final List<String> lines = new ArrayList<>();
-        lines.add("# Vicinity " + title(plan.test()) + ", two processes on processors "
-                + plan.cpus().stream().map(Object::toString).collect(Collectors.joining(" and ")));
+        lines.add("# Vicinity " + title(plan.test()) + sides(plan));
         if (plan.test().isTime()) {
             // Reading the clock takes some 20 ns.
             lines.add(
@@ -19,6 +18,13 @@ final class TextReport implements Report {
                             + " batch is the median of the batches' means");
         }
         return lines;
+    }
+
+    private static String sides(final PerfPlan plan) {
+        return plan.isPeer()
+                ? ", with peer " + plan.run()
+                : ", two processes on processors "
+                        + plan.cpus().stream().map(Object::toString).collect(Collectors.joining(" and "));
     }
 
     private static String title(final PerfTest test) {

@@ -26,8 +26,7 @@ final class VicinityPeer implements AutoCloseable {
                 .arenaBytes(plan.arena())
                 .requestTimeout(WAIT)
                 .idleStrategy(() -> BusySpinIdleStrategy.INSTANCE));
-        // Both sides are children of one process, so its id is what they have in common.
-        prefix = "perf-" + ProcessHandle.current().parent().orElseThrow().pid();
+        prefix = plan.run();
     }
 
     /** Opens this side of a lane. */

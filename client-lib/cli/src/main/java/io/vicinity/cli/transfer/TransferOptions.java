@@ -1,11 +1,9 @@
 package io.vicinity.cli.transfer;
 
+import io.vicinity.cli.DurationConverter;
 import io.vicinity.cli.output.OutputFormat;
-import io.vicinity.service.Durations;
 import java.time.Duration;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** Options of both ends of a transfer. */
 final class TransferOptions {
@@ -42,17 +40,5 @@ final class TransferOptions {
 
     OutputFormat format() {
         return format;
-    }
-
-    /** Reads {@code 10s}. */
-    static final class DurationConverter implements ITypeConverter<Duration> {
-        @Override
-        public Duration convert(final String text) {
-            try {
-                return Durations.parse(text);
-            } catch (final IllegalArgumentException e) {
-                throw new TypeConversionException(e.getMessage());
-            }
-        }
     }
 }

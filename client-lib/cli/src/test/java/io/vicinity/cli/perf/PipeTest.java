@@ -2,6 +2,8 @@ package io.vicinity.cli.perf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vicinity.service.HostPort;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -58,6 +60,18 @@ class PipeTest {
             }
             exchange(leader, other.get(), length);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {8, 1 << 20})
+    void shouldExchangeThroughTcp(final int length) throws Exception {
+        final HostPort address;
+        try (ServerSocket free = new ServerSocket(0)) {
+            address = new HostPort("127.0.0.1", free.getLocalPort() - 1);
+        }
+        final CompletableFuture<TcpPipe> follower =
+                CompletableFuture.supplyAsync(() -> new TcpPipe(address, 1, false, far, length));
+        exchange(new TcpPipe(address, 1, true, near, length), follower.get(), length);
     }
 
     private void exchange(final Pipe leader, final Pipe follower, final int length) throws Exception {

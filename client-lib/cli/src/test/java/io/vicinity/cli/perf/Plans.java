@@ -1,5 +1,6 @@
 package io.vicinity.cli.perf;
 
+import io.vicinity.service.HostPort;
 import java.util.List;
 import java.util.Optional;
 
@@ -8,7 +9,21 @@ final class Plans {
     private Plans() {}
 
     static PerfPlan of(final PerfTest test, final List<Integer> sizes, final List<String> subjects) {
-        return new PerfPlan(test, sizes, subjects, 3, Optional.empty(), 5, false, List.of(0, 1), List.of(), 0, 0);
+        return new PerfPlan(
+                test,
+                sizes,
+                subjects,
+                3,
+                Optional.empty(),
+                5,
+                false,
+                List.of(0, 1),
+                List.of(),
+                0,
+                0,
+                "perf-1",
+                false,
+                new HostPort("127.0.0.1", 7690));
     }
 
     static PerfPlan json(final PerfPlan plan) {
@@ -23,6 +38,9 @@ final class Plans {
                 plan.cpus(),
                 plan.sockets(),
                 plan.idleChannels(),
-                plan.arena());
+                plan.arena(),
+                plan.run(),
+                plan.isPeer(),
+                plan.tcp());
     }
 }
