@@ -4,6 +4,7 @@ import io.vicinity.agent.config.AgentConfig;
 import io.vicinity.agent.control.AgentFacts;
 import io.vicinity.agent.control.DaemonServer;
 import io.vicinity.agent.control.OperatorServer;
+import io.vicinity.agent.host.DeviceWatch;
 import io.vicinity.agent.host.HostedTenant;
 import io.vicinity.agent.host.Tenants;
 import io.vicinity.agent.ivshmem.IvshmemSegment;
@@ -28,6 +29,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
@@ -109,7 +111,8 @@ public final class Agent implements AutoCloseable {
                 AgentVersion.VERSION);
         opened.push(daemons);
         address = daemons.address();
-        final Optional<IvshmemServer> ivshmem = config.ivshmem() ? Optional.of(serveQemu(metrics)) : Optional.empty();
+        final Optional<IvshmemServer> ivshmem =
+                config.ivshmem() ? Optional.of(serveQemu(metrics, executor)) : Optional.empty();
         ivshmem.ifPresent(server -> page.live("ivshmem-thread", server::isServing));
         final AgentFacts facts = new AgentFacts(AgentVersion.VERSION, startTime, address.toString());
         opened.push(OperatorServer.start(
@@ -139,15 +142,18 @@ public final class Agent implements AutoCloseable {
                 AgentVersion.VERSION);
     }
 
-    private IvshmemServer serveQemu(final AgentMetrics metrics) {
+    private IvshmemServer serveQemu(final AgentMetrics metrics, final Executor executor) {
         final List<IvshmemSegment> segments = tenants.all().stream()
                 .map(tenant -> new IvshmemSegment(
                         tenant.segment().tenant(),
                         Path.of(tenant.segment().path()),
                         tenant.memory().layout().peerCapacity()))
                 .toList();
-        final IvshmemServer server =
-                IvshmemServer.start(config.ivshmemDir(), config.ivshmemVectors(), segments, metrics::ivshmem);
+        final IvshmemServer server = IvshmemServer.start(
+                config.ivshmemDir(),
+                config.ivshmemVectors(),
+                segments,
+                tenant -> new DeviceWatch(tenant(tenant).tenant(), metrics.ivshmem(tenant), executor));
         opened.push(server);
         return server;
     }

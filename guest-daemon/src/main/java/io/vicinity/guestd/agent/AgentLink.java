@@ -237,7 +237,7 @@ public final class AgentLink implements SessionStream.Owner, AutoCloseable {
         try {
             switch (why.code()) {
                 case WRONG_SEGMENT, NONCE_MISMATCH -> reopenBar();
-                case INCARNATION_UNKNOWN, EVICTED -> startNewLife(why);
+                case INCARNATION_UNKNOWN, EVICTED, DEVICE_GONE -> startNewLife(why);
                 default -> {
                     // Nothing but time helps.
                 }

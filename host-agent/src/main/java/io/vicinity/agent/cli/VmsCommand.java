@@ -31,7 +31,17 @@ public final class VmsCommand extends OperatorCommand {
             return;
         }
         final TextTable table = new TextTable(
-                "TENANT", "VM", "PEER", "INCARNATION", "CONNECTED", "ENDPOINTS", "CHANNELS", "ARENAS", "DAEMON");
+                "TENANT",
+                "VM",
+                "PEER",
+                "INCARNATION",
+                "CONNECTED",
+                "ENDPOINTS",
+                "CHANNELS",
+                "ARENAS",
+                "DAEMON",
+                "IVSHMEM",
+                "QEMU");
         for (final VmStatus vm : list.getVmsList()) {
             table.row(
                     vm.getTenant(),
@@ -42,7 +52,9 @@ public final class VmsCommand extends OperatorCommand {
                     vm.getEndpoints(),
                     vm.getChannels(),
                     new ByteSize(vm.getBytes()),
-                    vm.getDaemonVersion().isEmpty() ? "-" : vm.getDaemonVersion());
+                    vm.getDaemonVersion().isEmpty() ? "-" : vm.getDaemonVersion(),
+                    vm.hasIvshmemPosition() ? vm.getIvshmemPosition() : "-",
+                    vm.getQemuPid() == 0 ? "-" : vm.getQemuPid());
         }
         table.print(out);
     }

@@ -32,6 +32,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -71,6 +72,7 @@ final class Messages {
                 releasedEndpoints,
                 releasedEnds,
                 Math.max(0, hello.getLastVersion()),
+                hello.hasIvshmemPosition() ? OptionalInt.of(hello.getIvshmemPosition()) : OptionalInt.empty(),
                 origin);
     }
 

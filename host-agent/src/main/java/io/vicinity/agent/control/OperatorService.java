@@ -87,21 +87,30 @@ final class OperatorService extends AgentForOperatorsGrpc.AgentForOperatorsImplB
         calls.answer(response, () -> {
             final ListVmsResponse.Builder list = ListVmsResponse.newBuilder();
             for (final HostedTenant tenant : select(request.getTenant())) {
-                for (final TenantReport.Vm vm : tenant.tenant().report().vms()) {
-                    list.addVms(VmStatus.newBuilder()
-                            .setTenant(tenant.segment().tenant())
-                            .setVm(vm.vm())
-                            .setPeerId(vm.peerId())
-                            .setIncarnation(vm.incarnation())
-                            .setConnected(vm.connected())
-                            .setEndpoints(vm.endpoints())
-                            .setChannels(vm.channels())
-                            .setBytes(vm.bytes())
-                            .setDaemonVersion(vm.daemonVersion()));
-                }
+                tenant.tenant()
+                        .report()
+                        .vms()
+                        .forEach(vm -> list.addVms(vm(tenant.segment().tenant(), vm)));
             }
             return list.build();
         });
+    }
+
+    private static VmStatus vm(final String tenant, final TenantReport.Vm vm) {
+        final VmStatus.Builder status = VmStatus.newBuilder()
+                .setTenant(tenant)
+                .setVm(vm.vm())
+                .setPeerId(vm.peerId())
+                .setIncarnation(vm.incarnation())
+                .setConnected(vm.connected())
+                .setEndpoints(vm.endpoints())
+                .setChannels(vm.channels())
+                .setBytes(vm.bytes())
+                .setDaemonVersion(vm.daemonVersion());
+        vm.device()
+                .ifPresent(
+                        device -> status.setIvshmemPosition(device.position()).setQemuPid(device.pid()));
+        return status.build();
     }
 
     @Override
@@ -137,7 +146,7 @@ final class OperatorService extends AgentForOperatorsGrpc.AgentForOperatorsImplB
     @Override
     public void evictVm(final EvictVmRequest request, final StreamObserver<EvictVmResponse> response) {
         calls.answer(response, () -> {
-            final Membership.Evicted evicted =
+            final Membership.Ended evicted =
                     tenant(request.getTenant()).tenant().membership().evict(request.getVm());
             LOG.log(
                     Level.WARNING,

@@ -86,6 +86,7 @@ public final class IvshmemServer implements AutoCloseable {
             server.release();
             throw e;
         }
+        server.sockets.values().forEach(TenantSocket::begin);
         server.thread.start();
         return server;
     }

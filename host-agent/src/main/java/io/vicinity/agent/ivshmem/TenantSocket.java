@@ -56,6 +56,13 @@ final class TenantSocket implements AutoCloseable {
         ids = new PeerIds(segment.capacity());
     }
 
+    /** Before this socket serves anybody. */
+    void begin() {
+        final SortedMap<Integer, PeerCredentials> restored = new TreeMap<>();
+        peers.forEach((id, peer) -> restored.put(id, peer.process()));
+        listener.restored(restored);
+    }
+
     IvshmemSocket status() {
         return new IvshmemSocket(socket.path(), connected);
     }

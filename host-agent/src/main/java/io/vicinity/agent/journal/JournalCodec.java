@@ -20,6 +20,7 @@ final class JournalCodec {
     private static final int ENDPOINT_GONE = 6;
     private static final int CHANNEL = 7;
     private static final int CHANNEL_GONE = 8;
+    private static final int DEVICE = 9;
 
     private JournalCodec() {}
 
@@ -76,6 +77,12 @@ final class JournalCodec {
                 out.writeLong(peer.incarnation());
                 out.writeUTF(peer.daemonVersion());
             }
+            case JournalRecord.Device device -> {
+                out.writeByte(DEVICE);
+                out.writeUTF(device.vm());
+                out.writeInt(device.position());
+                out.writeInt(device.pid());
+            }
             case JournalRecord.PeerGone gone -> {
                 out.writeByte(PEER_GONE);
                 out.writeUTF(gone.vm());
@@ -122,6 +129,7 @@ final class JournalCodec {
                         in.readInt());
             case LIFE -> new JournalRecord.Life(in.readLong(), in.readLong(), in.readLong(), in.readLong());
             case PEER -> new JournalRecord.Peer(in.readUTF(), in.readInt(), in.readLong(), in.readUTF());
+            case DEVICE -> new JournalRecord.Device(in.readUTF(), in.readInt(), in.readInt());
             case PEER_GONE -> new JournalRecord.PeerGone(in.readUTF());
             case ENDPOINT ->
                 new JournalRecord.Endpoint(

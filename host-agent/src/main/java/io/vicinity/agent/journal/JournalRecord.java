@@ -49,6 +49,15 @@ public sealed interface JournalRecord {
     record Peer(String vm, int peerId, long incarnation, String daemonVersion) implements JournalRecord {}
 
     /**
+     * An attached VM has an ivshmem device; without this record behind its {@link Peer} it has none.
+     *
+     * @param vm       name.
+     * @param position of the device.
+     * @param pid      of the process that is connected for it.
+     */
+    record Device(String vm, int position, int pid) implements JournalRecord {}
+
+    /**
      * A VM is no longer attached.
      *
      * @param vm name.

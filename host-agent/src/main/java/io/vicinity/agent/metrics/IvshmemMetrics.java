@@ -42,6 +42,11 @@ final class IvshmemMetrics implements IvshmemListener {
     }
 
     @Override
+    public void restored(final Map<Integer, PeerCredentials> peers) {
+        connected.addAndGet(peers.size());
+    }
+
+    @Override
     public void joined(final int peerId, final PeerCredentials process) {
         connected.incrementAndGet();
         joins.increment();

@@ -1,6 +1,7 @@
 package io.vicinity.agent.tenant;
 
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -17,6 +18,8 @@ import java.util.Set;
  * @param releasedEndpoints ids of those that the agent may not have heard of, with what their peers are told.
  * @param releasedEnds      of channels, likewise.
  * @param lastVersion       of the changes that it applied; 0: none.
+ * @param position          of the ivshmem device that the daemon maps, as the guest reads it: an unsigned number; empty if the device
+ *                          shows none.
  * @param origin            the connection, as {@link Tenant#claim} and {@link Tenant#open} are told it.
  */
 public record Hello(
@@ -31,4 +34,5 @@ public record Hello(
         Map<Long, CloseReason> releasedEndpoints,
         Map<HeldEnd, CloseReason> releasedEnds,
         long lastVersion,
+        OptionalInt position,
         String origin) {}

@@ -6,17 +6,20 @@ import io.vicinity.service.FailureCode;
 import io.vicinity.service.VicinityFailure;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The VMs of a tenant: how they prove that they are here, what their daemons are told, and their end. A daemon's silence is never
- * its VM's death: only a new life of the VM, or an operator, ends the one before. Thread-safe.
+ * its VM's death: only a new life of the VM, the end of its ivshmem device's connection, or an operator ends the one before.
+ * Thread-safe.
  *
  * <pre>
  *               begin              prove                  detach
  *   unknown ────────────► candidate ─────► connected ◄─────────────► not connected
  *      ▲                      │            prove (resumes)
- *      └──────abandon─────────┘   evict: from any of them to unknown
+ *      └──────abandon─────────┘   evict, died: from any of them to unknown
  * </pre>
  */
 public final class Membership {
@@ -36,13 +39,15 @@ public final class Membership {
      * @param vm    name.
      * @param hello of its daemon.
      * @return what the daemon must find.
-     * @throws VicinityFailure LAYOUT_MISMATCH, WRONG_SEGMENT, INCARNATION_UNKNOWN, QUOTA_REACHED.
+     * @throws VicinityFailure LAYOUT_MISMATCH, WRONG_SEGMENT, INCARNATION_UNKNOWN, QUOTA_REACHED, DEVICE_UNKNOWN, DEVICE_TAKEN.
      */
     public Challenge begin(final String vm, final Hello hello) {
         checkSegment(hello);
+        hello.position().ifPresent(position -> state.devices.checkProcess(vm, position));
         return state.operate(operation -> {
             Peer peer = state.peers.get(vm);
             checkIncarnation(vm, peer, hello);
+            device(vm, peer, hello);
             if (peer == null) {
                 peer = candidate(vm);
             }
@@ -101,6 +106,39 @@ public final class Membership {
     }
 
     /**
+     * The device that a daemon says its VM has; null if it says nothing of one. A life that goes on without saying so keeps what it had,
+     * and so does one whose connection an earlier life of the agent lost: its memory is as good as before.
+     */
+    private Device device(final String vm, final Peer peer, final Hello hello) {
+        final Device own = peer == null || hello.incarnation() == 0 ? null : peer.device;
+        if (hello.position().isEmpty()) {
+            return own;
+        }
+        final int position = hello.position().getAsInt();
+        final Device device = state.devices.at(position).orElse(null);
+        if (own != null && own.position() == position) {
+            return own;
+        }
+        if (device == null) {
+            throw new VicinityFailure(
+                    FailureCode.DEVICE_UNKNOWN,
+                    "VM " + vm + " claims the ivshmem device at position " + Integer.toUnsignedString(position)
+                            + " of tenant " + state.name + ", where none is connected",
+                    "connect the VM's ivshmem-doorbell device to the agent's socket of this tenant, or restart the VM");
+        }
+        for (final Peer other : state.peers.values()) {
+            if (other.device == device && !other.vm.equals(vm)) {
+                throw new VicinityFailure(
+                        FailureCode.DEVICE_TAKEN,
+                        "VM " + vm + " claims another's ivshmem device: that at position " + position + " of tenant "
+                                + state.name,
+                        "run one daemon in each VM, with a certificate of its own");
+            }
+        }
+        return device;
+    }
+
+    /**
      * Ends a handshake with the daemon's answer: the session stands, and a session that the VM had before ends.
      *
      * @param vm        name.
@@ -109,7 +147,7 @@ public final class Membership {
      * @param answer    what the daemon found in its BAR.
      * @param sink      its stream.
      * @return what to tell the daemon.
-     * @throws VicinityFailure NONCE_MISMATCH, INCARNATION_UNKNOWN.
+     * @throws VicinityFailure NONCE_MISMATCH, INCARNATION_UNKNOWN, DEVICE_UNKNOWN, DEVICE_TAKEN.
      */
     public Attachment prove(
             final String vm, final Hello hello, final Challenge challenge, final byte[] answer, final PeerSink sink) {
@@ -117,6 +155,7 @@ public final class Membership {
             final Peer peer = state.peers.get(vm);
             checkNonce(vm, peer, challenge, answer);
             checkIncarnation(vm, peer, hello);
+            final Device device = device(vm, peer, hello);
             endHandshake(peer);
             if (peer.sink != null) {
                 peer.sink.end(new VicinityFailure(
@@ -126,6 +165,7 @@ public final class Membership {
             }
             peer.sink = sink;
             peer.daemonVersion = hello.daemonVersion();
+            peer.device = device;
             long since = 0;
             List<EndView> unknown = List.of();
             if (hello.incarnation() == 0) {
@@ -247,12 +287,13 @@ public final class Membership {
     }
 
     /**
-     * What an eviction ended.
+     * What ended with a VM.
      *
+     * @param vm        name.
      * @param endpoints of the VM.
      * @param channels  of the VM.
      */
-    public record Evicted(int endpoints, int channels) {}
+    public record Ended(String vm, int endpoints, int channels) {}
 
     /**
      * Declares a VM dead: what it held is over, and the VM is no longer attached.
@@ -261,7 +302,7 @@ public final class Membership {
      * @return what was ended.
      * @throws VicinityFailure VM_UNKNOWN.
      */
-    public Evicted evict(final String vm) {
+    public Ended evict(final String vm) {
         return state.operate(operation -> {
             final Peer peer = state.peers.get(vm);
             if (peer == null || !peer.isAttached()) {
@@ -270,30 +311,90 @@ public final class Membership {
                         "tenant " + state.name + " has no VM '" + vm + "' on this host",
                         "see `vicinity-agent vms` for those that it has");
             }
-            final Endpoint[] endpoints = peer.endpoints.values().stream()
-                    .filter(endpoint -> !endpoint.released)
-                    .toArray(Endpoint[]::new);
-            int channels = 0;
-            for (final Endpoint endpoint : endpoints) {
-                channels += (int) endpoint.channels.stream()
-                        .filter(channel -> !channel.closing)
-                        .count();
-                state.reclaimer.release(endpoint, CloseReason.EVICTED, operation);
-            }
-            leave(peer, operation);
-            return new Evicted(endpoints.length, channels);
+            return end(
+                    peer,
+                    CloseReason.EVICTED,
+                    new VicinityFailure(
+                            FailureCode.EVICTED,
+                            "an operator evicted VM " + vm,
+                            "restart the VM, or its daemon and applications"),
+                    operation);
         });
     }
 
-    private void leave(final Peer peer, final Operation operation) {
+    /**
+     * A device's connection ended, which is the death of the VM that has it.
+     *
+     * @param device that is gone.
+     * @return what ended; empty if no VM has the device, or has it no longer.
+     */
+    public Optional<Ended> died(final Device device) {
+        return state.operate(operation -> state.peers.values().stream()
+                .filter(peer -> peer.device == device)
+                .findFirst()
+                .map(peer -> end(peer, operation)));
+    }
+
+    /**
+     * The devices that an earlier life of the agent served are connected again, as far as they are: a VM whose device is not, and whose
+     * process is gone, died meanwhile. To be called once, before {@link Devices#disconnected}.
+     *
+     * @return the VMs that died.
+     */
+    public List<Ended> rejoin() {
+        return state.operate(operation -> {
+            final List<Ended> dead = new ArrayList<>();
+            for (final Peer peer : state.peers.values().toArray(Peer[]::new)) {
+                final Device before = peer.device;
+                if (before == null) {
+                    continue;
+                }
+                final Optional<Device> again =
+                        state.devices.at(before.position()).filter(before::isLike);
+                if (again.isPresent()) {
+                    peer.device = again.get();
+                } else if (before.hasNoProcess()) {
+                    dead.add(end(peer, operation));
+                }
+            }
+            return dead;
+        });
+    }
+
+    private Ended end(final Peer peer, final Operation operation) {
+        return end(
+                peer,
+                CloseReason.PEER_DIED,
+                new VicinityFailure(
+                        FailureCode.DEVICE_GONE,
+                        "the ivshmem device of VM " + peer.vm + " was disconnected",
+                        "plug it in again, or restart the VM"),
+                operation);
+    }
+
+    private Ended end(
+            final Peer peer, final CloseReason toPeers, final VicinityFailure toDaemon, final Operation operation) {
+        final Endpoint[] endpoints = peer.endpoints.values().stream()
+                .filter(endpoint -> !endpoint.released)
+                .toArray(Endpoint[]::new);
+        int channels = 0;
+        for (final Endpoint endpoint : endpoints) {
+            channels += (int) endpoint.channels.stream()
+                    .filter(channel -> !channel.closing)
+                    .count();
+            state.reclaimer.release(endpoint, toPeers, operation);
+        }
+        leave(peer, toDaemon, operation);
+        return new Ended(peer.vm, endpoints.length, channels);
+    }
+
+    private void leave(final Peer peer, final VicinityFailure toDaemon, final Operation operation) {
         if (peer.sink != null) {
-            peer.sink.end(new VicinityFailure(
-                    FailureCode.EVICTED,
-                    "an operator evicted VM " + peer.vm,
-                    "restart the VM, or its daemon and applications"));
+            peer.sink.end(toDaemon);
             peer.sink = null;
         }
         peer.incarnation = 0;
+        peer.device = null;
         state.peers.remove(peer.vm);
         state.peerIds.free(peer.peerId);
         state.memory.writeNonce(peer.peerId, NO_NONCE);

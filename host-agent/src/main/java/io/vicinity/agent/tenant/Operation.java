@@ -77,7 +77,11 @@ final class Operation {
     void commit() {
         final List<JournalRecord> records = new ArrayList<>();
         for (final Peer peer : peers) {
-            records.add(state.peers.get(peer.vm) == peer ? peer.toRecord() : new JournalRecord.PeerGone(peer.vm));
+            if (state.peers.get(peer.vm) == peer) {
+                records.addAll(peer.toRecords());
+            } else {
+                records.add(new JournalRecord.PeerGone(peer.vm));
+            }
         }
         for (final Endpoint endpoint : endpoints) {
             records.add(

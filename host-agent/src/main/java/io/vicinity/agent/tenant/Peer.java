@@ -2,6 +2,7 @@ package io.vicinity.agent.tenant;
 
 import io.vicinity.agent.journal.JournalRecord;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** A VM of the tenant. One without an incarnation is only a candidate: it has not proved yet that it maps the segment. */
@@ -18,6 +19,8 @@ final class Peer {
     int handshakes;
     /** What the newest handshake must return. */
     byte[] nonce;
+    /** Whose end is the VM's; null if it has none that is served, or said nothing of it. */
+    Device device;
 
     Peer(final String vm, final int peerId, final VmLog log) {
         this.vm = vm;
@@ -33,7 +36,11 @@ final class Peer {
         return sink != null;
     }
 
-    JournalRecord toRecord() {
-        return new JournalRecord.Peer(vm, peerId, incarnation, daemonVersion);
+    /** What a later life must know: the device's record comes after the peer's, which says that there is none. */
+    List<JournalRecord> toRecords() {
+        final JournalRecord peer = new JournalRecord.Peer(vm, peerId, incarnation, daemonVersion);
+        return device == null
+                ? List.of(peer)
+                : List.of(peer, new JournalRecord.Device(vm, device.position(), device.pid()));
     }
 }

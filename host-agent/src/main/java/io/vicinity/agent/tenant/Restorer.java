@@ -1,6 +1,7 @@
 package io.vicinity.agent.tenant;
 
 import io.vicinity.agent.journal.JournalRecord;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.Map;
 final class Restorer {
     private final TenantState state;
     private final Map<String, JournalRecord.Peer> peers = new LinkedHashMap<>();
+    private final Map<String, JournalRecord.Device> devices = new HashMap<>();
     private final Map<Long, JournalRecord.Endpoint> endpoints = new LinkedHashMap<>();
     private final Map<Long, JournalRecord.Channel> channels = new LinkedHashMap<>();
     private long life;
@@ -57,8 +59,10 @@ final class Restorer {
             }
             case JournalRecord.Peer peer -> {
                 peers.put(peer.vm(), peer);
+                devices.remove(peer.vm());
                 state.lastIncarnation = Math.max(state.lastIncarnation, peer.incarnation());
             }
+            case JournalRecord.Device device -> devices.put(device.vm(), device);
             case JournalRecord.PeerGone gone -> peers.remove(gone.vm());
             case JournalRecord.Endpoint endpoint -> {
                 endpoints.put(endpoint.id(), endpoint);
@@ -80,6 +84,8 @@ final class Restorer {
         final Peer peer = new Peer(entry.vm(), entry.peerId(), state.newLog());
         peer.incarnation = entry.incarnation();
         peer.daemonVersion = entry.daemonVersion();
+        final JournalRecord.Device device = devices.get(entry.vm());
+        peer.device = device == null ? null : new Device(device.position(), device.pid());
         state.peers.put(peer.vm, peer);
         state.memory.writePeer(peer.peerId, true, peer.incarnation, peer.vm);
     }

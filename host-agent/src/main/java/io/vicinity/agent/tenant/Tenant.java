@@ -106,6 +106,15 @@ public final class Tenant {
     }
 
     /**
+     * The ivshmem devices of the tenant's VMs.
+     *
+     * @return the same at each call.
+     */
+    public Devices devices() {
+        return state.devices;
+    }
+
+    /**
      * What operators see.
      *
      * @return the same at each call.

@@ -3,6 +3,7 @@ package io.vicinity.agent.tenant;
 import io.vicinity.agent.region.Region;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /** What operators, metrics and the tenant's own VMs are shown. Thread-safe; each answer is true of one moment. */
 public final class TenantReport {
@@ -45,6 +46,7 @@ public final class TenantReport {
      * @param channels      ends of channels that the VM has not let go of.
      * @param bytes         of its arenas.
      * @param daemonVersion what its daemon said.
+     * @param device        of the VM, at the ivshmem socket; empty if it has none that is known.
      */
     public record Vm(
             String vm,
@@ -54,7 +56,8 @@ public final class TenantReport {
             int endpoints,
             int channels,
             long bytes,
-            String daemonVersion) {}
+            String daemonVersion,
+            Optional<Device> device) {}
 
     /**
      * An end of a channel.
@@ -136,7 +139,8 @@ public final class TenantReport {
                 peer.endpoints.size(),
                 channels,
                 bytes,
-                peer.daemonVersion);
+                peer.daemonVersion,
+                Optional.ofNullable(peer.device));
     }
 
     /**

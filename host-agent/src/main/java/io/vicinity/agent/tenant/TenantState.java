@@ -29,6 +29,7 @@ final class TenantState {
     final Map<String, Peer> peers = new LinkedHashMap<>();
     final Map<Long, Endpoint> endpoints = new HashMap<>();
     final Map<Long, Channel> channels = new HashMap<>();
+    final Devices devices = new Devices();
     final Reclaimer reclaimer = new Reclaimer(this);
     /** Takes the records of each operation. */
     Consumer<List<JournalRecord>> journal = records -> {};
@@ -102,7 +103,10 @@ final class TenantState {
             final List<JournalRecord> records = new ArrayList<>();
             records.add(segment);
             records.add(new JournalRecord.Life(life, lastId, lastIncarnation, regions.lastGeneration()));
-            peers.values().stream().filter(Peer::isAttached).map(Peer::toRecord).forEach(records::add);
+            peers.values().stream()
+                    .filter(Peer::isAttached)
+                    .map(Peer::toRecords)
+                    .forEach(records::addAll);
             endpoints.values().stream().map(Endpoint::toRecord).forEach(records::add);
             channels.values().stream().map(Channel::toRecord).forEach(records::add);
             return records;

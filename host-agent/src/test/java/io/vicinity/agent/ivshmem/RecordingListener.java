@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vicinity.posix.PeerCredentials;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -12,7 +13,9 @@ import java.util.concurrent.TimeUnit;
 final class RecordingListener implements IvshmemListener {
     private static final long PATIENCE_SECONDS = 30;
 
-    sealed interface Event permits Joined, Left, Refused {}
+    sealed interface Event permits Restored, Joined, Left, Refused {}
+
+    record Restored(int peerId, int pid) implements Event {}
 
     record Joined(int peerId, int pid) implements Event {}
 
@@ -21,6 +24,11 @@ final class RecordingListener implements IvshmemListener {
     record Refused() implements Event {}
 
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+
+    @Override
+    public void restored(final Map<Integer, PeerCredentials> peers) {
+        peers.forEach((id, process) -> events.add(new Restored(id, process.pid())));
+    }
 
     @Override
     public void joined(final int peerId, final PeerCredentials process) {

@@ -31,6 +31,7 @@ class JournalTest {
         return List.of(
                 new JournalRecord.Life(2, id, 3, 4),
                 new JournalRecord.Peer("vm1", 3, 5, "1.0"),
+                new JournalRecord.Device("vm1", 2, 4711),
                 new JournalRecord.PeerGone("vm2"),
                 new JournalRecord.Endpoint(id, "left", "vm1", new Region(4096, 8192, 6), "00ff", true, 8),
                 new JournalRecord.EndpointGone(id),

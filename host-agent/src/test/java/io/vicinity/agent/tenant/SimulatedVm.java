@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /** A VM with its daemon and its processes, played by the rules of the protocol. */
@@ -68,6 +69,7 @@ final class SimulatedVm implements PeerSink {
                 daemonForgot ? new HashMap<>() : new HashMap<>(releasedEndpoints),
                 daemonForgot ? new HashMap<>() : new HashMap<>(releasedEnds),
                 daemonForgot ? 0 : version,
+                OptionalInt.empty(),
                 origin());
     }
 

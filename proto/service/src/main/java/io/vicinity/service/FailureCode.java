@@ -42,6 +42,12 @@ public enum FailureCode {
     EVICTED(4),
     /** A newer stream of the same VM took the place of this one. */
     SESSION_REPLACED(4),
+    /** No ivshmem device is connected under the position that the daemon says. */
+    DEVICE_UNKNOWN(4),
+    /** The ivshmem device that the daemon says is another VM's. */
+    DEVICE_TAKEN(4),
+    /** The VM's ivshmem device was disconnected, which is the end of the VM: what it held is gone. */
+    DEVICE_GONE(4),
     /** The caller may not do this. */
     NOT_PERMITTED(4),
     /** The certificate was not accepted. */
