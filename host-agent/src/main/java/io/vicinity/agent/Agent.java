@@ -4,15 +4,19 @@ import io.vicinity.agent.config.AgentConfig;
 import io.vicinity.agent.control.AgentFacts;
 import io.vicinity.agent.control.DaemonServer;
 import io.vicinity.agent.control.OperatorServer;
+import io.vicinity.agent.descriptors.DescriptorStore;
+import io.vicinity.agent.descriptors.ServiceManager;
 import io.vicinity.agent.host.DeviceWatch;
 import io.vicinity.agent.host.HostedTenant;
 import io.vicinity.agent.host.Tenants;
+import io.vicinity.agent.ivshmem.IvshmemOptions;
 import io.vicinity.agent.ivshmem.IvshmemSegment;
 import io.vicinity.agent.ivshmem.IvshmemServer;
 import io.vicinity.agent.metrics.AgentMetrics;
 import io.vicinity.agent.pki.CertificateAuthority;
 import io.vicinity.agent.pki.Credentials;
 import io.vicinity.agent.pki.ServerCredentials;
+import io.vicinity.agent.segment.Access;
 import io.vicinity.agent.segment.AgentLock;
 import io.vicinity.agent.tenant.InMemoryDirectory;
 import io.vicinity.service.DurableCounters;
@@ -53,6 +57,7 @@ public final class Agent implements AutoCloseable {
     /** What was opened, the newest first; closed in this order. */
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
+    private final Optional<ServiceManager> manager = ServiceManager.find(System.getenv());
     private Tenants tenants;
     private HostPort address;
     private HostPort metricsAddress;
@@ -140,6 +145,7 @@ public final class Agent implements AutoCloseable {
                 tenants.all().stream().map(tenant -> tenant.segment().tenant()).toList(),
                 ProcessHandle.current().pid(),
                 AgentVersion.VERSION);
+        manager.ifPresent(ServiceManager::ready);
     }
 
     private IvshmemServer serveQemu(final AgentMetrics metrics, final Executor executor) {
@@ -149,9 +155,12 @@ public final class Agent implements AutoCloseable {
                         Path.of(tenant.segment().path()),
                         tenant.memory().layout().peerCapacity()))
                 .toList();
+        final DescriptorStore store = Stores.open(config, ephemeral, System.getenv(), manager);
+        opened.push(store);
+        final Access access = config.access();
+        access.letThrough(config.runtimeDir());
         final IvshmemServer server = IvshmemServer.start(
-                config.ivshmemDir(),
-                config.ivshmemVectors(),
+                new IvshmemOptions(config.ivshmemDir(), config.ivshmemVectors(), access, store, config.runtimeDir()),
                 segments,
                 tenant -> new DeviceWatch(tenant(tenant).tenant(), metrics.ivshmem(tenant), executor));
         opened.push(server);
@@ -194,6 +203,7 @@ public final class Agent implements AutoCloseable {
             return;
         }
         closed = true;
+        manager.ifPresent(ServiceManager::stopping);
         while (!opened.isEmpty()) {
             try {
                 opened.pop().close();

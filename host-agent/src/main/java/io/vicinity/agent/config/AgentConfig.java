@@ -2,6 +2,7 @@ package io.vicinity.agent.config;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.vicinity.agent.ivshmem.IvshmemServer;
+import io.vicinity.agent.segment.Access;
 import io.vicinity.service.HostPort;
 import io.vicinity.service.StrictYaml;
 import io.vicinity.service.VicinityFailure;
@@ -9,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -26,6 +28,10 @@ import java.util.regex.Pattern;
  * @param metrics        address of the metrics page; {@code 127.0.0.1:9464} if absent.
  * @param ivshmem        true if QEMUs are served by the ivshmem server, which is so if absent.
  * @param ivshmemVectors doorbells of each VM, 1 to {@value #MAX_VECTORS}; 2 if absent.
+ * @param ivshmemDir     for the sockets that QEMUs connect to; {@code ivshmem} in the runtime directory if absent.
+ * @param ivshmemGroup   whose members may connect and open segments, and so run QEMU; if absent, the agent's user alone.
+ * @param descriptorStore what holds connected QEMUs while the agent restarts; systemd if it started the agent and wants to be notified,
+ *                       else a process of the agent's own.
  * @param tenants        at least one.
  */
 public record AgentConfig(
@@ -39,6 +45,9 @@ public record AgentConfig(
         String metrics,
         Boolean ivshmem,
         @JsonProperty("ivshmem_vectors") Integer ivshmemVectors,
+        @JsonProperty("ivshmem_dir") Path ivshmemDir,
+        @JsonProperty("ivshmem_group") String ivshmemGroup,
+        @JsonProperty("descriptor_store") StoreKind descriptorStore,
         List<TenantConfig> tenants) {
     /** Where the configuration is if nothing else is said. */
     public static final String DEFAULT_FILE = "/etc/vicinity/agent.yaml";
@@ -72,6 +81,7 @@ public record AgentConfig(
         hugePages = hugePages != null && hugePages;
         ivshmem = ivshmem == null || ivshmem;
         ivshmemVectors = ivshmemVectors == null ? DEFAULT_VECTORS : ivshmemVectors;
+        ivshmemDir = ivshmemDir == null ? runtimeDir.resolve(IVSHMEM) : ivshmemDir;
         tenants = tenants == null ? List.of() : List.copyOf(tenants);
         checkAddress("listen", listen);
         checkAddress("metrics", metrics);
@@ -90,7 +100,7 @@ public record AgentConfig(
                     "ivshmem_vectors: " + ivshmemVectors + " is not within 1 to " + MAX_VECTORS);
         }
         if (ivshmem) {
-            checkSockets(runtimeDir.resolve(IVSHMEM), tenants);
+            checkSockets(ivshmemDir, tenants);
         }
     }
 
@@ -103,7 +113,7 @@ public record AgentConfig(
             final Path socket = IvshmemServer.path(directory, tenant.name());
             if (isTooLong(socket)) {
                 throw new IllegalArgumentException("ivshmem: " + socket + " is longer than the " + MAX_SOCKET_PATH
-                        + " bytes that a socket's path may have; set a shorter runtime_dir, or ivshmem: false");
+                        + " bytes that a socket's path may have; set a shorter ivshmem_dir, or ivshmem: false");
             }
         }
     }
@@ -132,13 +142,27 @@ public record AgentConfig(
         }
     }
 
+    /** What holds connected QEMUs while the agent restarts. */
+    public enum StoreKind {
+        /** systemd, by {@code FileDescriptorStoreMax=} in the unit. */
+        @JsonProperty("systemd")
+        SYSTEMD,
+        /** A process of the agent's own. */
+        @JsonProperty("holder")
+        HOLDER,
+        /** Nothing: QEMUs lose the agent when it restarts. */
+        @JsonProperty("none")
+        NONE
+    }
+
     /**
-     * Where the sockets for QEMU are.
+     * Who may connect, and open segments.
      *
-     * @return a directory.
+     * @return the access.
+     * @throws VicinityFailure CONFIG_INVALID if there is no such group.
      */
-    public Path ivshmemDir() {
-        return runtimeDir.resolve(IVSHMEM);
+    public Access access() {
+        return Access.of(Optional.ofNullable(ivshmemGroup));
     }
 
     /**

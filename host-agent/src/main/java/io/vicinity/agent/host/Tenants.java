@@ -3,6 +3,7 @@ package io.vicinity.agent.host;
 import io.vicinity.agent.config.AgentConfig;
 import io.vicinity.agent.config.TenantConfig;
 import io.vicinity.agent.journal.Journal;
+import io.vicinity.agent.segment.Access;
 import io.vicinity.agent.segment.JournalFiles;
 import io.vicinity.agent.segment.SegmentStore;
 import io.vicinity.agent.tenant.Directory;
@@ -60,7 +61,8 @@ public final class Tenants implements AutoCloseable {
             final boolean ephemeral,
             final Directory directory,
             final Function<String, TenantListener> listeners) {
-        final SegmentStore store = new SegmentStore(config.segmentDir(), config.runtimeDir(), ephemeral);
+        final SegmentStore store = new SegmentStore(
+                config.segmentDir(), config.runtimeDir(), ephemeral, config.ivshmem() ? config.access() : Access.OWNER);
         if (config.hugePages()) {
             store.checkHugePages();
         }

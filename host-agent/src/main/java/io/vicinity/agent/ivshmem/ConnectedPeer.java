@@ -16,7 +16,7 @@ final class ConnectedPeer {
     /** Until descriptors in flight are tried again: the system limits them, and does not tell when there is room. */
     private static final long RETRY_NANOS = 50_000_000;
 
-    private final int id;
+    private final Ledger.Entry entry;
     private final int socket;
     private final PeerCredentials process;
     private final List<SharedDescriptor> vectors;
@@ -25,18 +25,19 @@ final class ConnectedPeer {
     private final Queue<Message> queue = new ArrayDeque<>();
 
     private Optional<Departure> end = Optional.empty();
+    private boolean silenced;
     private boolean delayed;
     private long retryAt;
     private int place;
 
     ConnectedPeer(
-            final int id,
+            final Ledger.Entry entry,
             final int socket,
             final PeerCredentials process,
             final List<SharedDescriptor> vectors,
             final int queueLimit,
             final Consumer<ConnectedPeer> onEnd) {
-        this.id = id;
+        this.entry = entry;
         this.socket = socket;
         this.process = process;
         this.vectors = vectors;
@@ -45,27 +46,39 @@ final class ConnectedPeer {
     }
 
     int id() {
-        return id;
+        return entry.id();
+    }
+
+    Ledger.Entry entry() {
+        return entry;
+    }
+
+    /** Tells this peer nothing any more, since it is not known what it was told. */
+    void silence() {
+        silenced = true;
     }
 
     PeerCredentials process() {
         return process;
     }
 
-    /** Tells this peer how another is rung, or itself how it is. */
-    void tellVectorsOf(final ConnectedPeer peer) {
-        for (final SharedDescriptor vector : peer.vectors) {
-            tell(Message.vector(peer.id, vector));
-        }
+    int vectorCount() {
+        return vectors.size();
     }
 
-    /** Sends a message as soon as there is room, after all that were to be sent before it. */
-    void tell(final Message message) {
-        if (end.isPresent()) {
-            message.drop();
+    /** How this peer is rung, or, for itself, how it is heard. */
+    List<Message> vectors() {
+        return vectors.stream().map(vector -> Message.vector(id(), vector)).toList();
+    }
+
+    /** Sends the messages about an event as soon as there is room, after all that were to be sent before them. */
+    void tell(final long event, final List<Message> messages) {
+        if (end.isPresent() || silenced) {
+            messages.forEach(Message::drop);
             return;
         }
-        queue.add(message);
+        entry.telling(event);
+        queue.addAll(messages);
         flush();
         if (queue.size() > queueLimit) {
             end(Departure.SLOW);
@@ -90,6 +103,9 @@ final class ConnectedPeer {
                 }
                 default -> end(reasonOf(result));
             }
+        }
+        if (queue.isEmpty() && end.isEmpty()) {
+            entry.told();
         }
     }
 

@@ -8,25 +8,29 @@ import io.vicinity.service.RuntimeDirectory;
 import io.vicinity.service.VicinityFailure;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
- * Serves QEMU's {@code ivshmem-doorbell} devices: one socket a tenant, one thread for all of them. Who may open a socket may map the
- * tenant's memory; so its file is the agent's user's alone. Thread-safe.
+ * Serves QEMU's {@code ivshmem-doorbell} devices: one socket a tenant, one thread for all of them. Thread-safe.
  */
 public final class IvshmemServer implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(IvshmemServer.class.getName());
     private static final String SUFFIX = ".sock";
+    private static final String LEDGER_SUFFIX = ".ivshmem";
     private static final int TICK_MILLIS = 50;
     private static final long AFTER_FAILURE_NANOS = 1_000_000_000;
 
@@ -54,38 +58,50 @@ public final class IvshmemServer implements AutoCloseable {
     }
 
     /**
-     * Starts to serve. What a killed agent left in the directory is removed.
+     * Starts to serve. What a killed agent left in the directory is removed, and what is held of it taken up.
      *
-     * @param directory for the sockets: this agent's alone; made if it is not there.
-     * @param vectors   doorbells of each peer, at least 1.
+     * @param options   how.
      * @param segments  what is served, one for each tenant.
      * @param listeners is told of a tenant's peers.
      * @return the server.
-     * @throws VicinityFailure {@link FailureCode#ADDRESS_UNUSABLE}, {@link FailureCode#FILE_UNUSABLE}; nothing remains then.
+     * @throws VicinityFailure {@link FailureCode#ADDRESS_UNUSABLE}, {@link FailureCode#FILE_UNUSABLE}, {@link FailureCode#NOT_PERMITTED};
+     *                         nothing remains then.
      */
     public static IvshmemServer start(
-            final Path directory,
-            final int vectors,
+            final IvshmemOptions options,
             final List<IvshmemSegment> segments,
             final Function<String, IvshmemListener> listeners) {
+        final Path directory = options.directory();
         RuntimeDirectory.open(directory);
+        options.access().letThrough(directory);
+        final Map<String, Integer> held = new HashMap<>(options.store().takeBack());
         final IvshmemServer server;
         try {
-            removeSockets(directory);
+            removeSockets(directory, segments, held.keySet());
             server = new IvshmemServer(directory, Descriptors.event());
         } catch (final IOException e) {
             throw unusable(directory, e);
         }
         try {
             for (final IvshmemSegment segment : segments) {
-                final TenantSocket socket =
-                        open(path(directory, segment.tenant()), vectors, segment, listeners.apply(segment.tenant()));
-                server.sockets.put(segment.tenant(), socket);
+                server.sockets.put(
+                        segment.tenant(),
+                        open(
+                                path(directory, segment.tenant()),
+                                options,
+                                segment,
+                                held,
+                                listeners.apply(segment.tenant())));
             }
         } catch (final RuntimeException e) {
             server.release();
             throw e;
         }
+        // Of tenants that are no longer served.
+        held.forEach((name, descriptor) -> {
+            options.store().release(name);
+            Descriptors.close(descriptor);
+        });
         server.sockets.values().forEach(TenantSocket::begin);
         server.thread.start();
         return server;
@@ -95,15 +111,22 @@ public final class IvshmemServer implements AutoCloseable {
         return new VicinityFailure(
                 FailureCode.FILE_UNUSABLE,
                 "VMs cannot be served in " + path + ": " + CauseChain.oneLine(cause),
-                "give a runtime_dir that the agent may write, or set ivshmem: false",
+                "give an ivshmem_dir that the agent may write, or set ivshmem: false",
                 cause);
     }
 
-    private static void removeSockets(final Path directory) throws IOException {
+    private static void removeSockets(final Path directory, final List<IvshmemSegment> segments, final Set<String> held)
+            throws IOException {
+        final Set<Path> listening = segments.stream()
+                .map(IvshmemSegment::tenant)
+                .filter(tenant -> held.contains(HeldNames.listen(tenant)))
+                .map(tenant -> path(directory, tenant))
+                .collect(Collectors.toSet());
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + SUFFIX + "*")) {
             for (final Path file : files) {
-                if (Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-                        .isOther()) {
+                if (!listening.contains(file)
+                        && Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                                .isOther()) {
                     Files.delete(file);
                 }
             }
@@ -111,7 +134,11 @@ public final class IvshmemServer implements AutoCloseable {
     }
 
     private static TenantSocket open(
-            final Path path, final int vectors, final IvshmemSegment segment, final IvshmemListener listener) {
+            final Path path,
+            final IvshmemOptions options,
+            final IvshmemSegment segment,
+            final Map<String, Integer> held,
+            final IvshmemListener listener) {
         final SharedDescriptor memory;
         try {
             memory = new SharedDescriptor(Descriptors.open(segment.memory()));
@@ -120,7 +147,18 @@ public final class IvshmemServer implements AutoCloseable {
         }
         warnIfNotForQemu(segment);
         try {
-            return new TenantSocket(segment, vectors, ListeningSocket.open(path), memory, listener);
+            final Optional<ListeningSocket> resumed = Optional.ofNullable(held.get(HeldNames.listen(segment.tenant())))
+                    .flatMap(descriptor -> ListeningSocket.resume(path, descriptor, options.access()));
+            resumed.ifPresent(socket -> held.remove(HeldNames.listen(segment.tenant())));
+            final ListeningSocket socket = resumed.orElseGet(() -> ListeningSocket.open(path, options.access()));
+            final Holding holding = new Holding(
+                    segment,
+                    options.ledgers().resolve(segment.tenant() + LEDGER_SUFFIX),
+                    options.store(),
+                    socket.descriptor(),
+                    HeldNames.takePeers(segment.tenant(), held),
+                    resumed.isPresent());
+            return new TenantSocket(segment, options.vectors(), socket, memory, holding, listener);
         } catch (final RuntimeException e) {
             memory.release();
             throw e;
@@ -193,6 +231,8 @@ public final class IvshmemServer implements AutoCloseable {
         Descriptors.close(wakeUp);
         try {
             Files.deleteIfExists(directory);
+        } catch (final DirectoryNotEmptyException e) {
+            // Sockets that stay for the next life.
         } catch (final IOException e) {
             LOG.log(
                     Level.WARNING,
@@ -203,8 +243,8 @@ public final class IvshmemServer implements AutoCloseable {
     }
 
     /**
-     * Stops, and removes the sockets. Connections end; QEMUs keep the memory and the doorbells that they have. May be called more than
-     * once.
+     * Stops. Connections end, and the sockets are removed, unless a later life is to go on with them; QEMUs keep the memory and the
+     * doorbells that they have. May be called more than once.
      */
     @Override
     public synchronized void close() {

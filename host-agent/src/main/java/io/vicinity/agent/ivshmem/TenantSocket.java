@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -29,6 +30,7 @@ final class TenantSocket implements AutoCloseable {
     private final IvshmemSegment segment;
     private final int vectors;
     private final IvshmemListener listener;
+    private final Holding holding;
     private final ListeningSocket socket;
     private final SharedDescriptor memory;
     private final PeerIds ids;
@@ -47,20 +49,86 @@ final class TenantSocket implements AutoCloseable {
             final int vectors,
             final ListeningSocket socket,
             final SharedDescriptor memory,
+            final Holding holding,
             final IvshmemListener listener) {
         this.segment = segment;
         this.vectors = vectors;
         this.socket = socket;
         this.memory = memory;
+        this.holding = holding;
         this.listener = listener;
-        ids = new PeerIds(segment.capacity());
+        ids = new PeerIds(IvshmemSegment.MAX_CAPACITY);
     }
 
-    /** Before this socket serves anybody. */
+    /** Goes on where an earlier life ended; before this socket serves anybody. */
     void begin() {
-        final SortedMap<Integer, PeerCredentials> restored = new TreeMap<>();
-        peers.forEach((id, peer) -> restored.put(id, peer.process()));
-        listener.restored(restored);
+        final EarlierLife life = holding.earlierLife();
+        if (life == EarlierLife.NONE) {
+            listener.restored(Map.of());
+            return;
+        }
+        final Ledger.Event last = holding.ledger().last();
+        for (final EarlierLife.Connected one : life.connected()) {
+            resume(one);
+        }
+        connected = peers.size();
+        life.gone().forEach(entry -> ids.restore(entry.id()));
+        ids.restoreDeparted(holding.ledger().endOfIds(), last.number());
+        final SortedMap<Integer, PeerCredentials> resumed = new TreeMap<>();
+        peers.forEach((id, peer) -> resumed.put(id, peer.process()));
+        listener.restored(resumed);
+        peers.values().forEach(peer -> makeGood(peer, last));
+        for (final Ledger.Entry entry : life.gone()) {
+            depart(entry);
+        }
+        life.ungreeted().forEach(this::join);
+        removeEnded();
+    }
+
+    private void resume(final EarlierLife.Connected one) {
+        final List<SharedDescriptor> events = new ArrayList<>();
+        one.held().vectors().values().forEach(vector -> events.add(new SharedDescriptor(vector)));
+        final int connection = one.held().socket().getAsInt();
+        PeerCredentials process;
+        try {
+            process = UnixSocket.credentials(connection);
+        } catch (final IOException e) {
+            LOG.log(
+                    Level.WARNING,
+                    "ivshmem peer of unknown process peer={0,number,#}",
+                    one.name().id());
+            process = new PeerCredentials(0, 0, 0);
+        }
+        ids.restore(one.name().id());
+        peers.put(
+                one.name().id(), new ConnectedPeer(one.entry(), connection, process, events, queueLimit(), ended::add));
+        LOG.log(
+                Level.INFO,
+                "ivshmem peer known again tenant={0} peer={1,number,#} pid={2,number,#}",
+                segment.tenant(),
+                one.name().id(),
+                process.pid());
+    }
+
+    /** Tells what the earlier life had no time to tell. Where it is not certain what that was, nothing is told any more. */
+    private void makeGood(final ConnectedPeer peer, final Ledger.Event last) {
+        final long told = peer.entry().toldUpTo();
+        if (!peer.entry().isSettled() || told < last.number() - 1) {
+            peer.silence();
+            LOG.log(
+                    Level.WARNING,
+                    "ivshmem peer is told of no others any more, their VMs do not wake each other by doorbells until this"
+                            + " one is restarted tenant={0} peer={1,number,#}",
+                    segment.tenant(),
+                    peer.id());
+        } else if (told < last.number()) {
+            final ConnectedPeer joined = peers.get(last.id());
+            if (!last.join()) {
+                peer.tell(last.number(), List.of(Message.departed(last.id())));
+            } else if (joined != null) {
+                peer.tell(last.number(), joined.vectors());
+            }
+        }
     }
 
     IvshmemSocket status() {
@@ -133,7 +201,7 @@ final class TenantSocket implements AutoCloseable {
     }
 
     private void join(final int connection) {
-        final int id = ids.take();
+        final int id = peers.size() < segment.capacity() ? ids.take() : PeerIds.NONE;
         if (id == PeerIds.NONE) {
             Descriptors.close(connection);
             refuse();
@@ -146,11 +214,13 @@ final class TenantSocket implements AutoCloseable {
             for (int i = 0; i < vectors; i++) {
                 events.add(new SharedDescriptor(Descriptors.event()));
             }
-            peer = new ConnectedPeer(id, connection, process, events, queueLimit(), ended::add);
+            final Ledger.Entry entry = holding.join(id, connection, events, ids.end());
+            peer = new ConnectedPeer(entry, connection, process, events, queueLimit(), ended::add);
         } catch (final IOException e) {
             events.forEach(SharedDescriptor::release);
             Descriptors.close(connection);
-            ids.giveBack(id);
+            ids.giveBack(id, 0);
+            ids.forgetBefore(1);
             listener.refused();
             pause(CauseChain.oneLine(e));
             return;
@@ -175,12 +245,15 @@ final class TenantSocket implements AutoCloseable {
     }
 
     private void greet(final ConnectedPeer peer) {
-        peer.tell(Message.version());
-        peer.tell(Message.id(peer.id()));
-        peer.tell(Message.memory(memory));
-        peers.values().forEach(peer::tellVectorsOf);
-        peer.tellVectorsOf(peer);
-        peers.values().forEach(other -> other.tellVectorsOf(peer));
+        final long event = peer.entry().joined();
+        final List<Message> greeting = new ArrayList<>();
+        greeting.add(Message.version());
+        greeting.add(Message.id(peer.id()));
+        greeting.add(Message.memory(memory));
+        peers.values().forEach(other -> greeting.addAll(other.vectors()));
+        greeting.addAll(peer.vectors());
+        peer.tell(event, greeting);
+        peers.values().forEach(other -> other.tell(event, peer.vectors()));
         peers.put(peer.id(), peer);
     }
 
@@ -201,12 +274,9 @@ final class TenantSocket implements AutoCloseable {
         for (ConnectedPeer peer = ended.poll(); peer != null; peer = ended.poll()) {
             peers.remove(peer.id());
             connected = peers.size();
+            depart(peer.entry());
+            holding.release(peer.entry(), peer.vectorCount());
             peer.close();
-            for (final ConnectedPeer other : peers.values()) {
-                other.tell(Message.departed(peer.id()));
-            }
-            // In every queue the departure is before whatever is told of the id's next bearer.
-            ids.giveBack(peer.id());
             LOG.log(
                     peer.reason() == Departure.CLOSED ? Level.INFO : Level.WARNING,
                     "ivshmem peer left tenant={0} peer={1,number,#} pid={2,number,#} reason={3}",
@@ -218,10 +288,27 @@ final class TenantSocket implements AutoCloseable {
         }
     }
 
-    /** Ends all connections without a word: peers go on with the memory and the doorbells that they have. */
+    private void depart(final Ledger.Entry entry) {
+        final int id = entry.id();
+        final long event = holding.ledger().leave(entry);
+        for (final ConnectedPeer other : peers.values()) {
+            other.tell(event, List.of(Message.departed(id)));
+        }
+        ids.giveBack(id, event);
+        ids.forgetBefore(peers.values().stream()
+                .mapToLong(other -> other.entry().joined())
+                .min()
+                .orElse(Long.MAX_VALUE));
+    }
+
+    /** Lets go of all connections without a word: peers go on with the memory and the doorbells that they have. */
     @Override
     public void close() {
-        socket.close();
+        if (holding.close(!peers.isEmpty())) {
+            socket.leave();
+        } else {
+            socket.close();
+        }
         peers.values().forEach(ConnectedPeer::close);
         peers.clear();
         connected = 0;

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The shared-memory objects of this agent: one file a tenant in the segment directory, mode 0600, every page given at once, so that a
+ * The shared-memory objects of this agent: one file a tenant in the segment directory, every page given at once, so that a
  * lack of memory shows at the start and not as a SIGBUS in a guest. Used while the agent starts and ends, by one thread.
  */
 public final class SegmentStore {
@@ -25,6 +25,7 @@ public final class SegmentStore {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
 
     private final Path directory;
+    private final Access access;
     private final Owner self;
 
     /**
@@ -33,9 +34,12 @@ public final class SegmentStore {
      * @param directory        where segments are: {@code /dev/shm}, or a hugetlbfs mount.
      * @param runtimeDirectory of this agent.
      * @param ephemeral        true if the segments end with this agent.
+     * @param access           who may open segments.
      */
-    public SegmentStore(final Path directory, final Path runtimeDirectory, final boolean ephemeral) {
+    public SegmentStore(
+            final Path directory, final Path runtimeDirectory, final boolean ephemeral, final Access access) {
         this.directory = directory;
+        this.access = access;
         this.self = new Owner(runtimeDirectory, ephemeral);
         if (!Files.isDirectory(directory)) {
             throw new VicinityFailure(
@@ -103,6 +107,7 @@ public final class SegmentStore {
         }
         try {
             allocate(tenant, path, layout.size());
+            access.applyTo(path);
             return SegmentMemory.map(path, layout);
         } catch (final IOException e) {
             remove(tenant);
@@ -169,7 +174,7 @@ public final class SegmentStore {
                 LOG.log(System.Logger.Level.WARNING, "segment is not there as it was left path={0}", path);
                 return Optional.empty();
             }
-            Files.setPosixFilePermissions(path, OWNER_ONLY);
+            access.applyTo(path);
             self.write(SegmentNames.owner(path));
             return Optional.of(SegmentMemory.map(path, layout));
         } catch (final IOException e) {

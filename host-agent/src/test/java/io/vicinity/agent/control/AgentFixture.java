@@ -45,6 +45,7 @@ public final class AgentFixture implements AutoCloseable {
                 runtime_dir: %1$s/run
                 pki_dir: %1$s/pki
                 segment_dir: %1$s
+                descriptor_store: none
                 """.formatted(directory) + tenants;
     }
 

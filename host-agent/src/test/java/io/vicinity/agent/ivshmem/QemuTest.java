@@ -29,7 +29,9 @@ class QemuTest {
         final Path memory = Files.write(directory.resolve("acme"), new byte[4 << 20]);
         final RecordingListener listener = new RecordingListener();
         try (IvshmemServer server = IvshmemServer.start(
-                        directory.resolve("run"), 2, List.of(new IvshmemSegment("acme", memory, 4)), _ -> listener);
+                        new IvshmemOptions(directory.resolve("run"), 2),
+                        List.of(new IvshmemSegment("acme", memory, 4)),
+                        _ -> listener);
                 IvshmemClient witness =
                         new IvshmemClient(server.socket("acme").orElseThrow().path())) {
             witness.greeted().vectorsOf(0, 2);
@@ -50,6 +52,40 @@ class QemuTest {
             }
             witness.departureOf(1);
             assertThat(listener.next()).isEqualTo(new Left(1, Departure.CLOSED));
+        }
+    }
+
+    @Test
+    void shouldNotHarmQemuByPeersThatComeAndGo() throws Exception {
+        assumeTrue(isThere(), QEMU + " is not on the PATH");
+        final Path memory = Files.write(directory.resolve("acme"), new byte[4 << 20]);
+        final RecordingListener listener = new RecordingListener();
+        try (IvshmemServer server = IvshmemServer.start(
+                new IvshmemOptions(directory.resolve("run"), 2),
+                List.of(new IvshmemSegment("acme", memory, 4)),
+                _ -> listener)) {
+            final Path socket = server.socket("acme").orElseThrow().path();
+            final Path log = directory.resolve("qemu.log");
+            final Process qemu = qemu(socket, log);
+            try {
+                assertThat(listener.next()).isEqualTo(new Joined(0, (int) qemu.pid()));
+                while (!Files.readString(Path.of("/proc/" + qemu.pid() + "/maps"))
+                        .contains(memory.toString())) {
+                    assertThat(qemu.isAlive()).as(Files.readString(log)).isTrue();
+                    Thread.sleep(20);
+                }
+                for (int i = 0; i < 50; i++) {
+                    new IvshmemClient(socket).greeted().close();
+                    assertThat(listener.next()).isInstanceOf(Joined.class);
+                    assertThat(listener.next()).isInstanceOf(Left.class);
+                    Thread.sleep(20);
+                    assertThat(qemu.isAlive())
+                            .as("after " + i + ": " + Files.readString(log))
+                            .isTrue();
+                }
+            } finally {
+                qemu.destroyForcibly().waitFor();
+            }
         }
     }
 

@@ -5,6 +5,8 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vicinity.agent.descriptors.DescriptorStore;
+import io.vicinity.agent.segment.Access;
 import io.vicinity.posix.Descriptors;
 import io.vicinity.posix.Errno;
 import io.vicinity.posix.PollSet;
@@ -15,6 +17,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,10 +36,12 @@ class TenantSocketTest {
         final Path memory = Files.write(directory.resolve("acme"), new byte[4096]);
         final RecordingListener listener = new RecordingListener();
         final PollSet poll = new PollSet();
-        final ListeningSocket listening = ListeningSocket.open(directory.resolve("acme.sock"));
+        final ListeningSocket listening = ListeningSocket.open(directory.resolve("acme.sock"), Access.OWNER);
+        final IvshmemSegment segment = new IvshmemSegment("acme", memory, 4);
+        final Holding holding = new Holding(
+                segment, directory.resolve("ledger"), DescriptorStore.NONE, listening.descriptor(), Map.of(), false);
         final SharedDescriptor descriptor = new SharedDescriptor(Descriptors.open(memory));
-        try (TenantSocket socket =
-                        new TenantSocket(new IvshmemSegment("acme", memory, 4), 2, listening, descriptor, listener);
+        try (TenantSocket socket = new TenantSocket(segment, 2, listening, descriptor, holding, listener);
                 IvshmemClient client = new IvshmemClient(listening.path())) {
             // What is needed while no file can be opened is loaded before.
             System.getLogger(TenantSocket.class.getName())

@@ -28,7 +28,7 @@ class HugePageStoreTest {
     @BeforeEach
     void makeDirectories() throws IOException {
         segments = Files.createDirectory(root.resolve("huge"));
-        store = new SegmentStore(segments, Files.createDirectory(root.resolve("run")), false);
+        store = new SegmentStore(segments, Files.createDirectory(root.resolve("run")), false, Access.OWNER);
     }
 
     @AfterEach
@@ -68,7 +68,7 @@ class HugePageStoreTest {
     @Test
     void shouldSweepWhatADeadAgentLeft() throws Exception {
         mount(4);
-        final SegmentStore other = new SegmentStore(segments, root.resolve("other"), true);
+        final SegmentStore other = new SegmentStore(segments, root.resolve("other"), true, Access.OWNER);
         for (final String tenant : new String[] {"acme", "globex"}) {
             try (SegmentMemory memory = other.create(tenant, LAYOUT)) {
                 memory.writeHeader(tenant, 1, 1);

@@ -31,11 +31,11 @@ class SegmentStoreTest {
     void makeDirectories() throws IOException {
         segments = Files.createDirectory(root.resolve("shm"));
         runtime = Files.createDirectory(root.resolve("run"));
-        store = new SegmentStore(segments, runtime, false);
+        store = new SegmentStore(segments, runtime, false, Access.OWNER);
     }
 
     private SegmentStore storeOf(final String name, final boolean ephemeral) throws IOException {
-        return new SegmentStore(segments, Files.createDirectories(root.resolve(name)), ephemeral);
+        return new SegmentStore(segments, Files.createDirectories(root.resolve(name)), ephemeral, Access.OWNER);
     }
 
     private static void make(final SegmentStore store, final String tenant) {

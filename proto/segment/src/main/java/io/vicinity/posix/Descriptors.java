@@ -20,9 +20,13 @@ public final class Descriptors {
     public static final int NONE = -1;
 
     private static final int EFD_NONBLOCK_CLOEXEC = 0x80800;
+    private static final int F_SETFD = 2;
+    private static final int FD_CLOEXEC = 1;
 
     private static final MethodHandle EVENTFD =
             Posix.handle("eventfd", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
+    private static final MethodHandle FCNTL =
+            Posix.variadic("fcntl", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT), 2);
     private static final MethodHandle READ =
             Posix.handle("read", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG));
     private static final MethodHandle WRITE =
@@ -92,6 +96,22 @@ public final class Descriptors {
             final long length =
                     (long) READ.invokeExact(arena.allocate(Posix.ERRNO_LAYOUT), event, count, (long) Long.BYTES);
             return length == Long.BYTES ? count.get(JAVA_LONG, 0) : 0;
+        } catch (final RuntimeException | Error e) {
+            throw e;
+        } catch (final Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /**
+     * Has a descriptor that this process was started with closed in the programs that it starts.
+     *
+     * @param descriptor that is open.
+     * @return false if it is not.
+     */
+    public static boolean keepToSelf(final int descriptor) {
+        try (Arena arena = Arena.ofConfined()) {
+            return (int) FCNTL.invokeExact(arena.allocate(Posix.ERRNO_LAYOUT), descriptor, F_SETFD, FD_CLOEXEC) == 0;
         } catch (final RuntimeException | Error e) {
             throw e;
         } catch (final Throwable e) {

@@ -51,6 +51,20 @@ public final class PollSet {
      * @return its place.
      */
     public int add(final int descriptor, final boolean write) {
+        return add(descriptor, write ? POLLIN | POLLOUT : POLLIN);
+    }
+
+    /**
+     * Adds a descriptor of which only its end is waited for, which {@link #isReadable} then tells.
+     *
+     * @param descriptor to wait for.
+     * @return its place.
+     */
+    public int addForEnd(final int descriptor) {
+        return add(descriptor, 0);
+    }
+
+    private int add(final int descriptor, final int events) {
         final int place = count++;
         final long offset = place * ENTRY_LENGTH;
         if (offset == entries.byteSize()) {
@@ -59,7 +73,7 @@ public final class PollSet {
             entries = more;
         }
         entries.set(JAVA_INT, offset, descriptor);
-        entries.set(JAVA_SHORT, offset + EVENTS_OFFSET, (short) (write ? POLLIN | POLLOUT : POLLIN));
+        entries.set(JAVA_SHORT, offset + EVENTS_OFFSET, (short) events);
         entries.set(JAVA_SHORT, offset + HAPPENED_OFFSET, (short) 0);
         return place;
     }

@@ -58,6 +58,7 @@ public final class Posix {
     private static final MethodHandle MUNMAP = handle("munmap", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
     private static final MethodHandle FALLOCATE =
             handle("posix_fallocate", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
+    private static final MethodHandle SETSID = handle("setsid", FunctionDescriptor.of(JAVA_INT));
     private static final MethodHandle SCHED_SETAFFINITY =
             handle("sched_setaffinity", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS));
     private static final MethodHandle STRERROR =
@@ -220,6 +221,21 @@ public final class Posix {
     }
 
     /**
+     * Makes the calling process the leader of a session of its own, out of reach of signals to the group that it was started in.
+     *
+     * @return true if it is one now; false for the leader of a group.
+     */
+    public static boolean leaveSession() {
+        try (Arena arena = Arena.ofConfined()) {
+            return (int) SETSID.invokeExact(arena.allocate(ERRNO_LAYOUT)) >= 0;
+        } catch (final RuntimeException | Error e) {
+            throw e;
+        } catch (final Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /**
      * Keeps the calling thread, and those that it starts later, on one processor.
      *
      * @param processor number, from 0.
@@ -284,6 +300,10 @@ public final class Posix {
 
     static int errno(final MemorySegment state) {
         return (int) ERRNO_HANDLE.get(state, 0L);
+    }
+
+    static MethodHandle variadic(final String name, final FunctionDescriptor descriptor, final int fixed) {
+        return LINKER.downcallHandle(symbol(name), descriptor, ERRNO, Linker.Option.firstVariadicArg(fixed));
     }
 
     static MethodHandle handle(final String name, final FunctionDescriptor descriptor) {

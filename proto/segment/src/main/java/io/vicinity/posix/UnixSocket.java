@@ -26,18 +26,18 @@ public final class UnixSocket {
     /** Longest path of a socket in bytes: what {@code struct sockaddr_un} holds, less its closing zero. */
     public static final int MAX_PATH_BYTES = 107;
 
-    private static final int AF_UNIX = 1;
+    static final int AF_UNIX = 1;
     private static final int SOCK_STREAM_CLOEXEC = 0x80001;
     private static final int SOCK_NONBLOCK = 0x800;
     private static final int SOCK_NONBLOCK_CLOEXEC = 0x80800;
-    private static final int SOL_SOCKET = 1;
+    static final int SOL_SOCKET = 1;
     private static final int SCM_RIGHTS = 1;
     private static final int SO_PEERCRED = 17;
-    private static final int MSG_DONTWAIT_NOSIGNAL = 0x4040;
-    private static final int MSG_CMSG_CLOEXEC = 0x40000000;
+    static final int MSG_DONTWAIT_NOSIGNAL = 0x4040;
+    static final int MSG_CMSG_CLOEXEC = 0x40000000;
 
-    private static final long ADDRESS_LENGTH = 110;
-    private static final long PATH_OFFSET = 2;
+    static final long ADDRESS_LENGTH = 110;
+    static final long PATH_OFFSET = 2;
     private static final int CREDENTIALS_LENGTH = 12;
 
     /** Offsets of {@code struct msghdr}; {@code struct iovec} is a pointer and a length. */
@@ -46,32 +46,30 @@ public final class UnixSocket {
     private static final long VECTORS_OFFSET = 16;
     private static final long VECTOR_COUNT_OFFSET = 24;
     private static final long CONTROL_OFFSET = 32;
-    private static final long CONTROL_LENGTH_OFFSET = 40;
+    static final long CONTROL_LENGTH_OFFSET = 40;
     private static final long VECTOR_LENGTH = 16;
 
     /** Offsets of {@code struct cmsghdr} with one descriptor behind it. */
     private static final long CONTROL_LENGTH = 24;
 
-    private static final long CONTROL_USED = 20;
+    static final long CONTROL_USED = 20;
     private static final long CONTROL_LEVEL_OFFSET = 8;
     private static final long CONTROL_TYPE_OFFSET = 12;
-    private static final long CONTROL_DATA_OFFSET = 16;
+    static final long CONTROL_DATA_OFFSET = 16;
 
-    private static final MethodHandle SOCKET =
+    static final MethodHandle SOCKET =
             Posix.handle("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
-    private static final MethodHandle BIND =
-            Posix.handle("bind", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
-    private static final MethodHandle CONNECT =
+    static final MethodHandle BIND = Posix.handle("bind", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
+    static final MethodHandle CONNECT =
             Posix.handle("connect", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
-    private static final MethodHandle LISTEN =
-            Posix.handle("listen", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
+    static final MethodHandle LISTEN = Posix.handle("listen", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
     private static final MethodHandle ACCEPT4 =
             Posix.handle("accept4", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_INT));
     private static final MethodHandle GETSOCKOPT =
             Posix.handle("getsockopt", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
-    private static final MethodHandle SENDMSG =
+    static final MethodHandle SENDMSG =
             Posix.handle("sendmsg", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT));
-    private static final MethodHandle RECVMSG =
+    static final MethodHandle RECVMSG =
             Posix.handle("recvmsg", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT));
     private static final MethodHandle RECV =
             Posix.handle("recv", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
@@ -224,13 +222,7 @@ public final class UnixSocket {
             final MemorySegment state = arena.allocate(Posix.ERRNO_LAYOUT);
             final MemorySegment bytes = arena.allocate(JAVA_LONG);
             bytes.set(JAVA_LONG.withOrder(ByteOrder.LITTLE_ENDIAN), 0, value);
-            final MemorySegment control = descriptor < 0 ? MemorySegment.NULL : control(arena);
-            if (descriptor >= 0) {
-                control.set(JAVA_LONG, 0, CONTROL_USED);
-                control.set(JAVA_INT, CONTROL_LEVEL_OFFSET, SOL_SOCKET);
-                control.set(JAVA_INT, CONTROL_TYPE_OFFSET, SCM_RIGHTS);
-                control.set(JAVA_INT, CONTROL_DATA_OFFSET, descriptor);
-            }
+            final MemorySegment control = control(arena, descriptor);
             final MemorySegment header = header(arena, bytes, control);
             // The kernel takes so few bytes together or not at all.
             return (long) SENDMSG.invokeExact(state, socket, header, MSG_DONTWAIT_NOSIGNAL) < 0
@@ -294,11 +286,24 @@ public final class UnixSocket {
         }
     }
 
-    private static MemorySegment control(final Arena arena) {
+    /** What carries a descriptor; nothing for none. */
+    static MemorySegment control(final Arena arena, final int descriptor) {
+        if (descriptor < 0) {
+            return MemorySegment.NULL;
+        }
+        final MemorySegment control = control(arena);
+        control.set(JAVA_LONG, 0, CONTROL_USED);
+        control.set(JAVA_INT, CONTROL_LEVEL_OFFSET, SOL_SOCKET);
+        control.set(JAVA_INT, CONTROL_TYPE_OFFSET, SCM_RIGHTS);
+        control.set(JAVA_INT, CONTROL_DATA_OFFSET, descriptor);
+        return control;
+    }
+
+    static MemorySegment control(final Arena arena) {
         return arena.allocate(CONTROL_LENGTH, Long.BYTES);
     }
 
-    private static MemorySegment header(final Arena arena, final MemorySegment bytes, final MemorySegment control) {
+    static MemorySegment header(final Arena arena, final MemorySegment bytes, final MemorySegment control) {
         final MemorySegment vector = arena.allocate(VECTOR_LENGTH, Long.BYTES);
         vector.set(ADDRESS, 0, bytes);
         vector.set(JAVA_LONG, Long.BYTES, bytes.byteSize());
