@@ -9,10 +9,20 @@ import io.vicinity.agent.descriptors.ServiceManager;
 import io.vicinity.agent.host.DeviceWatch;
 import io.vicinity.agent.host.HostedTenant;
 import io.vicinity.agent.host.Tenants;
+import io.vicinity.agent.hypervisor.Attachments;
+import io.vicinity.agent.hypervisor.Hypervisor;
+import io.vicinity.agent.hypervisor.Hypervisors;
+import io.vicinity.agent.hypervisor.Sessions;
+import io.vicinity.agent.hypervisor.TenantPlace;
+import io.vicinity.agent.hypervisor.TenantPlaces;
+import io.vicinity.agent.hypervisor.libvirt.LibvirtHypervisor;
+import io.vicinity.agent.hypervisor.qmp.QmpHypervisor;
 import io.vicinity.agent.ivshmem.IvshmemOptions;
 import io.vicinity.agent.ivshmem.IvshmemSegment;
 import io.vicinity.agent.ivshmem.IvshmemServer;
+import io.vicinity.agent.ivshmem.IvshmemSocket;
 import io.vicinity.agent.metrics.AgentMetrics;
+import io.vicinity.agent.metrics.HypervisorMetrics;
 import io.vicinity.agent.pki.CertificateAuthority;
 import io.vicinity.agent.pki.Credentials;
 import io.vicinity.agent.pki.ServerCredentials;
@@ -30,6 +40,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -119,11 +130,13 @@ public final class Agent implements AutoCloseable {
         final Optional<IvshmemServer> ivshmem =
                 config.ivshmem() ? Optional.of(serveQemu(metrics, executor)) : Optional.empty();
         ivshmem.ifPresent(server -> page.live("ivshmem-thread", server::isServing));
+        final Attachments attachments = attachments(ivshmem, page);
         final AgentFacts facts = new AgentFacts(AgentVersion.VERSION, startTime, address.toString());
         opened.push(OperatorServer.start(
                 config.operatorSocket(),
                 tenants,
                 tenant -> ivshmem.flatMap(server -> server.socket(tenant)),
+                attachments,
                 facts,
                 metrics));
         tenants.startHeartbeat(executor);
@@ -146,6 +159,32 @@ public final class Agent implements AutoCloseable {
                 ProcessHandle.current().pid(),
                 AgentVersion.VERSION);
         manager.ifPresent(ServiceManager::ready);
+    }
+
+    private Attachments attachments(final Optional<IvshmemServer> ivshmem, final MetricsPage page) {
+        final TenantPlaces places = new TenantPlaces(() -> tenants.all().stream()
+                .map(tenant -> new TenantPlace(
+                        tenant.segment().tenant(),
+                        Path.of(tenant.segment().path()),
+                        tenant.segment().size(),
+                        ivshmem.flatMap(server -> server.socket(tenant.segment().tenant()))
+                                .map(IvshmemSocket::path)))
+                .toList());
+        final Sessions sessions = new Sessions(tenants);
+        final List<Hypervisor> ways = new ArrayList<>();
+        if (config.qmpDir() != null) {
+            ways.add(QmpHypervisor.start(config.qmpDir(), places, sessions));
+            opened.push(ways.getLast());
+        }
+        if (config.libvirt() != null) {
+            ways.add(LibvirtHypervisor.start(config.libvirt(), places, sessions));
+            opened.push(ways.getLast());
+        }
+        final HypervisorMetrics metrics = new HypervisorMetrics(page.registry());
+        ways.forEach(metrics::show);
+        final Hypervisors hypervisors = new Hypervisors(ways);
+        tenants.all().forEach(tenant -> tenant.tenant().devices().identifyBy(hypervisors));
+        return new Attachments(hypervisors, places, sessions, config.ivshmemVectors(), metrics);
     }
 
     private IvshmemServer serveQemu(final AgentMetrics metrics, final Executor executor) {

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             EnrollCommand.class,
             StatusCommand.class,
             VmsCommand.class,
+            VmCommand.class,
             ChannelsCommand.class,
             EvictCommand.class
         })

@@ -25,15 +25,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** A command that asks a running agent by its operator socket. */
 abstract class OperatorCommand implements Callable<Integer> {
     private static final long DEADLINE_SECONDS = 10;
-
-    @ParentCommand
-    private AgentCommand agentCommand;
 
     @Option(
             names = "--socket",
@@ -56,7 +52,9 @@ abstract class OperatorCommand implements Callable<Integer> {
 
     @Override
     public final Integer call() {
-        final Path path = socket != null ? socket : agentCommand.load().operatorSocket();
+        final Path path = socket != null
+                ? socket
+                : ((AgentCommand) spec.root().userObject()).load().operatorSocket();
         if (!Files.exists(path)) {
             throw unreachable(path, "there is no such socket", null);
         }
@@ -102,7 +100,7 @@ abstract class OperatorCommand implements Callable<Integer> {
         return format == OutputFormat.JSON;
     }
 
-    protected static void printJson(final MessageOrBuilder message, final PrintWriter out) {
+    static void printJson(final MessageOrBuilder message, final PrintWriter out) {
         try {
             out.println(JsonFormat.printer()
                     .omittingInsignificantWhitespace()

@@ -32,6 +32,8 @@ import java.util.regex.Pattern;
  * @param ivshmemGroup   whose members may connect and open segments, and so run QEMU; if absent, the agent's user alone.
  * @param descriptorStore what holds connected QEMUs while the agent restarts; systemd if it started the agent and wants to be notified,
  *                       else a process of the agent's own.
+ * @param qmpDir         directory of QEMU monitors' sockets, each the VM's of its name; null: none.
+ * @param libvirt        address of the libvirt that runs VMs, such as {@code qemu:///system}; null: none.
  * @param tenants        at least one.
  */
 public record AgentConfig(
@@ -48,6 +50,8 @@ public record AgentConfig(
         @JsonProperty("ivshmem_dir") Path ivshmemDir,
         @JsonProperty("ivshmem_group") String ivshmemGroup,
         @JsonProperty("descriptor_store") StoreKind descriptorStore,
+        @JsonProperty("qmp_dir") Path qmpDir,
+        String libvirt,
         List<TenantConfig> tenants) {
     /** Where the configuration is if nothing else is said. */
     public static final String DEFAULT_FILE = "/etc/vicinity/agent.yaml";
@@ -66,6 +70,8 @@ public record AgentConfig(
     private static final long HUGE_PAGE = 2L << 20;
     /** Longest path of a UNIX socket on Linux, without its final zero; the socket is bound under a longer name first. */
     private static final int MAX_SOCKET_PATH = 107 - ".next".length();
+
+    private static final Pattern LIBVIRT_URI = Pattern.compile("[a-z][a-z0-9+]*:///?[A-Za-z0-9._/?=&%@:-]*");
 
     private static final Pattern SERVER_NAME = Pattern.compile("[A-Za-z0-9*][A-Za-z0-9.:_-]{0,252}|::[0-9a-fA-F:.]*");
 
@@ -98,6 +104,9 @@ public record AgentConfig(
         if (ivshmemVectors < 1 || ivshmemVectors > MAX_VECTORS) {
             throw new IllegalArgumentException(
                     "ivshmem_vectors: " + ivshmemVectors + " is not within 1 to " + MAX_VECTORS);
+        }
+        if (libvirt != null && !LIBVIRT_URI.matcher(libvirt).matches()) {
+            throw new IllegalArgumentException("libvirt: '" + libvirt + "' is no address such as qemu:///system");
         }
         if (ivshmem) {
             checkSockets(ivshmemDir, tenants);

@@ -11,6 +11,7 @@ import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.vicinity.agent.host.Tenants;
+import io.vicinity.agent.hypervisor.Attachments;
 import io.vicinity.agent.ivshmem.IvshmemSocket;
 import io.vicinity.service.CauseChain;
 import io.vicinity.service.FailureCode;
@@ -49,6 +50,7 @@ public final class OperatorServer implements AutoCloseable {
      * @param socket   path.
      * @param tenants  of this host.
      * @param ivshmem  how a tenant is served to QEMU, empty if it is not.
+     * @param attachments plugs devices into VMs.
      * @param facts    about the agent.
      * @param refusals counts.
      * @return the server.
@@ -58,6 +60,7 @@ public final class OperatorServer implements AutoCloseable {
             final Path socket,
             final Tenants tenants,
             final Function<String, Optional<IvshmemSocket>> ivshmem,
+            final Attachments attachments,
             final AgentFacts facts,
             final Refusals refusals) {
         if (!Epoll.isAvailable()) {
@@ -77,7 +80,7 @@ public final class OperatorServer implements AutoCloseable {
                 .bossEventLoopGroup(loop)
                 .workerEventLoopGroup(loop)
                 .directExecutor()
-                .addService(new OperatorService(tenants, ivshmem, facts, refusals))
+                .addService(new OperatorService(tenants, ivshmem, attachments, facts, refusals))
                 .addService(health.getHealthService())
                 .build();
         try {

@@ -3,16 +3,22 @@ package io.vicinity.agent.control;
 import io.grpc.stub.StreamObserver;
 import io.vicinity.agent.host.HostedTenant;
 import io.vicinity.agent.host.Tenants;
+import io.vicinity.agent.hypervisor.Attachments;
 import io.vicinity.agent.ivshmem.IvshmemSocket;
 import io.vicinity.agent.tenant.Membership;
 import io.vicinity.agent.tenant.TenantReport;
 import io.vicinity.control.v1.AgentForOperatorsGrpc;
+import io.vicinity.control.v1.AttachVmRequest;
+import io.vicinity.control.v1.AttachmentProgress;
 import io.vicinity.control.v1.ChannelState;
+import io.vicinity.control.v1.DetachVmRequest;
 import io.vicinity.control.v1.EvictVmRequest;
 import io.vicinity.control.v1.EvictVmResponse;
 import io.vicinity.control.v1.HostChannel;
 import io.vicinity.control.v1.ListHostChannelsRequest;
 import io.vicinity.control.v1.ListHostChannelsResponse;
+import io.vicinity.control.v1.ListHypervisorVmsRequest;
+import io.vicinity.control.v1.ListHypervisorVmsResponse;
 import io.vicinity.control.v1.ListVmsRequest;
 import io.vicinity.control.v1.ListVmsResponse;
 import io.vicinity.control.v1.StatusRequest;
@@ -36,16 +42,19 @@ final class OperatorService extends AgentForOperatorsGrpc.AgentForOperatorsImplB
     private final Function<String, Optional<IvshmemSocket>> ivshmem;
     private final AgentFacts facts;
     private final Calls calls;
+    private final HypervisorCalls hypervisorCalls;
 
     OperatorService(
             final Tenants tenants,
             final Function<String, Optional<IvshmemSocket>> ivshmem,
+            final Attachments attachments,
             final AgentFacts facts,
             final Refusals refusals) {
         this.tenants = tenants;
         this.ivshmem = ivshmem;
         this.facts = facts;
         calls = new Calls(refusals);
+        hypervisorCalls = new HypervisorCalls(attachments, calls);
     }
 
     @Override
@@ -160,6 +169,22 @@ final class OperatorService extends AgentForOperatorsGrpc.AgentForOperatorsImplB
                     .setChannels(evicted.channels())
                     .build();
         });
+    }
+
+    @Override
+    public void listHypervisorVms(
+            final ListHypervisorVmsRequest request, final StreamObserver<ListHypervisorVmsResponse> response) {
+        hypervisorCalls.list(response);
+    }
+
+    @Override
+    public void attachVm(final AttachVmRequest request, final StreamObserver<AttachmentProgress> response) {
+        hypervisorCalls.attach(request, response);
+    }
+
+    @Override
+    public void detachVm(final DetachVmRequest request, final StreamObserver<AttachmentProgress> response) {
+        hypervisorCalls.detach(request, response);
     }
 
     private Collection<HostedTenant> select(final String tenant) {

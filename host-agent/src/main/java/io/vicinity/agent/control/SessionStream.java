@@ -16,6 +16,7 @@ import io.vicinity.control.v1.AgentMessage;
 import io.vicinity.control.v1.Changes;
 import io.vicinity.control.v1.DaemonHello;
 import io.vicinity.control.v1.DaemonMessage;
+import io.vicinity.control.v1.Detach;
 import io.vicinity.control.v1.SegmentInfo;
 import io.vicinity.control.v1.ViolationReport;
 import io.vicinity.control.v1.Welcome;
@@ -34,8 +35,8 @@ import java.util.function.Consumer;
  * The stream of one daemon.
  *
  * <pre>
- *   GREETING ──Hello──► PROVING ──Proof──► UP ──end of the stream──► ENDED
- *       └────────────────┴───── refused ────┴─────────────────────────► ENDED
+ *   GREETING ──Hello──► PROVING ──Proof──► UP ──end of the stream, or Detached──► ENDED
+ *       └────────────────┴───── refused ────┴───────────────────────────────────────► ENDED
  * </pre>
  *
  * <p>Changes are not queued: when something changed, the stream asks what the daemon does not have yet, so what changes faster than the
@@ -100,8 +101,8 @@ final class SessionStream implements StreamObserver<DaemonMessage>, PeerSink {
                     }
                 }
                 case VIOLATION -> violation(message.getViolation());
-                case DETACHED, MESSAGE_NOT_SET ->
-                    LOG.log(Level.DEBUG, "message of a newer daemon ignored vm={0}", caller.vm());
+                case DETACHED -> detached();
+                case MESSAGE_NOT_SET -> LOG.log(Level.DEBUG, "message of a newer daemon ignored vm={0}", caller.vm());
             }
         } catch (final RuntimeException e) {
             refuse(Calls.named(e));
@@ -184,6 +185,19 @@ final class SessionStream implements StreamObserver<DaemonMessage>, PeerSink {
         }
     }
 
+    private void detached() {
+        requirePhase(Phase.UP);
+        if (membership.detached(caller.vm(), this)) {
+            LOG.log(
+                    Level.INFO,
+                    "session over, its VM maps the segment no more tenant={0} vm={1}",
+                    tenant.segment().tenant(),
+                    caller.vm());
+        }
+        leave();
+        out.onCompleted();
+    }
+
     private void requirePhase(final Phase wanted) {
         if (phase != wanted) {
             throw new VicinityFailure(
@@ -210,6 +224,19 @@ final class SessionStream implements StreamObserver<DaemonMessage>, PeerSink {
         if (!changes.isEmpty()) {
             out.onNext(AgentMessage.newBuilder()
                     .setChanges(Messages.changes(changes))
+                    .build());
+        }
+    }
+
+    @Override
+    public void detach(final int deadlineMillis) {
+        executor.execute(() -> askToDetach(deadlineMillis));
+    }
+
+    private synchronized void askToDetach(final int deadlineMillis) {
+        if (phase == Phase.UP) {
+            out.onNext(AgentMessage.newBuilder()
+                    .setDetach(Detach.newBuilder().setDeadlineMillis(deadlineMillis))
                     .build());
         }
     }

@@ -13,7 +13,9 @@ public enum CloseReason {
     /** An operator evicted the VM of the other end. */
     EVICTED(4),
     /** The daemon holds an end that the agent does not know. */
-    UNKNOWN_TO_AGENT(5);
+    UNKNOWN_TO_AGENT(5),
+    /** The shared memory was taken out of the other end's VM. */
+    DETACHED(6);
 
     private static final CloseReason[] ALL = values();
 

@@ -6,9 +6,11 @@ import io.vicinity.service.FailureCode;
 import io.vicinity.service.VicinityFailure;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The VMs of a tenant: how they prove that they are here, what their daemons are told, and their end. A daemon's silence is never
@@ -19,7 +21,7 @@ import java.util.Optional;
  *               begin              prove                  detach
  *   unknown ────────────► candidate ─────► connected ◄─────────────► not connected
  *      ▲                      │            prove (resumes)
- *      └──────abandon─────────┘   evict, died: from any of them to unknown
+ *      └──────abandon─────────┘   evict, end, died, detached: from any of them to unknown
  * </pre>
  */
 public final class Membership {
@@ -45,6 +47,7 @@ public final class Membership {
         checkSegment(hello);
         hello.position().ifPresent(position -> state.devices.checkProcess(vm, position));
         return state.operate(operation -> {
+            checkNotClosed(vm);
             Peer peer = state.peers.get(vm);
             checkIncarnation(vm, peer, hello);
             device(vm, peer, hello);
@@ -153,6 +156,7 @@ public final class Membership {
             final String vm, final Hello hello, final Challenge challenge, final byte[] answer, final PeerSink sink) {
         return state.operate(operation -> {
             final Peer peer = state.peers.get(vm);
+            checkNotClosed(vm);
             checkNonce(vm, peer, challenge, answer);
             checkIncarnation(vm, peer, hello);
             final Device device = device(vm, peer, hello);
@@ -178,6 +182,10 @@ public final class Membership {
             state.memory.writePeer(peer.peerId, true, peer.incarnation, vm);
             operation.changed(peer);
             operation.tellNeighbours(peer);
+            if (peer.drain != null) {
+                // A daemon that came back meanwhile was not asked yet.
+                sink.detach(peer.drain.millisLeft());
+            }
             final ChangeSet changes = ChangeSets.of(state, peer, since, unknown);
             final List<EndpointView> endpoints = peer.endpoints.values().stream()
                     .filter(endpoint -> !endpoint.released)
@@ -287,7 +295,69 @@ public final class Membership {
     }
 
     /**
-     * What ended with a VM.
+     * Asks a VM to let go of its device, by its daemon: all that is mapped of it, by the daemon and by its clients. A daemon that has no
+     * stream now is asked when it comes back.
+     *
+     * @param vm      name.
+     * @param allowed time for it.
+     * @return over when the daemon says that nothing maps the device any more, or when the VM ends otherwise; empty if there is nobody to
+     *     ask, because the VM has no daemon's stream and holds nothing.
+     */
+    public Optional<CompletableFuture<Void>> drain(final String vm, final Duration allowed) {
+        return state.operate(operation -> {
+            final Peer peer = state.peers.get(vm);
+            if (peer == null || !peer.isAttached() || !peer.isConnected() && peer.endpoints.isEmpty()) {
+                return Optional.empty();
+            }
+            peer.drain = new Drain(allowed);
+            if (peer.sink != null) {
+                peer.sink.detach(peer.drain.millisLeft());
+            }
+            return Optional.of(peer.drain.over);
+        });
+    }
+
+    /**
+     * A daemon says that nothing in its VM maps the device any more: what the VM held is over, and so is this life of it. Nothing happens
+     * if the stream is not the VM's newest.
+     *
+     * @param vm   name.
+     * @param sink the stream, which is not told again.
+     * @return true if it was so.
+     */
+    public boolean detached(final String vm, final PeerSink sink) {
+        return state.operate(operation -> {
+            final Peer peer = state.peers.get(vm);
+            if (peer == null || peer.sink != sink) {
+                return false;
+            }
+            peer.sink = null;
+            end(peer, CloseReason.DETACHED, null, operation);
+            return true;
+        });
+    }
+
+    /**
+     * Lets no session of a VM begin, or lets them again: while its device is taken out, a daemon that still sees it must not come back.
+     *
+     * @param vm     name.
+     * @param closed true if none may begin.
+     */
+    public void closeTo(final String vm, final boolean closed) {
+        state.read(() -> closed ? state.closedTo.add(vm) : state.closedTo.remove(vm));
+    }
+
+    private void checkNotClosed(final String vm) {
+        if (state.closedTo.contains(vm)) {
+            throw new VicinityFailure(
+                    FailureCode.NOT_PERMITTED,
+                    "the device is being taken out of VM " + vm,
+                    "wait until it is plugged in again");
+        }
+    }
+
+    /**
+     * What the end of a VM ended.
      *
      * @param vm        name.
      * @param endpoints of the VM.
@@ -303,22 +373,29 @@ public final class Membership {
      * @throws VicinityFailure VM_UNKNOWN.
      */
     public Ended evict(final String vm) {
-        return state.operate(operation -> {
-            final Peer peer = state.peers.get(vm);
-            if (peer == null || !peer.isAttached()) {
-                throw new VicinityFailure(
+        final VicinityFailure told = new VicinityFailure(
+                FailureCode.EVICTED, "an operator evicted VM " + vm, "restart the VM, or its daemon and applications");
+        return end(vm, CloseReason.EVICTED, told)
+                .orElseThrow(() -> new VicinityFailure(
                         FailureCode.VM_UNKNOWN,
                         "tenant " + state.name + " has no VM '" + vm + "' on this host",
-                        "see `vicinity-agent vms` for those that it has");
-            }
-            return end(
-                    peer,
-                    CloseReason.EVICTED,
-                    new VicinityFailure(
-                            FailureCode.EVICTED,
-                            "an operator evicted VM " + vm,
-                            "restart the VM, or its daemon and applications"),
-                    operation);
+                        "see `vicinity-agent vms` for those that it has"));
+    }
+
+    /**
+     * Ends a VM: what it held is over, its peers are told why, and the VM is no longer attached.
+     *
+     * @param vm     name.
+     * @param reason for its peers.
+     * @param told   to its daemon, if that has a stream.
+     * @return what was ended; empty if the tenant has no such VM.
+     */
+    public Optional<Ended> end(final String vm, final CloseReason reason, final VicinityFailure told) {
+        return state.operate(operation -> {
+            final Peer peer = state.peers.get(vm);
+            return peer == null || !peer.isAttached()
+                    ? Optional.empty()
+                    : Optional.of(end(peer, reason, told, operation));
         });
     }
 
@@ -393,6 +470,10 @@ public final class Membership {
             peer.sink.end(toDaemon);
             peer.sink = null;
         }
+        if (peer.drain != null) {
+            peer.drain.over.complete(null);
+            peer.drain = null;
+        }
         peer.incarnation = 0;
         peer.device = null;
         state.peers.remove(peer.vm);
@@ -401,5 +482,20 @@ public final class Membership {
         state.memory.writePeer(peer.peerId, false, 0, "");
         operation.changed(peer);
         operation.tellNeighbours(peer);
+    }
+
+    /**
+     * Nobody waits any more for a VM to let go of its device; it may still do so.
+     *
+     * @param vm name.
+     */
+    public void stopDrain(final String vm) {
+        state.read(() -> {
+            final Peer peer = state.peers.get(vm);
+            if (peer != null) {
+                peer.drain = null;
+            }
+            return null;
+        });
     }
 }

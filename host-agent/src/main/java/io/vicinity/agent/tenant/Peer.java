@@ -17,6 +17,8 @@ final class Peer {
     PeerSink sink;
     /** Handshakes that are under way. */
     int handshakes;
+    /** Its device is being taken out; null while it is not. */
+    Drain drain;
     /** What the newest handshake must return. */
     byte[] nonce;
     /** Whose end is the VM's; null if it has none that is served, or said nothing of it. */

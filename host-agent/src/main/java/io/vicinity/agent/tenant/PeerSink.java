@@ -11,6 +11,13 @@ public interface PeerSink {
     void changed();
 
     /**
+     * The device is about to be taken out of the VM: its daemon is to let go of it, and to say so.
+     *
+     * @param deadlineMillis time that it has.
+     */
+    void detach(int deadlineMillis);
+
+    /**
      * The session is over.
      *
      * @param why it ended.

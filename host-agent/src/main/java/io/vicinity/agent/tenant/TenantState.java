@@ -5,9 +5,11 @@ import io.vicinity.agent.region.RegionAllocator;
 import io.vicinity.agent.region.SlotPool;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -30,6 +32,9 @@ final class TenantState {
     final Map<Long, Endpoint> endpoints = new HashMap<>();
     final Map<Long, Channel> channels = new HashMap<>();
     final Devices devices = new Devices();
+    /** VMs whose device is being taken out: no session of theirs may begin. */
+    final Set<String> closedTo = new HashSet<>();
+
     final Reclaimer reclaimer = new Reclaimer(this);
     /** Takes the records of each operation. */
     Consumer<List<JournalRecord>> journal = records -> {};

@@ -17,6 +17,7 @@ import io.vicinity.control.v1.ChannelEnd;
 import io.vicinity.control.v1.ClaimEndpointRequest;
 import io.vicinity.control.v1.DaemonHello;
 import io.vicinity.control.v1.DaemonMessage;
+import io.vicinity.control.v1.Detached;
 import io.vicinity.control.v1.EndpointInfo;
 import io.vicinity.control.v1.Failure;
 import io.vicinity.control.v1.NonceProof;
@@ -265,6 +266,22 @@ public final class FakeDaemon implements AutoCloseable {
                         .setSide(end.getSide())
                         .setViolation(violation))
                 .build());
+    }
+
+    /** Says that nothing maps the device any more. */
+    public void sayDetached() {
+        out.onNext(DaemonMessage.newBuilder()
+                .setDetached(Detached.getDefaultInstance())
+                .build());
+    }
+
+    /** How the stream ends, whatever is told before. */
+    public Object end() throws InterruptedException {
+        Object next = next();
+        while (next instanceof AgentMessage) {
+            next = next();
+        }
+        return next;
     }
 
     /** Ends the stream in order; the connection stays. */

@@ -47,6 +47,11 @@ final class SimulatedVm implements PeerSink {
     }
 
     @Override
+    public void detach(final int deadlineMillis) {
+        throw new AssertionError("nobody detaches here");
+    }
+
+    @Override
     public void end(final VicinityFailure why) {
         ended = why;
         connected = false;

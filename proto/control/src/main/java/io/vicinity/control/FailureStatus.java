@@ -76,9 +76,10 @@ public final class FailureStatus {
 
     private static Status statusOf(final String code) {
         return switch (code) {
-            case "NAME_TAKEN" -> Status.ALREADY_EXISTS;
+            case "NAME_TAKEN", "ALREADY_ATTACHED" -> Status.ALREADY_EXISTS;
             case "QUOTA_REACHED", "NO_SPACE" -> Status.RESOURCE_EXHAUSTED;
-            case "ENDPOINT_UNKNOWN", "CHANNEL_UNKNOWN", "TENANT_UNKNOWN", "VM_UNKNOWN" -> Status.NOT_FOUND;
+            case "ENDPOINT_UNKNOWN", "CHANNEL_UNKNOWN", "TENANT_UNKNOWN", "VM_UNKNOWN", "NOT_ATTACHED" ->
+                Status.NOT_FOUND;
             case "BAD_NAME" -> Status.INVALID_ARGUMENT;
             case "NOT_PERMITTED", "CERTIFICATE_REFUSED", "CERTIFICATE_EXPIRED", "EVICTED" -> Status.PERMISSION_DENIED;
             case "TIMED_OUT" -> Status.DEADLINE_EXCEEDED;

@@ -15,6 +15,8 @@ public enum FailureCode {
     CHANNEL_QUARANTINED(1),
     /** What arrived is not what was sent. */
     CONTENT_MISMATCH(1),
+    /** QEMU or libvirt was asked for something, and refused it. */
+    HYPERVISOR_REFUSED(1),
 
     /** A configuration file or a command line makes no sense. */
     CONFIG_INVALID(2),
@@ -23,6 +25,8 @@ public enum FailureCode {
     AGENT_UNREACHABLE(3),
     /** A client's daemon does not answer. */
     DAEMON_UNREACHABLE(3),
+    /** A QEMU's monitor or libvirt does not answer, or not sensibly. */
+    HYPERVISOR_UNREACHABLE(3),
 
     /** The endpoint's name belongs to another process. */
     NAME_TAKEN(4),
@@ -50,6 +54,14 @@ public enum FailureCode {
     DEVICE_GONE(4),
     /** The caller may not do this. */
     NOT_PERMITTED(4),
+    /** The VM does not run, so nothing can be plugged into it or taken out of it. */
+    VM_NOT_RUNNING(4),
+    /** The VM has the tenant's device already. */
+    ALREADY_ATTACHED(4),
+    /** The VM has no free PCIe root port with room for the tenant's memory. */
+    NO_ROOT_PORT(4),
+    /** Somebody in the VM still maps the memory that is to be taken out of it. */
+    STILL_MAPPED(4),
     /** The certificate was not accepted. */
     CERTIFICATE_REFUSED(4),
     /** The certificate is out of date, or not valid yet. */
@@ -61,6 +73,8 @@ public enum FailureCode {
     CHANNEL_UNKNOWN(5),
     /** No VM has that name. */
     VM_UNKNOWN(5),
+    /** The VM has no device of a tenant. */
+    NOT_ATTACHED(5),
     /** No tenant has that name. */
     TENANT_UNKNOWN(5),
 

@@ -1,0 +1,71 @@
+package io.vicinity.agent.cli;
+
+import io.vicinity.control.v1.AgentForOperatorsGrpc.AgentForOperatorsBlockingStub;
+import io.vicinity.control.v1.DetachVmRequest;
+import io.vicinity.service.Durations;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code vicinity-agent vm detach}. */
+@Command(
+        name = "detach",
+        mixinStandardHelpOptions = true,
+        versionProvider = AgentVersionProvider.class,
+        description = {
+            "Take the memory of its tenant out of a running VM: its daemon and applications unmap it first, their peers are"
+                    + " told, then the device is unplugged.",
+            "If they do not unmap it in time, the device stays, unless --force is given: then what they map reads 0."
+        })
+public final class VmDetachCommand extends OperatorCommand {
+    /** The guest's own time to give a device up, and more. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @Parameters(paramLabel = "VM", description = "Name of the VM.")
+    private String vm;
+
+    @Option(
+            names = "--deadline",
+            paramLabel = "TIME",
+            defaultValue = "10s",
+            converter = DurationConverter.class,
+            description = "For daemon and applications to unmap the memory; 10s if not given.")
+    private Duration deadline;
+
+    @Option(names = "--force", description = "Unplug at the deadline even if the memory is still mapped.")
+    private boolean force;
+
+    /** For picocli. */
+    public VmDetachCommand() {}
+
+    /** Reads a duration. */
+    static final class DurationConverter implements ITypeConverter<Duration> {
+        @Override
+        public Duration convert(final String text) {
+            try {
+                return Durations.parse(text);
+            } catch (final IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
+    }
+
+    @Override
+    protected void ask(final AgentForOperatorsBlockingStub agent, final PrintWriter out) {
+        final DetachVmRequest request = DetachVmRequest.newBuilder()
+                .setVm(vm)
+                .setDeadlineMillis(Math.clamp(deadline.toMillis(), 1, Integer.MAX_VALUE))
+                .setForce(force)
+                .build();
+        ProgressPrinter.print(
+                agent.withDeadlineAfter(deadline.plus(PATIENCE).toMillis(), TimeUnit.MILLISECONDS)
+                        .detachVm(request),
+                isJson(),
+                out);
+    }
+}
