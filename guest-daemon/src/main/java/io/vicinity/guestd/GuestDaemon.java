@@ -13,13 +13,18 @@ import io.vicinity.guestd.agent.AgentFailures;
 import io.vicinity.guestd.agent.AgentLink;
 import io.vicinity.guestd.agent.Incarnation;
 import io.vicinity.guestd.bar.BarHolder;
+import io.vicinity.guestd.bar.BarSource;
+import io.vicinity.guestd.bar.DeviceWatch;
 import io.vicinity.guestd.broker.Broker;
 import io.vicinity.guestd.client.ClientServer;
 import io.vicinity.guestd.client.CredentialCheck;
 import io.vicinity.guestd.client.DaemonService;
+import io.vicinity.guestd.health.BarHealth;
 import io.vicinity.guestd.health.ChannelHealth;
 import io.vicinity.guestd.health.HeartbeatWatch;
 import io.vicinity.guestd.loop.ControlLoop;
+import io.vicinity.guestd.pci.IvshmemDevice;
+import io.vicinity.guestd.pci.PciBus;
 import io.vicinity.service.DurableCounter;
 import io.vicinity.service.DurableCounters;
 import io.vicinity.service.FailureCode;
@@ -33,6 +38,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -53,6 +59,8 @@ public final class GuestDaemon implements AutoCloseable {
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final MetricsPage page;
     private final BarHolder bars;
+    private final DeviceWatch device;
+    private final BarHealth barHealth;
     private final ControlLoop loop;
     private final AgentLink link;
     private final ChannelHealth health;
@@ -71,7 +79,12 @@ public final class GuestDaemon implements AutoCloseable {
     public GuestDaemon(final GuestDaemonConfig given, final CredentialCheck check) {
         config = given.conclude(Processes.ownUid());
         try {
-            bars = part(new BarHolder(config.bar()));
+            bars = part(new BarHolder());
+            device = part(new DeviceWatch(
+                    BarSource.parse(config.bar(), new PciBus(config.pciDevices())),
+                    bars,
+                    Optional.ofNullable(config.barGroup())));
+            barHealth = new BarHealth(device::attached);
             final RuntimeDirectory state = RuntimeDirectory.open(config.state());
             final DurableCounters durable = part(DurableCounters.open(state.resolve("counters"), DURABLE_COUNTERS));
             page = part(new MetricsPage());
@@ -87,9 +100,10 @@ public final class GuestDaemon implements AutoCloseable {
                     new AgentConnector(agent, credentials, loop.group()),
                     loop,
                     bars,
+                    this::position,
                     incarnation,
                     Processes.version()));
-            broker = new Broker(loop, link, config.bar(), config.grace(), health, incarnation.get() == 0);
+            broker = new Broker(loop, link, () -> bars.get().path(), config.grace(), health, incarnation.get() == 0);
             final DurableCounter refusals = durable.counter("clients-refused");
             part(ClientServer.start(
                     loop.group(),
@@ -101,18 +115,20 @@ public final class GuestDaemon implements AutoCloseable {
                     refusals::increment,
                     new DaemonService(loop, broker, this::info, this::channels)));
             parts.push(() -> loop.run(broker::close));
-            page.ready("mapped", () -> bars.get().isPlugged());
+            page.ready("mapped", () -> bars.isPresent() && bars.get().isPlugged());
             page.ready("registered", link::isConnected);
             page.live("control", () -> loop.turnedWithin(STUCK));
             metricsAddress = page.listen(config.metrics());
             state.write(
                     "metrics.address",
                     new HostPort(metricsAddress.getAddress().getHostAddress(), metricsAddress.getPort()).toString());
+            barHealth.bindTo(page.registry());
             part(sampling());
             registered = link.start(broker.agentListener()).thenApply(welcome -> {
                 bind(welcome.getSegment().getTenant(), refusals);
                 return welcome;
             });
+            device.start(link);
         } catch (final VicinityFailure e) {
             close();
             throw e;
@@ -122,6 +138,13 @@ public final class GuestDaemon implements AutoCloseable {
     private <T extends AutoCloseable> T part(final T part) {
         parts.push(part);
         return part;
+    }
+
+    private OptionalInt position() {
+        return device.attached()
+                .flatMap(attached -> attached.found().device())
+                .map(IvshmemDevice::position)
+                .orElse(OptionalInt.empty());
     }
 
     private AutoCloseable sampling() {
@@ -185,7 +208,7 @@ public final class GuestDaemon implements AutoCloseable {
     }
 
     /**
-     * Waits until the agent knows this VM.
+     * Waits until the agent knows this VM: for a device without end, then for the agent as long as configured.
      *
      * @return what the agent said.
      * @throws VicinityFailure why a person must help; {@link FailureCode#AGENT_UNREACHABLE} when the time was over.
@@ -193,6 +216,7 @@ public final class GuestDaemon implements AutoCloseable {
      */
     public Welcome awaitRegistration() throws InterruptedException {
         try {
+            device.cameOnce().get();
             return registered.get(config.agentTimeout().toMillis(), TimeUnit.MILLISECONDS);
         } catch (final TimeoutException e) {
             final VicinityFailure last = link.lastFailure();
@@ -224,7 +248,7 @@ public final class GuestDaemon implements AutoCloseable {
     private InfoResponse info() {
         final Welcome welcome = link.welcome();
         final InfoResponse.Builder info = InfoResponse.newBuilder()
-                .setBarPath(config.bar().toString())
+                .setBarPath(bars.isPresent() ? bars.get().path().toString() : "")
                 .setDaemonVersion(Processes.version())
                 .setAgentAddress(config.agent())
                 .setAgentConnected(link.isConnected())
@@ -233,6 +257,7 @@ public final class GuestDaemon implements AutoCloseable {
                 .setEndpoints(broker.endpointCount())
                 .setChannels(broker.endCount())
                 .setHeartbeatAgeMillis(heartbeat.ageMillis());
+        barHealth.info().ifPresent(info::setBar);
         if (welcome != null) {
             info.setVm(welcome.getVm())
                     .setTenant(welcome.getSegment().getTenant())

@@ -1,6 +1,8 @@
 package io.vicinity.guestd;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.vicinity.guestd.bar.BarSource;
+import io.vicinity.guestd.pci.PciBus;
 import io.vicinity.service.FailureCode;
 import io.vicinity.service.HostPort;
 import io.vicinity.service.VicinityFailure;
@@ -12,7 +14,10 @@ import java.util.List;
  * What a daemon is told by its configuration file and its command line. What is absent is null: the command line goes before the file, and
  * the file before the defaults.
  *
- * @param bar          the BAR: a PCI resource file, or a file in /dev/shm.
+ * @param bar          the BAR: {@code auto} for the ivshmem device that holds a segment, {@code pci:0000:00:03.0} for that device, or a
+ *                     file; {@code auto} if absent.
+ * @param barGroup     group whose members may map the device's memory; {@code socketGroup} if absent.
+ * @param pciDevices   where sysfs shows PCI functions; {@code /sys/bus/pci/devices}.
  * @param agent        address of the host's agent, {@code HOST:PORT}.
  * @param pki          directory with {@code cert.pem}, {@code key.pem} and {@code ca.pem}, as {@code vicinity-agent enroll} writes them.
  * @param cert         certificate of this VM, PEM, instead of the one in {@code pki}.
@@ -28,7 +33,9 @@ import java.util.List;
  * @param agentTimeout for the first registration; 30 s.
  */
 public record GuestDaemonConfig(
-        Path bar,
+        String bar,
+        @JsonProperty("bar_group") String barGroup,
+        @JsonProperty("pci_devices") Path pciDevices,
         String agent,
         Path pki,
         Path cert,
@@ -43,8 +50,8 @@ public record GuestDaemonConfig(
         Duration grace,
         @JsonProperty("agent_timeout") Duration agentTimeout) {
     /** Nothing is said. */
-    static final GuestDaemonConfig NOTHING =
-            new GuestDaemonConfig(null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+    static final GuestDaemonConfig NOTHING = new GuestDaemonConfig(
+            null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
     /** Default socket. */
     public static final String SOCKET = "/run/vicinity/guestd.sock";
@@ -75,13 +82,10 @@ public record GuestDaemonConfig(
      * Puts the defaults where nothing was said.
      *
      * @param ownUid user of this process.
-     * @return a configuration in which only {@code pki}, {@code socketGroup} may be null.
+     * @return a configuration in which only {@code pki} and the groups may be null.
      * @throws VicinityFailure {@link FailureCode#CONFIG_INVALID}, naming what is missing.
      */
     GuestDaemonConfig conclude(final int ownUid) {
-        if (bar == null) {
-            throw missing("the BAR", "--bar FILE, or bar: in the configuration file");
-        }
         if (agent == null) {
             throw missing("the agent's address", "--agent HOST:PORT, or agent: in the configuration file");
         }
@@ -89,7 +93,9 @@ public record GuestDaemonConfig(
             throw missing("the certificate", "--pki DIR, or --cert, --key and --ca");
         }
         return new GuestDaemonConfig(
-                bar,
+                bar == null ? BarSource.AUTO : bar,
+                barGroup == null ? socketGroup : barGroup,
+                pciDevices == null ? PciBus.DEVICES : pciDevices,
                 agent,
                 pki,
                 cert == null ? pki.resolve("cert.pem") : cert,

@@ -43,8 +43,26 @@ public final class GuestDaemonMain implements Callable<Integer> {
     @Option(names = "--config", paramLabel = "FILE", description = "YAML file for all of the following.")
     private Path configFile;
 
-    @Option(names = "--bar", paramLabel = "FILE", description = "The BAR: a PCI resource file, or a file in /dev/shm.")
-    private Path bar;
+    @Option(
+            names = "--bar",
+            paramLabel = "WHERE",
+            description =
+                    "The BAR: auto for the ivshmem device that holds a segment, pci:0000:00:03.0 for that device, or a file"
+                            + " (auto). A device is waited for, and may come and go.")
+    private String bar;
+
+    @Option(
+            names = "--bar-group",
+            paramLabel = "GROUP",
+            description = "Group whose members may map the device's memory (that of --socket-group).")
+    private String barGroup;
+
+    @Option(
+            names = "--pci-devices",
+            hidden = true,
+            paramLabel = "DIR",
+            description = "Where sysfs shows PCI functions.")
+    private Path pciDevices;
 
     @Option(names = "--agent", paramLabel = "HOST:PORT", description = "Address of the host's agent.")
     private String agent;
@@ -174,6 +192,8 @@ public final class GuestDaemonMain implements Callable<Integer> {
                 configFile == null ? GuestDaemonConfig.NOTHING : StrictYaml.load(configFile, GuestDaemonConfig.class);
         return new GuestDaemonConfig(
                 or(bar, file.bar()),
+                or(barGroup, file.barGroup()),
+                or(pciDevices, file.pciDevices()),
                 or(agent, file.agent()),
                 or(pki, file.pki()),
                 or(cert, pki == null ? file.cert() : null),

@@ -3,9 +3,11 @@ package io.vicinity.guestd.agent;
 import io.vicinity.control.ControlProtocol;
 import io.vicinity.control.v1.Changes;
 import io.vicinity.control.v1.DaemonHello;
+import io.vicinity.control.v1.Detach;
 import io.vicinity.control.v1.Welcome;
 import io.vicinity.guestd.bar.Bar;
 import io.vicinity.guestd.bar.BarHolder;
+import io.vicinity.guestd.bar.DeviceWatch;
 import io.vicinity.guestd.loop.ControlLoop;
 import io.vicinity.segment.SegmentDescriptor;
 import io.vicinity.service.FailureCode;
@@ -13,23 +15,36 @@ import io.vicinity.service.VicinityFailure;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
  * Keeps one session with the agent: makes it, resumes it after every loss, and never gives up once it had one. Lives on the control
  * loop; what is readable from other threads says so.
  */
-public final class AgentLink implements SessionStream.Owner, AutoCloseable {
+public final class AgentLink implements SessionStream.Owner, DeviceWatch.Owner, AutoCloseable {
     private static final Logger LOG = System.getLogger(AgentLink.class.getName());
 
     /** Two daemons of one VM would otherwise end each other's sessions many times a second. */
     private static final Duration AFTER_RIVAL = Duration.ofSeconds(10);
 
+    /** A device that is gone already is waited for by nobody but our own processes. */
+    private static final Duration AFTER_UNPLUG = Duration.ofSeconds(2);
+
+    /** Kept from what the agent allows, to tell it in time. */
+    private static final Duration TELLING = Duration.ofMillis(200);
+
+    /** A guest's kernel takes seconds to let a device go. */
+    private static final Duration TAKING_OUT = Duration.ofSeconds(15);
+
     private final AgentConnector connector;
     private final ControlLoop loop;
     private final BarHolder bars;
+    private final Supplier<OptionalInt> position;
     private final Incarnation incarnation;
     private final String softwareVersion;
     private final StubCalls calls;
@@ -38,6 +53,10 @@ public final class AgentLink implements SessionStream.Owner, AutoCloseable {
     private AgentListener listener;
     private SessionStream stream;
     private boolean closed;
+    private boolean detaching;
+    /** The number of the attempt that is to be made next: earlier ones that still wait for their time are not. */
+    private long turn;
+
     private String lastTold = "";
     private volatile Welcome welcome;
     private volatile boolean connected;
@@ -50,6 +69,7 @@ public final class AgentLink implements SessionStream.Owner, AutoCloseable {
      * @param connector       makes connections.
      * @param loop            that everything happens on.
      * @param bars            what is proved to the agent.
+     * @param position        what the device says that its peer id is.
      * @param incarnation     of this VM, kept over restarts.
      * @param softwareVersion of this daemon.
      */
@@ -57,11 +77,13 @@ public final class AgentLink implements SessionStream.Owner, AutoCloseable {
             final AgentConnector connector,
             final ControlLoop loop,
             final BarHolder bars,
+            final Supplier<OptionalInt> position,
             final Incarnation incarnation,
             final String softwareVersion) {
         this.connector = connector;
         this.loop = loop;
         this.bars = bars;
+        this.position = position;
         this.incarnation = incarnation;
         this.softwareVersion = softwareVersion;
         calls = new StubCalls(connector.address(), loop, this::resynchronise);
@@ -135,7 +157,7 @@ public final class AgentLink implements SessionStream.Owner, AutoCloseable {
     }
 
     private void attempt() {
-        if (closed) {
+        if (closed || detaching || stream != null || !bars.isPresent()) {
             return;
         }
         try {
@@ -150,6 +172,7 @@ public final class AgentLink implements SessionStream.Owner, AutoCloseable {
                     .setSegmentGeneration(bar.layout().generation())
                     .setBarLength(bar.length())
                     .setIncarnation(incarnation.get());
+            position.get().ifPresent(hello::setIvshmemPosition);
             listener.describe(hello);
             // What is released from here on is told after the welcome.
             calls.describe(hello);
@@ -215,7 +238,7 @@ public final class AgentLink implements SessionStream.Owner, AutoCloseable {
 
     private void failed(final VicinityFailure why) {
         lastFailure = why;
-        if (closed) {
+        if (closed || !bars.isPresent()) {
             return;
         }
         final VicinityFailure told = heed(why);
@@ -229,7 +252,13 @@ public final class AgentLink implements SessionStream.Owner, AutoCloseable {
         }
         final Duration wait =
                 why.code() == FailureCode.SESSION_REPLACED ? AFTER_RIVAL : Duration.ofMillis(backOff.next());
-        loop.later(wait, this::attempt);
+        turn++;
+        final long mine = turn;
+        loop.later(wait, () -> {
+            if (mine == turn) {
+                attempt();
+            }
+        });
     }
 
     /** Does what a failure asks for before the next attempt; what fails then is the failure to tell. */
@@ -246,6 +275,70 @@ public final class AgentLink implements SessionStream.Owner, AutoCloseable {
         } catch (final VicinityFailure e) {
             return e;
         }
+    }
+
+    /** There is a BAR now. From any thread. */
+    @Override
+    public void deviceCame() {
+        loop.execute(() -> {
+            turn++;
+            attempt();
+        });
+    }
+
+    /** The BAR is gone. From any thread. */
+    @Override
+    public void deviceWent(final VicinityFailure why) {
+        loop.execute(() -> letGo(AFTER_UNPLUG, Duration.ZERO, why));
+    }
+
+    @Override
+    public void detach(final Detach detach) {
+        final Duration deadline = Duration.ofMillis(Integer.toUnsignedLong(detach.getDeadlineMillis()));
+        LOG.log(Level.INFO, "the host takes the shared memory out of this VM within=" + deadline.toMillis() + "ms");
+        final Duration within = deadline.compareTo(TELLING) > 0 ? deadline.minus(TELLING) : Duration.ZERO;
+        letGo(within, deadline.plus(TAKING_OUT), BarHolder.noDevice("the host takes the shared memory out of this VM"));
+    }
+
+    /** Has this VM's processes unmap the BAR, then unmaps it here, tells the agent, and waits for a device to come. */
+    private void letGo(final Duration within, final Duration notAgain, final VicinityFailure why) {
+        if (closed || detaching || !bars.isPresent()) {
+            return;
+        }
+        detaching = true;
+        listener.detach(within, all -> {
+            detaching = false;
+            bars.release(notAgain);
+            final SessionStream left = stream;
+            stream = null;
+            connected = false;
+            calls.down();
+            if (left != null) {
+                if (all) {
+                    left.leave();
+                } else {
+                    // It would not be true, and the agent does not wait for ever.
+                    left.end(why);
+                }
+            }
+            lastFailure = why;
+            startNewLife(why);
+            LOG.log(Level.INFO, "waiting for an ivshmem device");
+        });
+    }
+
+    /**
+     * Why this VM cannot serve processes now.
+     *
+     * @return empty if it has a device, which may not be registered.
+     */
+    public Optional<VicinityFailure> noDevice() {
+        if (detaching) {
+            return Optional.of(BarHolder.noDevice("the shared memory is being taken out of this VM"));
+        }
+        return bars.isPresent()
+                ? Optional.empty()
+                : Optional.of(BarHolder.noDevice("this VM has no ivshmem device with a segment now"));
     }
 
     /** Ends the session. What is held stays held: the agent takes this for a daemon that restarts. */

@@ -4,6 +4,8 @@ import io.vicinity.control.v1.Changes;
 import io.vicinity.control.v1.DaemonHello;
 import io.vicinity.control.v1.Welcome;
 import io.vicinity.service.VicinityFailure;
+import java.time.Duration;
+import java.util.function.Consumer;
 
 /** Whoever holds what the agent speaks about. Called on the control loop. */
 public interface AgentListener {
@@ -28,6 +30,14 @@ public interface AgentListener {
      * @param changes of the agent.
      */
     void changed(Changes changes);
+
+    /**
+     * The device is about to be taken out of this VM, or is gone: all processes must unmap it.
+     *
+     * @param within how long they have.
+     * @param done   called once, with true if all did.
+     */
+    void detach(Duration within, Consumer<Boolean> done);
 
     /**
      * This life of the VM is over for the agent: nothing that was held is worth anything, and its memory may be given to others.

@@ -12,6 +12,8 @@ import io.vicinity.control.v1.Challenge;
 import io.vicinity.control.v1.Changes;
 import io.vicinity.control.v1.DaemonHello;
 import io.vicinity.control.v1.DaemonMessage;
+import io.vicinity.control.v1.Detach;
+import io.vicinity.control.v1.Detached;
 import io.vicinity.control.v1.NonceProof;
 import io.vicinity.control.v1.ViolationReport;
 import io.vicinity.control.v1.Welcome;
@@ -25,9 +27,9 @@ import java.time.Duration;
  * One life of the stream to the agent, over a connection of its own.
  *
  * <pre>
- *   GREETING --challenge--> PROVING --welcome--> UP --changes--> UP
- *       |                      |                  |
- *       +----------------------+------------------+--refused, lost, cut--> ENDED
+ *   GREETING --challenge--> PROVING --welcome--> UP --changes--> UP --left--> LEAVING
+ *       |                      |                  |                             |
+ *       +----------------------+------------------+-----------------------------+--refused, lost, cut--> ENDED
  * </pre>
  *
  * Lives on the control loop; gRPC's threads only post to it.
@@ -41,6 +43,8 @@ final class SessionStream {
 
         void changed(Changes changes);
 
+        void detach(Detach detach);
+
         void ended(SessionStream stream, VicinityFailure why);
     }
 
@@ -48,6 +52,7 @@ final class SessionStream {
         GREETING,
         PROVING,
         UP,
+        LEAVING,
         ENDED
     }
 
@@ -80,7 +85,7 @@ final class SessionStream {
         final var ignored = AgentForDaemonsGrpc.newStub(connection).session(new Receiver());
         send(DaemonMessage.newBuilder().setHello(hello).build());
         loop.later(HANDSHAKE_LIMIT, () -> {
-            if (phase != Phase.UP) {
+            if (phase == Phase.GREETING || phase == Phase.PROVING) {
                 end(AgentFailures.unreachable(agent, "no welcome within " + HANDSHAKE_LIMIT.toSeconds() + " s", null));
             }
         });
@@ -123,6 +128,20 @@ final class SessionStream {
         owner.ended(this, why);
     }
 
+    /** Says that nothing of the device is mapped any more: the last word. The agent ends the stream, or time does. */
+    void leave() {
+        if (phase != Phase.UP) {
+            end(AgentFailures.unreachable(agent, "the device is gone", null));
+            return;
+        }
+        phase = Phase.LEAVING;
+        send(DaemonMessage.newBuilder()
+                .setDetached(Detached.getDefaultInstance())
+                .build());
+        out.onCompleted();
+        loop.later(HANDSHAKE_LIMIT, () -> end(AgentFailures.unreachable(agent, "the device is gone", null)));
+    }
+
     private void send(final DaemonMessage message) {
         if (phase != Phase.ENDED) {
             out.onNext(message);
@@ -137,6 +156,11 @@ final class SessionStream {
                 if (phase == Phase.UP) {
                     owner.changed(message.getChanges());
                     acknowledge(message.getChanges().getVersion());
+                }
+            }
+            case DETACH -> {
+                if (phase == Phase.UP) {
+                    owner.detach(message.getDetach());
                 }
             }
             case REFUSED -> end(AgentFailures.of(message.getRefused()));

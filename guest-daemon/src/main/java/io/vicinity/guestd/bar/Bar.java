@@ -155,6 +155,24 @@ public final class Bar implements AutoCloseable {
     }
 
     /**
+     * Does the header read as behind a device that was unplugged?
+     *
+     * @return true if so at this moment; a VM of the tenant can make it look so until the next heartbeat.
+     */
+    public boolean readsUnplugged() {
+        return SegmentDescriptor.isUnplugged(header.buffer());
+    }
+
+    /**
+     * The header page.
+     *
+     * @return a buffer of which the scratch area alone may be written, if there is one.
+     */
+    AtomicBuffer header() {
+        return header.buffer();
+    }
+
+    /**
      * Would opening the path again map the same file?
      *
      * @return false when there is another file, or none.
@@ -166,6 +184,16 @@ public final class Bar implements AutoCloseable {
         } catch (final IOException e) {
             return false;
         }
+    }
+
+    /**
+     * Was another BAR mapped from the same file?
+     *
+     * @param other that may be closed.
+     * @return true if it is the same device that was not unplugged between the two, or the same file.
+     */
+    boolean isOfSameFileAs(final Bar other) {
+        return path.equals(other.path) && Objects.equals(fileKey, other.fileKey);
     }
 
     /**

@@ -17,6 +17,7 @@ import io.vicinity.guestd.agent.AgentListener;
 import io.vicinity.service.VicinityFailure;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * Applies what the agent says to what is held, and tells the clients whom it concerns. Applying the same twice does no harm.
@@ -38,6 +40,9 @@ final class AgentEvents implements AgentListener {
     interface Turns {
         /** The first welcome of a life was applied: who waited for it can be served, and who does not re-claim in time is dead. */
         void settled();
+
+        /** The device goes: all processes must unmap it. */
+        void detach(Duration within, Consumer<Boolean> done);
 
         /** Nothing that was held is worth anything: all clients must start afresh. */
         void startAfresh(VicinityFailure why);
@@ -229,6 +234,11 @@ final class AgentEvents implements AgentListener {
         if (endpoint.owner() != null) {
             endpoint.owner().tellEndpointGone(endpoint.id());
         }
+    }
+
+    @Override
+    public void detach(final Duration within, final Consumer<Boolean> done) {
+        turns.detach(within, done);
     }
 
     @Override

@@ -4,7 +4,6 @@ import io.vicinity.control.ControlProtocol;
 import io.vicinity.control.v1.ClientHello;
 import io.vicinity.control.v1.ClientMessage;
 import io.vicinity.control.v1.ClientWelcome;
-import io.vicinity.control.v1.DaemonToClient;
 import io.vicinity.control.v1.ListEndpointsRequest;
 import io.vicinity.control.v1.ListEndpointsResponse;
 import io.vicinity.control.v1.OwnedEndpoint;
@@ -26,8 +25,10 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Stands between the clients of this VM and the agent: greets clients, passes on what they ask, tells them what changes, and tells
@@ -39,7 +40,7 @@ public final class Broker implements AgentEvents.Turns {
 
     private final ControlLoop loop;
     private final AgentLink link;
-    private final Path barPath;
+    private final Supplier<Path> barPath;
     private final Duration grace;
     private final EndWatch watch;
     private final Holdings holdings;
@@ -47,6 +48,9 @@ public final class Broker implements AgentEvents.Turns {
     private final ClientRequests requests;
     private final Set<Client> clients = new LinkedHashSet<>();
     private final Deque<Runnable> waitingForAgent = new ArrayDeque<>();
+    /** Of the last time that a device went. */
+    private Departure departure = new Departure(List.of(), Duration.ZERO, all -> {});
+
     private boolean closing;
     private volatile int clientCount;
 
@@ -63,7 +67,7 @@ public final class Broker implements AgentEvents.Turns {
     public Broker(
             final ControlLoop loop,
             final AgentLink link,
-            final Path barPath,
+            final Supplier<Path> barPath,
             final Duration grace,
             final EndWatch watch,
             final boolean newLife) {
@@ -111,6 +115,9 @@ public final class Broker implements AgentEvents.Turns {
             client.greet();
             greet(client, message.getRequestId(), message.getHello());
             done.run();
+        } else if (message.hasDetached()) {
+            departure.left(client);
+            done.run();
         } else if (client.isGreeted() && !message.hasHello()) {
             requests.serve(client, message, done);
         } else {
@@ -134,6 +141,11 @@ public final class Broker implements AgentEvents.Turns {
                             "client " + client.pid() + " speaks version " + hello.getProtocolVersion()
                                     + " of the control protocol, this daemon " + ControlProtocol.PROTOCOL_VERSION,
                             "bring client and daemon to the same version"));
+            return;
+        }
+        final Optional<VicinityFailure> noDevice = link.noDevice();
+        if (noDevice.isPresent()) {
+            refuse(client, requestId, noDevice.get());
             return;
         }
         if (events.isSettled()) {
@@ -162,7 +174,7 @@ public final class Broker implements AgentEvents.Turns {
         final Welcome agent = link.welcome();
         final ClientWelcome.Builder welcome = ClientWelcome.newBuilder()
                 .setVm(agent.getVm())
-                .setBarPath(barPath.toString())
+                .setBarPath(barPath.get().toString())
                 .setSegment(agent.getSegment())
                 .setPeerId(agent.getPeerId())
                 .setIncarnation(agent.getIncarnation());
@@ -180,7 +192,7 @@ public final class Broker implements AgentEvents.Turns {
                 welcome.addChannels(end.end());
             }
         }
-        client.answer(requestId, DaemonToClient.newBuilder().setWelcome(welcome));
+        client.welcome(requestId, welcome);
         refused.forEach(client::tellEndpointGone);
         if (hello.getHeldEndpointsCount() > 0) {
             LOG.log(
@@ -207,6 +219,15 @@ public final class Broker implements AgentEvents.Turns {
             LOG.log(Level.INFO, "client died pid=" + client.pid() + " endpoints=" + held);
         }
         requests.died(client);
+        departure.left(client);
+    }
+
+    @Override
+    public void detach(final Duration within, final Consumer<Boolean> done) {
+        final Departure next =
+                new Departure(clients.stream().filter(Client::isWelcomed).toList(), within, done);
+        departure = next;
+        loop.later(within, next::expire);
     }
 
     @Override

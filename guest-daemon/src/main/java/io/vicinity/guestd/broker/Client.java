@@ -1,16 +1,20 @@
 package io.vicinity.guestd.broker;
 
 import io.vicinity.control.v1.ChannelEnd;
+import io.vicinity.control.v1.ClientWelcome;
 import io.vicinity.control.v1.DaemonToClient;
+import io.vicinity.control.v1.Detach;
 import io.vicinity.control.v1.Failure;
 import io.vicinity.control.v1.GoneChannel;
 import io.vicinity.service.VicinityFailure;
+import java.time.Duration;
 
 /** One process of this VM, as long as its stream lives. */
 public final class Client {
     private final long pid;
     private final ClientPort port;
     private boolean greeted;
+    private boolean welcomed;
     private boolean ended;
 
     /**
@@ -39,6 +43,16 @@ public final class Client {
 
     void greet() {
         greeted = true;
+    }
+
+    /** Was it told what to map? */
+    boolean isWelcomed() {
+        return welcomed;
+    }
+
+    void welcome(final long requestId, final ClientWelcome.Builder message) {
+        welcomed = true;
+        answer(requestId, DaemonToClient.newBuilder().setWelcome(message));
     }
 
     boolean isEnded() {
@@ -74,6 +88,14 @@ public final class Client {
 
     void tellEndpointGone(final long endpointId) {
         answer(0, DaemonToClient.newBuilder().setGoneEndpoint(endpointId));
+    }
+
+    void tellDetach(final Duration within) {
+        answer(
+                0,
+                DaemonToClient.newBuilder()
+                        .setDetach(Detach.newBuilder()
+                                .setDeadlineMillis(Math.clamp(within.toMillis(), 0, Integer.MAX_VALUE))));
     }
 
     void cut(final VicinityFailure why) {

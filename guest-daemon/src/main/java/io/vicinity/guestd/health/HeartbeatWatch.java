@@ -20,7 +20,7 @@ public final class HeartbeatWatch {
     public HeartbeatWatch(final BarHolder bars, final LongSupplier clock) {
         this.bars = bars;
         this.clock = clock;
-        last = bars.get().heartbeat();
+        last = heartbeat();
         movedAt = clock.getAsLong();
     }
 
@@ -30,12 +30,16 @@ public final class HeartbeatWatch {
      * @return milliseconds since it was last seen to move.
      */
     public synchronized long ageMillis() {
-        final long heartbeat = bars.get().heartbeat();
+        final long heartbeat = heartbeat();
         final long now = clock.getAsLong();
         if (heartbeat != last) {
             last = heartbeat;
             movedAt = now;
         }
         return TimeUnit.NANOSECONDS.toMillis(now - movedAt);
+    }
+
+    private long heartbeat() {
+        return bars.isPresent() ? bars.get().heartbeat() : 0;
     }
 }

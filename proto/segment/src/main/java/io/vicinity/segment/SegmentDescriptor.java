@@ -47,8 +47,13 @@ import org.agrona.concurrent.AtomicBuffer;
  *  96 |  Tenant length               |  Tenant, UTF-8 ...          |
  *      ...                                               up to 224 |
  *  256|                        Heartbeat (lines of its own)        |
+ *      ...                                                        ...
+ * 1024|                        Scratch, up to the page's end        |
  *  +---------------------------------------------------------------+
  * </pre>
+ *
+ * <p>The scratch area (since minor version 1) is nobody's: a VM that measures how its memory is mapped writes there, and nobody ever reads
+ * what another wrote there.
  *
  * <p>Offsets and lengths are 64-bit: segments may be larger than 2 GiB. The magic is written last, with release semantics, so
  * whoever reads it sees the rest.
@@ -68,13 +73,22 @@ public final class SegmentDescriptor {
     public static final int LAYOUT_MAJOR = 1;
 
     /** Grows when words that were reserved get a meaning. */
-    public static final int LAYOUT_MINOR = 0;
+    public static final int LAYOUT_MINOR = 1;
 
     /** The unit in which a segment is divided; regions start at multiples of it. */
     public static final int PAGE = 4096;
 
     /** Length of the header page in bytes. */
     public static final int HEADER_LENGTH = PAGE;
+
+    /** Where the scratch area starts in the header page. */
+    public static final int SCRATCH_OFFSET = 1024;
+
+    /** Length of the scratch area in bytes. */
+    public static final int SCRATCH_LENGTH = HEADER_LENGTH - SCRATCH_OFFSET;
+
+    /** The first minor version that has a scratch area. */
+    private static final int SCRATCH_SINCE_MINOR = 1;
 
     /** Two cache lines: what two writers keep between them, because the adjacent line is prefetched. */
     public static final int LINE_PAIR = 128;
@@ -166,6 +180,32 @@ public final class SegmentDescriptor {
      */
     public static int layoutMinor(final DirectBuffer header) {
         return header.getInt(LAYOUT_MINOR_OFFSET);
+    }
+
+    /**
+     * May the scratch area be written to?
+     *
+     * @param header of a segment.
+     * @return false if it was laid out by an agent that knows of no scratch area.
+     */
+    public static boolean hasScratch(final DirectBuffer header) {
+        return layoutMajor(header) == LAYOUT_MAJOR && layoutMinor(header) >= SCRATCH_SINCE_MINOR;
+    }
+
+    /**
+     * Does the header read as that of a device that was unplugged? Such a page reads 0 for ever, or all ones, and no signal says so. Any
+     * VM of the tenant can make it look so for a moment, until the agent writes the header again with its next heartbeat: look
+     * twice.
+     *
+     * @param header what was a segment's header when it was mapped.
+     * @return true if neither magic nor generation are there.
+     */
+    public static boolean isUnplugged(final AtomicBuffer header) {
+        return isNothing(header.getLongVolatile(GENERATION_OFFSET)) && isNothing(header.getLongVolatile(MAGIC_OFFSET));
+    }
+
+    private static boolean isNothing(final long word) {
+        return word == 0 || word == -1;
     }
 
     /**

@@ -85,6 +85,8 @@ public enum FailureCode {
     LAYOUT_MISMATCH(7),
     /** The BAR is no segment, or not the one that the agent serves to this VM. */
     WRONG_SEGMENT(7),
+    /** This VM has no ivshmem device with a segment, or not any more. */
+    NO_DEVICE(7),
     /** The other side speaks another version of the control protocol. */
     PROTOCOL_MISMATCH(7),
     /** The machine has not enough memory of the kind that is needed. */
