@@ -19,6 +19,7 @@ import io.vicinity.control.v1.ClaimEndpointResponse;
 import io.vicinity.control.v1.CloseReason;
 import io.vicinity.control.v1.DaemonHello;
 import io.vicinity.control.v1.DaemonMessage;
+import io.vicinity.control.v1.Detach;
 import io.vicinity.control.v1.EndpointInfo;
 import io.vicinity.control.v1.EndpointSummary;
 import io.vicinity.control.v1.Failure;
@@ -73,6 +74,9 @@ final class FakeAgent extends AgentForDaemonsGrpc.AgentForDaemonsImplBase implem
     private final Path pki;
     private final Map<Long, OwnedEndpoint> endpoints = new LinkedHashMap<>();
     private final Map<EndKey, ChannelEnd> ends = new LinkedHashMap<>();
+    /** The hellos of the sessions that ended by saying that nothing is mapped any more. */
+    final List<DaemonHello> detached = new CopyOnWriteArrayList<>();
+
     private Server server;
     private int port;
     private StreamObserver<AgentMessage> stream;
@@ -128,6 +132,13 @@ final class FakeAgent extends AgentForDaemonsGrpc.AgentForDaemonsImplBase implem
         }
     }
 
+    /** The device is to be taken out of the VM. */
+    synchronized void detach(final int deadlineMillis) {
+        stream.onNext(AgentMessage.newBuilder()
+                .setDetach(Detach.newBuilder().setDeadlineMillis(deadlineMillis))
+                .build());
+    }
+
     synchronized void loseMemory() {
         endpoints.clear();
         ends.clear();
@@ -177,6 +188,7 @@ final class FakeAgent extends AgentForDaemonsGrpc.AgentForDaemonsImplBase implem
                     case PROOF ->
                         welcome(responses, hello, message.getProof().getNonce().equals(ByteString.copyFrom(nonce)));
                     case VIOLATION -> violations.add(message.getViolation());
+                    case DETACHED -> detached.add(hello);
                     default -> {}
                 }
             }

@@ -16,7 +16,7 @@ class GuestDaemonConfigTest {
     void shouldReadTheShippedConfiguration() {
         final GuestDaemonConfig config =
                 StrictYaml.load(SHIPPED, GuestDaemonConfig.class).conclude(1000);
-        assertThat(config.bar()).isEqualTo(Path.of("/dev/shm/vicinity-acme"));
+        assertThat(config.bar()).isEqualTo("auto");
         assertThat(config.cert()).isEqualTo(Path.of("/etc/vicinity/pki/cert.pem"));
         assertThat(config.socket()).isEqualTo(Path.of(GuestDaemonConfig.SOCKET));
         assertThat(config.allowUids()).isEqualTo(List.of(0, 1000));
@@ -29,7 +29,9 @@ class GuestDaemonConfigTest {
         final GuestDaemonConfig config = StrictYaml.parse("guestd.yaml", uncommented, GuestDaemonConfig.class);
         final GuestDaemonConfig defaults =
                 StrictYaml.load(SHIPPED, GuestDaemonConfig.class).conclude(1000);
+        assertThat(config.bar()).isEqualTo(defaults.bar());
         assertThat(config.socketGroup()).isEqualTo("vicinity");
+        assertThat(config.barGroup()).isEqualTo("vicinity");
         assertThat(config.allowGids()).isEqualTo(List.of(1000));
         assertThat(config.metrics()).isEqualTo(defaults.metrics());
         assertThat(config.state()).isEqualTo(defaults.state());

@@ -33,7 +33,7 @@ class GuestDaemonMainTest {
     @Test
     void shouldTellWhatIsMissing() {
         assertThat(run()).isEqualTo(2);
-        assertOneLine("CONFIG_INVALID: the BAR is missing; give --bar FILE");
+        assertOneLine("CONFIG_INVALID: the agent's address is missing; give --agent HOST:PORT");
     }
 
     @Test
@@ -51,6 +51,13 @@ class GuestDaemonMainTest {
     }
 
     @Test
+    void shouldTellOfABarThatIsWrittenAsNoDevice() {
+        assertThat(run("--bar", "pci:3", "--agent", "localhost:1", "--pki", directory.toString()))
+                .isEqualTo(2);
+        assertOneLine("CONFIG_INVALID: bar: pci:3 names no PCI device");
+    }
+
+    @Test
     void shouldTellOfOptionsThatItDoesNotHave() {
         assertThat(run("--bra", "x")).isEqualTo(2);
         assertOneLine("CONFIG_INVALID: Unknown options: '--bra', 'x'");
@@ -65,7 +72,7 @@ class GuestDaemonMainTest {
     @Test
     void shouldExplainItself() {
         assertThat(run("--help")).isZero();
-        assertThat(out.toString()).contains("--bar=FILE").contains("--exit-with-parent");
+        assertThat(out.toString()).contains("--bar=WHERE").contains("--exit-with-parent");
         assertThat(run("--version")).isZero();
         assertThat(out.toString()).contains("vicinity-guestd ");
     }

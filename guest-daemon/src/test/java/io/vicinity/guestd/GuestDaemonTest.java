@@ -516,6 +516,8 @@ class GuestDaemonTest {
         final GuestDaemonConfig config = vm.config();
         final GuestDaemonConfig second = new GuestDaemonConfig(
                 config.bar(),
+                null,
+                null,
                 config.agent(),
                 config.pki(),
                 null,

@@ -111,7 +111,7 @@ class RegistrationTest {
     void shouldNameABarOfAnotherSegment() throws Exception {
         final Path copy = directory.resolve("copy");
         Files.copy(vm.segment.path(), copy);
-        vm.bar = copy;
+        vm.bar = copy.toString();
         // The same bytes, but not the same memory: only the nonce tells.
         assertFailsWith(FailureCode.NONCE_MISMATCH, "nonce");
     }

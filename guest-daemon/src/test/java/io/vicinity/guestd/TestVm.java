@@ -15,7 +15,8 @@ final class TestVm implements AutoCloseable {
     final Path socket;
     Duration grace = Duration.ofSeconds(10);
     Duration agentTimeout = Duration.ofSeconds(20);
-    Path bar;
+    String bar;
+    Path pciDevices;
     CredentialCheck check;
     GuestDaemon daemon;
 
@@ -23,7 +24,7 @@ final class TestVm implements AutoCloseable {
         this.directory = directory;
         socket = directory.resolve("guestd.sock");
         segment = new TestSegment(directory.resolve("bar"), 4711);
-        bar = segment.path();
+        bar = segment.path().toString();
         pki = new TestPki();
         pki.enroll(directory.resolve("vm"), "CN=vm-a,O=acme");
         agent = new FakeAgent(segment, pki.enroll(directory.resolve("agent"), "CN=vicinity-agent")).start();
@@ -32,6 +33,8 @@ final class TestVm implements AutoCloseable {
     GuestDaemonConfig config() {
         return new GuestDaemonConfig(
                 bar,
+                null,
+                pciDevices,
                 agent.address(),
                 directory.resolve("vm"),
                 null,

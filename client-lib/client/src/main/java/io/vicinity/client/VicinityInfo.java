@@ -3,6 +3,8 @@ package io.vicinity.client;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Who this VM is, and what it is attached to, as its daemon knows it.
@@ -23,6 +25,7 @@ import java.util.List;
  * @param clients           processes that hold a stream to the daemon.
  * @param endpoints         claimed by processes of this VM.
  * @param channels          ends of channels in this VM.
+ * @param bar               what the daemon found of the memory when it attached; empty while there is none.
  * @param heartbeatAge      time since the agent's heartbeat in the segment was last seen to move.
  */
 public record VicinityInfo(
@@ -42,6 +45,7 @@ public record VicinityInfo(
         int clients,
         int endpoints,
         int channels,
+        Optional<Bar> bar,
         Duration heartbeatAge) {
 
     /** Copies the list, so that the record cannot change. */
@@ -58,4 +62,34 @@ public record VicinityInfo(
      * @param connected   whether its daemon reaches the agent.
      */
     public record Peer(int peerId, String vm, long incarnation, boolean connected) {}
+
+    /**
+     * The memory that this VM shares, as the daemon found it.
+     *
+     * @param pciAddress          of the device; empty for a plain file.
+     * @param ivshmemPosition     the peer id that the device shows; empty for a plain one.
+     * @param mapping             how the processor treats it: WRITE_BACK, WRITE_COMBINING, UNCACHED.
+     * @param readLatencyNanos    of one dependent read.
+     * @param readBytesPerSecond  of one thread.
+     * @param writeBytesPerSecond of one thread; 0 where it was not measured.
+     * @param atomicsHold         whether read-modify-writes are known to hold between VMs.
+     * @param warnings            what is wrong with it, each with what to do.
+     * @param otherDevices        ivshmem devices that are not used, each with the reason.
+     */
+    public record Bar(
+            String pciAddress,
+            OptionalInt ivshmemPosition,
+            String mapping,
+            double readLatencyNanos,
+            double readBytesPerSecond,
+            double writeBytesPerSecond,
+            boolean atomicsHold,
+            List<String> warnings,
+            List<String> otherDevices) {
+        /** Copies the lists, so that the record cannot change. */
+        public Bar {
+            warnings = List.copyOf(warnings);
+            otherDevices = List.copyOf(otherDevices);
+        }
+    }
 }

@@ -101,6 +101,11 @@ public final class BarHolder implements AutoCloseable {
         return bar != null && next.isOfSameFileAs(bar) && heldBackUntil - System.nanoTime() > 0;
     }
 
+    /** What was waited for to go is gone: what comes now is another device, or plugged again. */
+    synchronized void wentAway() {
+        heldBackUntil = System.nanoTime();
+    }
+
     /**
      * Opens the path again, and takes what is there now in place of what was mapped.
      *

@@ -71,7 +71,7 @@ public final class DeviceWatch implements AutoCloseable {
         this.bars = bars;
         access = new DeviceAccess(group);
         if (source instanceof final FileBarSource file) {
-            attach(new FoundBar(file.path(), Optional.empty()));
+            attach(FoundBar.file(file.path()));
         } else if (!search()) {
             LOG.log(Level.INFO, "waiting for an ivshmem device bar=\"" + source + '"');
         }
@@ -143,7 +143,11 @@ public final class DeviceWatch implements AutoCloseable {
     private boolean search() {
         searchedAt = System.nanoTime();
         try {
-            return source.find().filter(this::attach).isPresent();
+            final Optional<FoundBar> found = source.find();
+            if (found.isEmpty()) {
+                bars.wentAway();
+            }
+            return found.filter(this::attach).isPresent();
         } catch (final VicinityFailure e) {
             if (!e.oneLine().equals(lastTold)) {
                 lastTold = e.oneLine();

@@ -12,7 +12,7 @@ import java.util.Optional;
 record FileBarSource(Path path) implements BarSource {
     @Override
     public Optional<FoundBar> find() {
-        return Files.exists(path) ? Optional.of(new FoundBar(path, Optional.empty())) : Optional.empty();
+        return Files.exists(path) ? Optional.of(FoundBar.file(path)) : Optional.empty();
     }
 
     @Override

@@ -7,6 +7,8 @@ import io.vicinity.segment.SegmentDescriptor;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -18,7 +20,7 @@ final class PciBarSource implements BarSource {
 
     private final PciBus bus;
     private final Optional<String> address;
-    private String lastTold = "";
+    private List<String> lastTold = List.of();
 
     /**
      * @param address of the only device that is meant; empty for any.
@@ -31,22 +33,20 @@ final class PciBarSource implements BarSource {
     @Override
     public Optional<FoundBar> find() {
         IvshmemDevice taken = null;
-        final StringBuilder others = new StringBuilder();
+        final List<String> others = new ArrayList<>();
         for (final IvshmemDevice device : bus.ivshmemDevices()) {
             final String refusal = taken == null ? refusal(device) : "not looked at";
             if (refusal.isEmpty()) {
                 taken = device;
             } else {
-                others.append(' ').append(device).append(": ").append(refusal).append(';');
+                others.add(device + ": " + refusal);
             }
         }
-        if (!others.toString().equals(lastTold)) {
-            lastTold = others.toString();
-            LOG.log(
-                    Level.INFO,
-                    "ivshmem devices not used:" + (lastTold.isEmpty() ? " none" : lastTold.replaceFirst(";$", "")));
+        if (!others.equals(lastTold)) {
+            lastTold = others;
+            LOG.log(Level.INFO, "ivshmem devices not used: " + (others.isEmpty() ? "none" : String.join("; ", others)));
         }
-        return Optional.ofNullable(taken).map(device -> new FoundBar(device.bar2(), Optional.of(device)));
+        return Optional.ofNullable(taken).map(device -> new FoundBar(device.bar2(), Optional.of(device), others));
     }
 
     /** Why it is not the one; empty if it is. */

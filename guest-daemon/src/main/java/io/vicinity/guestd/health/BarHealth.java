@@ -81,7 +81,8 @@ public record BarHealth(Supplier<Optional<AttachedBar>> attached) {
                     .setReadBytesPerSecond(report.readBytesPerSecond())
                     .setWriteBytesPerSecond(report.writeBytesPerSecond())
                     .setAtomicsHold(report.atomicsHold())
-                    .addAllWarnings(report.warnings());
+                    .addAllWarnings(report.warnings())
+                    .addAllOtherDevices(bar.found().others());
             final Optional<IvshmemDevice> device = bar.found().device();
             device.ifPresent(found -> {
                 info.setPciAddress(found.address());

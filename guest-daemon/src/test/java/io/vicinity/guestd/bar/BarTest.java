@@ -9,6 +9,7 @@ import io.vicinity.service.FailureCode;
 import io.vicinity.service.VicinityFailure;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -121,6 +122,44 @@ class BarTest {
                 assertThat(holder.reopen()).isTrue();
                 assertThat(holder.get().layout()).isEqualTo(second.layout()).isNotEqualTo(first.layout());
             }
+        }
+    }
+
+    @Test
+    void shouldReadZeroWhereItLetGoOfTheMemory() throws Exception {
+        try (TestSegment ignored = new TestSegment(path, 5);
+                BarHolder holder = new BarHolder(path)) {
+            final Bar bar = holder.get();
+            assertThat(bar.readsUnplugged()).isFalse();
+            holder.release();
+            assertThat(holder.isPresent()).isFalse();
+            assertThat(bar.readsUnplugged()).isTrue();
+            assertThat(holder.get()).isSameAs(bar);
+        }
+    }
+
+    @Test
+    void shouldNameThatThereWasNoDeviceYet() {
+        try (BarHolder holder = new BarHolder()) {
+            assertThatThrownBy(holder::get)
+                    .isInstanceOfSatisfying(
+                            VicinityFailure.class, e -> assertThat(e.code()).isEqualTo(FailureCode.NO_DEVICE));
+        }
+    }
+
+    @Test
+    void shouldHoldBackADeviceThatIsBeingTakenOutUntilItWent() throws Exception {
+        try (TestSegment ignored = new TestSegment(path, 5);
+                TestSegment other = new TestSegment(directory.resolve("other"), 6);
+                BarHolder holder = new BarHolder(path);
+                Bar same = Bar.open(path);
+                Bar another = Bar.open(other.path())) {
+            assertThat(holder.isHeldBack(same)).isFalse();
+            holder.release(Duration.ofDays(1));
+            assertThat(holder.isHeldBack(same)).isTrue();
+            assertThat(holder.isHeldBack(another)).isFalse();
+            holder.wentAway();
+            assertThat(holder.isHeldBack(same)).isFalse();
         }
     }
 }

@@ -5,6 +5,7 @@ import io.vicinity.cli.output.Quantity;
 import io.vicinity.client.EndpointStatus;
 import io.vicinity.client.VicinityInfo;
 import io.vicinity.service.ByteSize;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,6 +24,7 @@ record InfoView(VicinityInfo info, List<EndpointStatus> endpoints, String client
                 + info.incarnation());
         lines.add("segment    " + info.barPath() + ", " + new ByteSize(info.segmentSize()) + ", generation "
                 + info.segmentGeneration() + ", layout " + info.layoutVersion());
+        info.bar().ifPresent(bar -> text(bar, lines));
         lines.add("agent      " + info.agentAddress() + ", "
                 + (info.agentConnected() ? "connected" : "not reached, open channels go on") + ", heartbeat "
                 + Quantity.time(info.heartbeatAge()) + " ago");
@@ -39,6 +41,35 @@ record InfoView(VicinityInfo info, List<EndpointStatus> endpoints, String client
                     + " channels");
         }
         return lines;
+    }
+
+    private static void text(final VicinityInfo.Bar bar, final List<String> lines) {
+        final StringBuilder device =
+                new StringBuilder(bar.pciAddress().isEmpty() ? "a plain file" : "PCI device " + bar.pciAddress());
+        bar.ivshmemPosition()
+                .ifPresent(position -> device.append(", ivshmem position ").append(position));
+        lines.add("memory     " + device + ", mapped " + bar.mapping() + ", read latency "
+                + Quantity.time(Duration.ofNanos(Math.round(bar.readLatencyNanos()))) + ", read "
+                + Quantity.bytes(bar.readBytesPerSecond()) + "/s, write " + Quantity.bytes(bar.writeBytesPerSecond())
+                + "/s, atomics " + (bar.atomicsHold() ? "hold" : "are torn"));
+        bar.warnings().forEach(warning -> lines.add("warning    " + warning));
+        bar.otherDevices().forEach(other -> lines.add("not used   " + other));
+    }
+
+    private static JsonLine json(final VicinityInfo.Bar bar) {
+        final JsonLine line = new JsonLine().put("pci_address", bar.pciAddress());
+        bar.ivshmemPosition().ifPresent(position -> line.put("ivshmem_position", position));
+        return line.put("mapping", bar.mapping())
+                .put("read_latency_ns", bar.readLatencyNanos(), 1)
+                .put("read_bytes_per_second", bar.readBytesPerSecond(), 0)
+                .put("write_bytes_per_second", bar.writeBytesPerSecond(), 0)
+                .put("atomics_hold", bar.atomicsHold())
+                .put("warnings", texts("warning", bar.warnings()))
+                .put("other_devices", texts("device", bar.otherDevices()));
+    }
+
+    private static List<JsonLine> texts(final String key, final List<String> texts) {
+        return texts.stream().map(text -> new JsonLine().put(key, text)).toList();
     }
 
     JsonLine json() {
@@ -60,6 +91,7 @@ record InfoView(VicinityInfo info, List<EndpointStatus> endpoints, String client
                 .put("clients", info.clients())
                 .put("endpoints", info.endpoints())
                 .put("channels", info.channels())
+                .put("memory", info.bar().stream().map(InfoView::json).toList())
                 .put("peers", info.peers().stream().map(InfoView::json).toList())
                 .put("names", endpoints.stream().map(InfoView::json).toList());
     }

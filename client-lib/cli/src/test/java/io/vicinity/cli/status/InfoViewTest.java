@@ -7,6 +7,8 @@ import io.vicinity.client.VicinityInfo;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class InfoViewTest {
@@ -29,6 +31,16 @@ class InfoViewTest {
                         1,
                         2,
                         3,
+                        Optional.of(new VicinityInfo.Bar(
+                                "0000:00:03.0",
+                                OptionalInt.of(5),
+                                "UNCACHED",
+                                640.4,
+                                12e6,
+                                20e6,
+                                false,
+                                List.of("the BAR is mapped uncached"),
+                                List.of("0000:00:04.0: holds no segment"))),
                         Duration.ofMillis(120)),
                 List.of(new EndpointStatus("inbox", "vm2", 2, 4)),
                 "0.3");
@@ -40,6 +52,10 @@ class InfoViewTest {
                 .contains(
                         "VM         vm1, tenant acme, peer 1, incarnation 7",
                         "segment    /dev/shm/vicinity-acme, 256MiB, generation 42, layout 1",
+                        "memory     PCI device 0000:00:03.0, ivshmem position 5, mapped UNCACHED, read latency 640 ns,"
+                                + " read 12.0 MB/s, write 20.0 MB/s, atomics are torn",
+                        "warning    the BAR is mapped uncached",
+                        "not used   0000:00:04.0: holds no segment",
                         "agent      10.0.0.1:7611, connected, heartbeat 120 ms ago",
                         "versions   client 0.3, daemon 0.1, agent 0.2",
                         "peer       2 vm2, incarnation 3, connected",
@@ -60,6 +76,8 @@ class InfoViewTest {
                         "\"vm\":\"vm1\"",
                         "\"segment_size\":268435456",
                         "\"agent_connected\":true",
+                        "\"memory\":[{\"pci_address\":\"0000:00:03.0\",\"ivshmem_position\":5,\"mapping\":\"UNCACHED\",",
+                        "\"atomics_hold\":false,\"warnings\":[{\"warning\":\"the BAR is mapped uncached\"}]",
                         "\"peers\":[{\"peer_id\":2,\"vm\":\"vm2\",\"incarnation\":3,\"connected\":true}]",
                         "\"names\":[{\"name\":\"inbox\",\"vm\":\"vm2\",\"channels\":4}]");
     }

@@ -4,6 +4,7 @@ import io.vicinity.client.Channel;
 import io.vicinity.client.ChannelState;
 import io.vicinity.segment.RegionDescriptor;
 import io.vicinity.segment.Violation;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -23,6 +24,7 @@ final class ChannelLife {
     private final ChannelSetup setup;
     private final ReceiveSide receiver;
     private final Consumer<Violation> onViolation;
+    private final BooleanSupplier memoryGone;
 
     /** Held by whoever changes the state, and by whoever counts what belongs to it. */
     private final Object transition = new Object();
@@ -30,10 +32,15 @@ final class ChannelLife {
     private volatile ChannelState state = ChannelState.OPEN;
     private volatile String closeDetail = "";
 
-    ChannelLife(final ChannelSetup setup, final ReceiveSide receiver, final Consumer<Violation> onViolation) {
+    ChannelLife(
+            final ChannelSetup setup,
+            final ReceiveSide receiver,
+            final Consumer<Violation> onViolation,
+            final BooleanSupplier memoryGone) {
         this.setup = setup;
         this.receiver = receiver;
         this.onViolation = onViolation;
+        this.memoryGone = memoryGone;
     }
 
     ChannelState state() {
@@ -90,6 +97,11 @@ final class ChannelLife {
     /** A channel that was closed meanwhile reads zeros, which are no violation, and its counters may be another's. */
     void violated(final Violation violation) {
         if (state == ChannelState.QUARANTINED || state == ChannelState.CLOSED) {
+            return;
+        }
+        if (memoryGone.getAsBoolean()) {
+            // What an unplugged device reads as was written by nobody. Who watches the segment closes the channel soon.
+            change(ChannelState.CLOSED_BY_PEER, ChannelListener.MEMORY_GONE);
             return;
         }
         synchronized (transition) {

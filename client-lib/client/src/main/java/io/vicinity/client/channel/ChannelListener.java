@@ -4,6 +4,16 @@ import io.vicinity.segment.Violation;
 
 /** Told by the data path what the control plane must know. Called by any thread; must not block. */
 public interface ChannelListener {
+    /** What a channel says that ended with the memory that it lay in. */
+    String MEMORY_GONE = "the shared memory was taken out of this VM";
+
+    /**
+     * Does the memory that all channels lie in read as behind a device that was unplugged? Asked before something is called a violation.
+     *
+     * @return true if nothing of what is read there means anything.
+     */
+    boolean isMemoryGone();
+
     /**
      * This end was closed: its memory is no longer mapped.
      *

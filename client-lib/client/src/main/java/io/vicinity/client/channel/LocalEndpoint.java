@@ -169,6 +169,10 @@ public final class LocalEndpoint {
         listener.onClosed(channel);
     }
 
+    boolean isMemoryGone() {
+        return listener.isMemoryGone();
+    }
+
     void violated(final ShmChannel channel, final Violation violation) {
         listener.onViolation(channel, violation);
     }

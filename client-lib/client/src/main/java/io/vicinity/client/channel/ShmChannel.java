@@ -59,7 +59,8 @@ public final class ShmChannel implements Channel, RingClaim.ClaimOwner {
                 setup.counterSlot());
         final RingConsumer ring = new RingConsumer(region, incoming, setup.ringCapacity());
         this.receiver = new ReceiveSide(ring, region, remoteArena, endpoint.counters(), setup.counterSlot());
-        this.life = new ChannelLife(setup, receiver, violation -> endpoint.violated(this, violation));
+        this.life = new ChannelLife(
+                setup, receiver, violation -> endpoint.violated(this, violation), endpoint::isMemoryGone);
         this.receiving = new Receiving(life, ring, region, receiver, endpoint.newIdleStrategy());
         this.sendIdle = endpoint.newIdleStrategy();
     }

@@ -9,6 +9,9 @@ public interface ControlListener {
      */
     void onConnected(SegmentGrant segment);
 
+    /** The memory is about to be taken out of the VM: when this returns, nothing of it is mapped any more. */
+    void onDetach();
+
     /**
      * Another endpoint opened a channel to one of ours.
      *

@@ -233,6 +233,36 @@ public final class DaemonSession implements AutoCloseable, EventReader.Releases 
                 .build());
     }
 
+    /** Says that this process maps nothing of the device any more. */
+    @Override
+    public void detached() {
+        stream.detached();
+    }
+
+    /**
+     * Does something again and again on the control thread, until the session is closed.
+     *
+     * @param millis between two times.
+     * @param task   to do.
+     */
+    public void every(final long millis, final Runnable task) {
+        final var ignored = control.schedule(
+                () -> {
+                    every(millis, task);
+                    task.run();
+                },
+                millis);
+    }
+
+    /**
+     * Ends the stream and makes another: what the daemon said is not what this process sees. On the control thread.
+     *
+     * @param why it is.
+     */
+    public void meetAgain(final VicinityException why) {
+        stream.meetAgain(why);
+    }
+
     /** Ends the stream. What is still held then is taken for dead. */
     @Override
     public void close() {

@@ -20,6 +20,8 @@ final class EventReader {
         void releaseChannel(ChannelKey key);
 
         void releaseEndpoint(long endpointId);
+
+        void detached();
     }
 
     EventReader(final Holdings holdings, final ControlListener listener, final Releases releases) {
@@ -55,6 +57,10 @@ final class EventReader {
             case GONE ->
                 onGone(Wire.key(event.getGone().getChannelId(), event.getGone().getSide()));
             case GONE_ENDPOINT -> onEndpointGone(event.getGoneEndpoint());
+            case DETACH -> {
+                listener.onDetach();
+                releases.detached();
+            }
             default -> {
                 // A newer daemon may tell more than we understand.
             }

@@ -9,6 +9,7 @@ import io.vicinity.control.ControlProtocol;
 import io.vicinity.control.v1.ClientHello;
 import io.vicinity.control.v1.ClientMessage;
 import io.vicinity.control.v1.DaemonToClient;
+import io.vicinity.control.v1.Detached;
 import io.vicinity.control.v1.ViolationReport;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,6 +42,8 @@ final class SessionStream implements DaemonLink.Listener {
     private static final Set<String> HOPELESS =
             Set.of("NOT_PERMITTED", "PROTOCOL_MISMATCH", "LAYOUT_MISMATCH", "WRONG_SEGMENT", "FILE_UNUSABLE");
 
+    private static final String NO_DEVICE = "NO_DEVICE";
+
     /** A daemon whose agent is away lets a hello wait for some seconds, and then says why. */
     static final Duration HELLO_PATIENCE = Duration.ofSeconds(6);
 
@@ -63,6 +66,7 @@ final class SessionStream implements DaemonLink.Listener {
     private long lastRequestId;
     private boolean closed;
     private SegmentGrant segment;
+    private VicinityException awayBecause;
     private volatile DaemonLink connected;
 
     SessionStream(
@@ -147,6 +151,23 @@ final class SessionStream implements DaemonLink.Listener {
                 send(violation);
             }
         });
+    }
+
+    /** Behind all releases that were asked for before. */
+    void detached() {
+        control.execute(() -> {
+            if (connected != null) {
+                connected.send(ClientMessage.newBuilder()
+                        .setDetached(Detached.getDefaultInstance())
+                        .build());
+            }
+        });
+    }
+
+    void meetAgain(final VicinityException why) {
+        if (connected != null) {
+            onEnd(connected, why);
+        }
     }
 
     /** Ends the stream in order, without waiting for the daemon. */
@@ -270,6 +291,7 @@ final class SessionStream implements DaemonLink.Listener {
 
     /** Waits for the next attempt, or gives up if nobody ever was connected and the time is over. */
     private void away(final VicinityException reason) {
+        awayBecause = reason;
         final long delayMillis = backOff.nextMillis();
         if (!connectedOnce.isDone()) {
             final long remaining = connectDeadline - System.nanoTime();
@@ -293,13 +315,22 @@ final class SessionStream implements DaemonLink.Listener {
 
     private void expire(final Request<?> request, final Duration timeout) {
         if (unsent.remove(request)) {
-            request.failed(Failures.unreachable(
-                    request.what() + ": the daemon behind " + socket + " was away for " + timeout.toMillis() + " ms",
-                    null));
+            request.failed(awayReason(request, timeout));
         } else {
             // It stays among the unanswered: a late answer must be undone.
             request.failed(Failures.timedOut(request.what(), timeout));
         }
+    }
+
+    /** That there is no device says more than that nobody answered. */
+    private VicinityException awayReason(final Request<?> request, final Duration timeout) {
+        final VicinityException reason = awayBecause;
+        if (reason != null && NO_DEVICE.equals(reason.code())) {
+            return new VicinityException(
+                    NO_DEVICE, request.what() + ": " + reason.getMessage(), reason.remedy(), reason);
+        }
+        return Failures.unreachable(
+                request.what() + ": the daemon behind " + socket + " was away for " + timeout.toMillis() + " ms", null);
     }
 
     private void failAll(final VicinityException reason) {

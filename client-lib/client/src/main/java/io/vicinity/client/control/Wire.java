@@ -5,6 +5,7 @@ import io.vicinity.client.ChannelStatus;
 import io.vicinity.client.EndpointStatus;
 import io.vicinity.client.Route;
 import io.vicinity.client.VicinityInfo;
+import io.vicinity.control.v1.BarInfo;
 import io.vicinity.control.v1.ChannelEnd;
 import io.vicinity.control.v1.ClientWelcome;
 import io.vicinity.control.v1.CloseReason;
@@ -18,6 +19,8 @@ import io.vicinity.control.v1.Region;
 import io.vicinity.control.v1.Side;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Turns what travels into what this library speaks of. */
 final class Wire {
@@ -95,6 +98,7 @@ final class Wire {
             case CLOSE_REASON_QUARANTINED -> "the shared memory of the channel was violated";
             case CLOSE_REASON_EVICTED -> "an operator evicted the VM of one end";
             case CLOSE_REASON_UNKNOWN_TO_AGENT -> "the agent does not know the channel any more";
+            case CLOSE_REASON_DETACHED -> "the shared memory was taken out of the VM of one end";
             default -> "the channel ended";
         };
         return end.getCloseDetail().isEmpty() ? what : what + ": " + end.getCloseDetail();
@@ -118,7 +122,21 @@ final class Wire {
                 info.getClients(),
                 info.getEndpoints(),
                 info.getChannels(),
+                info.hasBar() ? Optional.of(bar(info.getBar())) : Optional.empty(),
                 Duration.ofMillis(info.getHeartbeatAgeMillis()));
+    }
+
+    private static VicinityInfo.Bar bar(final BarInfo bar) {
+        return new VicinityInfo.Bar(
+                bar.getPciAddress(),
+                bar.hasIvshmemPosition() ? OptionalInt.of(bar.getIvshmemPosition()) : OptionalInt.empty(),
+                bar.getMapping(),
+                bar.getReadLatencyNanos(),
+                bar.getReadBytesPerSecond(),
+                bar.getWriteBytesPerSecond(),
+                bar.getAtomicsHold(),
+                bar.getWarningsList(),
+                bar.getOtherDevicesList());
     }
 
     private static VicinityInfo.Peer peer(final PeerInfo peer) {

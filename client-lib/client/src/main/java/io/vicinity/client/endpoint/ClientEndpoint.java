@@ -242,6 +242,11 @@ final class ClientEndpoint implements Endpoint, ChannelListener {
     }
 
     @Override
+    public boolean isMemoryGone() {
+        return segment.isUnplugged();
+    }
+
+    @Override
     public void onViolation(final ShmChannel channel, final Violation violation) {
         session.reportViolation(keyOf(channel), violation.name());
     }

@@ -1,6 +1,8 @@
 package io.vicinity.client.endpoint;
 
 import io.vicinity.client.Endpoint;
+import io.vicinity.client.VicinityException;
+import io.vicinity.client.channel.ChannelListener;
 import io.vicinity.client.control.ChannelEnding;
 import io.vicinity.client.control.ChannelGrant;
 import io.vicinity.client.control.ChannelKey;
@@ -17,10 +19,14 @@ import org.agrona.concurrent.IdleStrategy;
 
 /** The endpoints of this process: hands them what the control plane says. Thread-safe. */
 public final class EndpointRegistry implements ControlListener, AutoCloseable {
+    private static final long LOOK_MILLIS = 250;
+
     private final Map<Long, ClientEndpoint> endpoints = new ConcurrentHashMap<>();
     private final Supplier<IdleStrategy> idle;
     private final ErrorHandler errorHandler;
     private DaemonSession session;
+    private boolean watching;
+    private boolean readUnplugged;
     private volatile MappedSegment segment;
 
     /**
@@ -55,7 +61,11 @@ public final class EndpointRegistry implements ControlListener, AutoCloseable {
     }
 
     private ClientEndpoint create(final EndpointGrant grant) {
-        final ClientEndpoint endpoint = new ClientEndpoint(grant, segment, session, this, idle);
+        final MappedSegment current = segment;
+        if (current == null) {
+            throw noDevice();
+        }
+        final ClientEndpoint endpoint = new ClientEndpoint(grant, current, session, this, idle);
         endpoints.put(grant.endpointId(), endpoint);
         return endpoint;
     }
@@ -75,14 +85,56 @@ public final class EndpointRegistry implements ControlListener, AutoCloseable {
             return;
         }
         segment = MappedSegment.of(grant);
+        readUnplugged = false;
         if (before != null) {
-            // The memory that the endpoints lie in is nobody's any more.
-            List.copyOf(endpoints.values()).forEach(endpoint -> {
-                endpoint.onGone("the agent made a new segment, the old one is gone");
-                session.releaseEndpoint(endpoint.id());
-            });
-            before.counters().close();
+            letGo(before, "the agent made a new segment, the old one is gone");
         }
+        if (!watching) {
+            watching = true;
+            session.every(LOOK_MILLIS, this::lookWhetherItIsThere);
+        }
+    }
+
+    @Override
+    public void onDetach() {
+        final MappedSegment before = segment;
+        segment = null;
+        if (before != null) {
+            letGo(before, ChannelListener.MEMORY_GONE);
+        }
+    }
+
+    /** The memory that the endpoints lie in is nobody's any more. */
+    private void letGo(final MappedSegment before, final String reason) {
+        List.copyOf(endpoints.values()).forEach(endpoint -> {
+            endpoint.onGone(reason);
+            session.releaseEndpoint(endpoint.id());
+        });
+        before.close();
+    }
+
+    /**
+     * A device that was unplugged without a warning tells nobody: not this process, and not the daemon, which may be away. A VM of the
+     * tenant can make the header look so until the agent's next heartbeat: two looks must agree.
+     */
+    private void lookWhetherItIsThere() {
+        final MappedSegment current = segment;
+        if (current == null) {
+            return;
+        }
+        final boolean unplugged = current.isUnplugged();
+        if (unplugged && readUnplugged) {
+            onDetach();
+            session.meetAgain(noDevice());
+        }
+        readUnplugged = unplugged;
+    }
+
+    private static VicinityException noDevice() {
+        return new VicinityException(
+                "NO_DEVICE",
+                ChannelListener.MEMORY_GONE,
+                "claim again when the VM has an ivshmem device again: 'vicinity-agent vm attach' on the host gives it one");
     }
 
     @Override

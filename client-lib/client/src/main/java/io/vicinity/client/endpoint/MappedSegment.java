@@ -11,6 +11,8 @@ import io.vicinity.segment.SegmentLayout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -19,17 +21,20 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 final class MappedSegment {
     private final SegmentGrant grant;
+    private final Mapping header;
     private final int counterCapacity;
     private final Mapping counters;
 
-    private MappedSegment(final SegmentGrant grant, final int counterCapacity, final Mapping counters) {
+    private MappedSegment(
+            final SegmentGrant grant, final Mapping header, final int counterCapacity, final Mapping counters) {
         this.grant = grant;
+        this.header = header;
         this.counterCapacity = counterCapacity;
         this.counters = counters;
     }
 
     /**
-     * Looks into the header, and maps the counters area.
+     * Maps the header and looks into it, and maps the counters area.
      *
      * @throws VicinityException FILE_UNUSABLE, WRONG_SEGMENT or LAYOUT_MISMATCH.
      */
@@ -40,9 +45,10 @@ final class MappedSegment {
             final SegmentLayout layout = checked(grant, header.buffer());
             final Mapping counters = mapped(
                     bar, layout.countersOffset(), (long) layout.counterCapacity() * CountersDescriptor.SLOT_LENGTH);
-            return new MappedSegment(grant, layout.counterCapacity(), counters);
-        } finally {
+            return new MappedSegment(grant, header, layout.counterCapacity(), counters);
+        } catch (final VicinityException e) {
             header.close();
+            throw e;
         }
     }
 
@@ -84,6 +90,17 @@ final class MappedSegment {
         return grant.generation() == other.generation()
                 && grant.size() == other.size()
                 && grant.barPath().equals(other.barPath());
+    }
+
+    /** Does it read as behind a device that was unplugged, at this moment? So does one that was closed here. */
+    boolean isUnplugged() {
+        return SegmentDescriptor.isUnplugged(header.buffer());
+    }
+
+    /** Lets go of what is mapped here; the regions are their users'. */
+    void close() {
+        header.close();
+        counters.close();
     }
 
     Mapping counters() {
@@ -134,9 +151,21 @@ final class MappedSegment {
 
     private static VicinityException unusable(final Path file, final IOException cause) {
         return new VicinityException(
-                "FILE_UNUSABLE",
-                "cannot use " + file + ": " + cause.getMessage(),
-                "give this process's user read and write access to the file, as the daemon has",
-                cause);
+                "FILE_UNUSABLE", "cannot use " + file + ": " + cause.getMessage(), access(file), cause);
+    }
+
+    private static String access(final Path file) {
+        final String user = System.getProperty("user.name");
+        try {
+            final PosixFileAttributes attributes = Files.readAttributes(file, PosixFileAttributes.class);
+            if (attributes.permissions().contains(PosixFilePermission.GROUP_WRITE)) {
+                return "make user " + user + " a member of the group that may map it: usermod -aG "
+                        + attributes.group().getName() + " " + user;
+            }
+        } catch (final IOException | UnsupportedOperationException e) {
+            // Then nobody can say more.
+        }
+        return "let user " + user + " read and write the file: give the daemon a bar_group, or install"
+                + " deploy/udev/70-vicinity.rules";
     }
 }

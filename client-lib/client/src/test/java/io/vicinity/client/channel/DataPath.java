@@ -40,6 +40,7 @@ final class DataPath implements AutoCloseable {
         final String name;
         final List<ShmChannel> closed = new CopyOnWriteArrayList<>();
         final List<Violation> violations = new CopyOnWriteArrayList<>();
+        volatile boolean memoryGone;
         private final Queue<Integer> freeSlots = new ArrayDeque<>();
         private int nextSlot;
         private int offset;
@@ -66,6 +67,11 @@ final class DataPath implements AutoCloseable {
         @Override
         public void onClosed(final ShmChannel channel) {
             closed.add(channel);
+        }
+
+        @Override
+        public boolean isMemoryGone() {
+            return memoryGone;
         }
 
         @Override
