@@ -75,7 +75,7 @@ final class FakeAgent extends AgentForDaemonsGrpc.AgentForDaemonsImplBase implem
     private final Map<Long, OwnedEndpoint> endpoints = new LinkedHashMap<>();
     private final Map<EndKey, ChannelEnd> ends = new LinkedHashMap<>();
     /** The hellos of the sessions that ended by saying that nothing is mapped any more. */
-    final List<DaemonHello> detached = new CopyOnWriteArrayList<>();
+    final List<DaemonHello> detached = Collections.synchronizedList(new ArrayList<>());
 
     private Server server;
     private int port;

@@ -135,9 +135,9 @@ class HotPlugTest {
     @Test
     void shouldLetGoOfADeviceWhenAllProcessesDidAndTakeItAgainWhenItComesBack() throws Exception {
         plugAndStart();
+        final TestClient dead = vm.client();
         try (TestClient first = vm.client();
-                TestClient second = vm.client();
-                TestClient dead = vm.client()) {
+                TestClient second = vm.client()) {
             first.claim("one");
             vm.agent.detach(LONG);
             detachEvent(first);

@@ -196,8 +196,14 @@ public final class DeviceWatch implements AutoCloseable {
 
     /** Ends the watch; what is mapped stays its holder's. */
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         thread.shutdownNow();
-        thread.awaitTermination(1, TimeUnit.SECONDS);
+        try {
+            if (!thread.awaitTermination(2, TimeUnit.SECONDS)) {
+                LOG.log(Level.WARNING, "the watch of the device did not end");
+            }
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

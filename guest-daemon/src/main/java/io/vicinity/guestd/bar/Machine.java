@@ -22,6 +22,7 @@ public record Machine(int possibleProcessors, boolean emulated) {
 
     private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
     private static final String EMULATED = "qemu tcg cpu";
+    private static final int MOST_RANGES = 1 << 10;
     private static final int MOST_PROCESSORS = 1 << 16;
 
     /**
@@ -47,7 +48,7 @@ public record Machine(int possibleProcessors, boolean emulated) {
 
     private static int count(final String ranges) {
         int count = 0;
-        for (final String range : ranges.split(",")) {
+        for (final String range : ranges.split(",", MOST_RANGES)) {
             final String[] ends = range.split("-", 2);
             try {
                 final int first = Integer.parseInt(ends[0]);

@@ -127,8 +127,8 @@ class BarTest {
 
     @Test
     void shouldReadZeroWhereItLetGoOfTheMemory() throws Exception {
-        try (TestSegment ignored = new TestSegment(path, 5);
-                BarHolder holder = new BarHolder(path)) {
+        new TestSegment(path, 5).close();
+        try (BarHolder holder = new BarHolder(path)) {
             final Bar bar = holder.get();
             assertThat(bar.readsUnplugged()).isFalse();
             holder.release();
@@ -149,8 +149,8 @@ class BarTest {
 
     @Test
     void shouldHoldBackADeviceThatIsBeingTakenOutUntilItWent() throws Exception {
-        try (TestSegment ignored = new TestSegment(path, 5);
-                TestSegment other = new TestSegment(directory.resolve("other"), 6);
+        new TestSegment(path, 5).close();
+        try (TestSegment other = new TestSegment(directory.resolve("other"), 6);
                 BarHolder holder = new BarHolder(path);
                 Bar same = Bar.open(path);
                 Bar another = Bar.open(other.path())) {

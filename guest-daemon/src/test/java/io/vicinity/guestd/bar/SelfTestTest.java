@@ -66,8 +66,8 @@ class SelfTestTest {
 
     @Test
     void shouldPassOnWhatIsWrongWithTheMachine() throws Exception {
-        try (TestSegment ignored = new TestSegment(path, 5);
-                Bar bar = Bar.open(path)) {
+        new TestSegment(path, 5).close();
+        try (Bar bar = Bar.open(path)) {
             final BarReport report = SelfTest.of(bar, new Machine(1, true));
             assertThat(report.atomicsHold()).isFalse();
             assertThat(report.warnings()).anyMatch(warning -> warning.contains("maxcpus=2"));
