@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.vicinity.control.v1.InfoResponse;
 import io.vicinity.control.v1.ListChannelsResponse;
+import io.vicinity.control.v1.PeerInfo;
 import io.vicinity.control.v1.Welcome;
 import io.vicinity.guestd.agent.AgentConnector;
 import io.vicinity.guestd.agent.AgentCredentials;
@@ -58,6 +59,7 @@ public final class GuestDaemon implements AutoCloseable {
     private final GuestDaemonConfig config;
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final MetricsPage page;
+    private final Sleepers sleepers;
     private final BarHolder bars;
     private final DeviceWatch device;
     private final BarHealth barHealth;
@@ -79,9 +81,10 @@ public final class GuestDaemon implements AutoCloseable {
     public GuestDaemon(final GuestDaemonConfig given, final CredentialCheck check) {
         config = given.conclude(Processes.ownUid());
         try {
+            sleepers = part(new Sleepers(config));
             bars = part(new BarHolder());
             device = part(new DeviceWatch(
-                    BarSource.parse(config.bar(), new PciBus(config.pciDevices())),
+                    BarSource.parse(sleepers.bar(), new PciBus(config.pciDevices())),
                     bars,
                     Optional.ofNullable(config.barGroup())));
             barHealth = new BarHealth(device::attached);
@@ -102,16 +105,33 @@ public final class GuestDaemon implements AutoCloseable {
                     bars,
                     this::position,
                     incarnation,
-                    Processes.version()));
-            broker = new Broker(loop, link, () -> bars.get().path(), config.grace(), health, incarnation.get() == 0);
+                    Processes.version(),
+                    sleepers::describe));
+            broker = new Broker(
+                    loop,
+                    link,
+                    () -> bars.get().path(),
+                    sleepers.socket(),
+                    config.grace(),
+                    health,
+                    incarnation.get() == 0);
             final DurableCounter refusals = durable.counter("clients-refused");
+            final CredentialCheck permitted = check == null
+                    ? CredentialCheck.of(Set.copyOf(config.allowUids()), Set.copyOf(config.allowGids()))
+                    : check;
+            part(sleepers.serve(
+                    loop,
+                    permitted,
+                    refusals::increment,
+                    this::isOurs,
+                    this::positionOf,
+                    link::sayAgain,
+                    page.registry()));
             part(ClientServer.start(
                     loop.group(),
                     config.socket(),
                     Optional.ofNullable(config.socketGroup()),
-                    check == null
-                            ? CredentialCheck.of(Set.copyOf(config.allowUids()), Set.copyOf(config.allowGids()))
-                            : check,
+                    permitted,
                     refusals::increment,
                     new DaemonService(loop, broker, this::info, this::channels)));
             parts.push(() -> loop.run(broker::close));
@@ -133,6 +153,18 @@ public final class GuestDaemon implements AutoCloseable {
             close();
             throw e;
         }
+    }
+
+    private boolean isOurs(final int peerId) {
+        final Welcome welcome = link.welcome();
+        return welcome != null && welcome.getPeerId() == peerId;
+    }
+
+    private OptionalInt positionOf(final int peerId) {
+        return broker.peer(peerId)
+                .filter(PeerInfo::hasIvshmemPosition)
+                .map(peer -> OptionalInt.of(peer.getIvshmemPosition()))
+                .orElse(OptionalInt.empty());
     }
 
     private <T extends AutoCloseable> T part(final T part) {
@@ -258,6 +290,7 @@ public final class GuestDaemon implements AutoCloseable {
                 .setChannels(broker.endCount())
                 .setHeartbeatAgeMillis(heartbeat.ageMillis());
         barHealth.info().ifPresent(info::setBar);
+        sleepers.describe(info);
         if (welcome != null) {
             info.setVm(welcome.getVm())
                     .setTenant(welcome.getSegment().getTenant())

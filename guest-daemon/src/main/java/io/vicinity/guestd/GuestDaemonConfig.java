@@ -18,6 +18,8 @@ import java.util.List;
  *                     file; {@code auto} if absent.
  * @param barGroup     group whose members may map the device's memory; {@code socketGroup} if absent.
  * @param pciDevices   where sysfs shows PCI functions; {@code /sys/bus/pci/devices}.
+ * @param ivshmemSocket socket of the host's ivshmem server, for a VM that is a process: its doorbells are used, and its memory if there is
+ *                     no {@code bar}.
  * @param agent        address of the host's agent, {@code HOST:PORT}.
  * @param pki          directory with {@code cert.pem}, {@code key.pem} and {@code ca.pem}, as {@code vicinity-agent enroll} writes them.
  * @param cert         certificate of this VM, PEM, instead of the one in {@code pki}.
@@ -36,6 +38,7 @@ public record GuestDaemonConfig(
         String bar,
         @JsonProperty("bar_group") String barGroup,
         @JsonProperty("pci_devices") Path pciDevices,
+        @JsonProperty("ivshmem_socket") Path ivshmemSocket,
         String agent,
         Path pki,
         Path cert,
@@ -51,7 +54,7 @@ public record GuestDaemonConfig(
         @JsonProperty("agent_timeout") Duration agentTimeout) {
     /** Nothing is said. */
     static final GuestDaemonConfig NOTHING = new GuestDaemonConfig(
-            null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+            null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
     /** Default socket. */
     public static final String SOCKET = "/run/vicinity/guestd.sock";
@@ -82,7 +85,8 @@ public record GuestDaemonConfig(
      * Puts the defaults where nothing was said.
      *
      * @param ownUid user of this process.
-     * @return a configuration in which only {@code pki} and the groups may be null.
+     * @return a configuration in which only {@code pki}, {@code ivshmemSocket}, the groups, and the {@code bar} of a VM that has its
+     *     memory by that socket, may be null.
      * @throws VicinityFailure {@link FailureCode#CONFIG_INVALID}, naming what is missing.
      */
     GuestDaemonConfig conclude(final int ownUid) {
@@ -93,9 +97,10 @@ public record GuestDaemonConfig(
             throw missing("the certificate", "--pki DIR, or --cert, --key and --ca");
         }
         return new GuestDaemonConfig(
-                bar == null ? BarSource.AUTO : bar,
+                bar == null && ivshmemSocket == null ? BarSource.AUTO : bar,
                 barGroup == null ? socketGroup : barGroup,
                 pciDevices == null ? PciBus.DEVICES : pciDevices,
+                ivshmemSocket,
                 agent,
                 pki,
                 cert == null ? pki.resolve("cert.pem") : cert,

@@ -64,6 +64,14 @@ public final class GuestDaemonMain implements Callable<Integer> {
             description = "Where sysfs shows PCI functions.")
     private Path pciDevices;
 
+    @Option(
+            names = "--ivshmem-socket",
+            paramLabel = "PATH",
+            description =
+                    "Socket of the host's ivshmem server, for a VM that is a process: its doorbells, and its memory if"
+                            + " there is no --bar.")
+    private Path ivshmemSocket;
+
     @Option(names = "--agent", paramLabel = "HOST:PORT", description = "Address of the host's agent.")
     private String agent;
 
@@ -194,6 +202,7 @@ public final class GuestDaemonMain implements Callable<Integer> {
                 or(bar, file.bar()),
                 or(barGroup, file.barGroup()),
                 or(pciDevices, file.pciDevices()),
+                or(ivshmemSocket, file.ivshmemSocket()),
                 or(agent, file.agent()),
                 or(pki, file.pki()),
                 or(cert, pki == null ? file.cert() : null),

@@ -518,6 +518,7 @@ class GuestDaemonTest {
                 config.bar(),
                 null,
                 null,
+                null,
                 config.agent(),
                 config.pki(),
                 null,

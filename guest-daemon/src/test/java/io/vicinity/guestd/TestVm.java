@@ -35,6 +35,7 @@ final class TestVm implements AutoCloseable {
                 bar,
                 null,
                 pciDevices,
+                null,
                 agent.address(),
                 directory.resolve("vm"),
                 null,

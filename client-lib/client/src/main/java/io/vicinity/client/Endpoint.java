@@ -3,6 +3,7 @@ package io.vicinity.client;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.agrona.concurrent.IdleStrategy;
 
 /**
  * A named address of this process within its tenant, with an arena of its own. Other endpoints open channels to the name.
@@ -64,6 +65,14 @@ public interface Endpoint extends AutoCloseable {
      * @return messages received.
      */
     int poll(EndpointMessageHandler handler, int limit);
+
+    /**
+     * Makes what a thread idles by that polls this endpoint: give it what {@link #poll} returned, each time. It spins briefly, yields, parks,
+     * and then sleeps until something comes, where the daemon can wake it; unless the context says otherwise.
+     *
+     * @return a strategy for one thread.
+     */
+    IdleStrategy newIdleStrategy();
 
     /**
      * The channels of this endpoint that were opened or accepted here and not yet closed here.

@@ -6,10 +6,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.agrona.ErrorHandler;
-import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
 
 /**
@@ -36,7 +35,7 @@ public final class Vicinity implements AutoCloseable {
 
     private Vicinity(final Context context) {
         this.context = context;
-        registry = new EndpointRegistry(context.idleStrategy(), context.errorHandler());
+        registry = new EndpointRegistry(Optional.ofNullable(context.idleStrategy()), context.errorHandler());
         session = new DaemonSession(context.socket(), context.requestTimeout(), registry, context.errorHandler());
         registry.session(session);
     }
@@ -152,16 +151,11 @@ public final class Vicinity implements AutoCloseable {
         /** Where the daemon's socket is if nothing else is said. */
         public static final Path DEFAULT_SOCKET = Path.of("/run/vicinity/guestd.sock");
 
-        private static final int MAX_SPINS = 1_000;
-        private static final int MAX_YIELDS = 100;
-        private static final long MIN_PARK_NANOS = TimeUnit.MICROSECONDS.toNanos(10);
-        private static final long MAX_PARK_NANOS = TimeUnit.MILLISECONDS.toNanos(8);
-
         private Path socket;
         private Duration connectTimeout = Duration.ofSeconds(5);
         private Duration requestTimeout = Duration.ofSeconds(5);
         private long arenaBytes;
-        private Supplier<IdleStrategy> idleStrategy = Context::backingOff;
+        private Supplier<IdleStrategy> idleStrategy;
         private ErrorHandler errorHandler;
         private boolean concluded;
 
@@ -274,7 +268,8 @@ public final class Vicinity implements AutoCloseable {
 
         /**
          * Makes what a waiting {@link Channel#send} or {@link Channel#receive} idles by, one for each waiting thread of an endpoint.
-         * Default: spins briefly, then yields, then parks, ever longer up to 8 ms.
+         * Default: spins briefly, then yields, then parks, ever longer; who waits to receive for longer than a millisecond sleeps then until
+         * something comes, and where nobody can wake it, as whoever waits to send, parks for up to 8 ms at a time.
          *
          * @param supplier of strategies.
          * @return this.
@@ -287,7 +282,7 @@ public final class Vicinity implements AutoCloseable {
         /**
          * Makes what a waiting call idles by.
          *
-         * @return the supplier of strategies.
+         * @return the supplier of strategies; null for the default.
          */
         public Supplier<IdleStrategy> idleStrategy() {
             return idleStrategy;
@@ -325,10 +320,6 @@ public final class Vicinity implements AutoCloseable {
                 throw new IllegalArgumentException(name + " is negative: " + duration);
             }
             return duration;
-        }
-
-        private static IdleStrategy backingOff() {
-            return new BackoffIdleStrategy(MAX_SPINS, MAX_YIELDS, MIN_PARK_NANOS, MAX_PARK_NANOS);
         }
 
         private static void log(final Throwable error) {

@@ -27,6 +27,8 @@ import java.util.OptionalInt;
  * @param channels          ends of channels in this VM.
  * @param bar               what the daemon found of the memory when it attached; empty while there is none.
  * @param heartbeatAge      time since the agent's heartbeat in the segment was last seen to move.
+ * @param doorbell          how those that sleep are woken: EVENTFD, VFIO, or NONE, when they park by time.
+ * @param doorbellDetail    more about it, or why there is none.
  */
 public record VicinityInfo(
         String vm,
@@ -46,7 +48,9 @@ public record VicinityInfo(
         int endpoints,
         int channels,
         Optional<Bar> bar,
-        Duration heartbeatAge) {
+        Duration heartbeatAge,
+        String doorbell,
+        String doorbellDetail) {
 
     /** Copies the list, so that the record cannot change. */
     public VicinityInfo {

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -47,6 +48,7 @@ public final class AgentLink implements SessionStream.Owner, DeviceWatch.Owner, 
     private final Supplier<OptionalInt> position;
     private final Incarnation incarnation;
     private final String softwareVersion;
+    private final Consumer<DaemonHello.Builder> device;
     private final StubCalls calls;
     private final BackOff backOff = new BackOff(RandomGenerator.getDefault());
     private final CompletableFuture<Welcome> registered = new CompletableFuture<>();
@@ -72,6 +74,7 @@ public final class AgentLink implements SessionStream.Owner, DeviceWatch.Owner, 
      * @param position        what the device says that its peer id is.
      * @param incarnation     of this VM, kept over restarts.
      * @param softwareVersion of this daemon.
+     * @param device          adds to a hello what is to be said of the VM's device.
      */
     public AgentLink(
             final AgentConnector connector,
@@ -79,13 +82,15 @@ public final class AgentLink implements SessionStream.Owner, DeviceWatch.Owner, 
             final BarHolder bars,
             final Supplier<OptionalInt> position,
             final Incarnation incarnation,
-            final String softwareVersion) {
+            final String softwareVersion,
+            final Consumer<DaemonHello.Builder> device) {
         this.connector = connector;
         this.loop = loop;
         this.bars = bars;
         this.position = position;
         this.incarnation = incarnation;
         this.softwareVersion = softwareVersion;
+        this.device = device;
         calls = new StubCalls(connector.address(), loop, this::resynchronise);
     }
 
@@ -156,6 +161,15 @@ public final class AgentLink implements SessionStream.Owner, DeviceWatch.Owner, 
         }
     }
 
+    /** What is said of the device has changed: says it, in a new session. From any thread. */
+    public void sayAgain() {
+        loop.execute(() -> {
+            if (connected && stream != null) {
+                stream.end(AgentFailures.unreachable(connector.address(), "the doorbell has moved", null));
+            }
+        });
+    }
+
     private void attempt() {
         if (closed || detaching || stream != null || !bars.isPresent()) {
             return;
@@ -173,6 +187,7 @@ public final class AgentLink implements SessionStream.Owner, DeviceWatch.Owner, 
                     .setBarLength(bar.length())
                     .setIncarnation(incarnation.get());
             position.get().ifPresent(hello::setIvshmemPosition);
+            device.accept(hello);
             listener.describe(hello);
             // What is released from here on is told after the welcome.
             calls.describe(hello);

@@ -23,6 +23,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -80,6 +81,10 @@ final class AgentEvents implements AgentListener {
 
     Collection<PeerInfo> peers() {
         return peers.values();
+    }
+
+    Optional<PeerInfo> peer(final int peerId) {
+        return Optional.ofNullable(peers.get(peerId));
     }
 
     @Override

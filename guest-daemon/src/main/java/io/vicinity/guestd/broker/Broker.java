@@ -41,6 +41,7 @@ public final class Broker implements AgentEvents.Turns {
     private final ControlLoop loop;
     private final AgentLink link;
     private final Supplier<Path> barPath;
+    private final Optional<Path> wakeSocket;
     private final Duration grace;
     private final EndWatch watch;
     private final Holdings holdings;
@@ -60,6 +61,7 @@ public final class Broker implements AgentEvents.Turns {
      * @param loop    that everything happens on.
      * @param link    to the agent.
      * @param barPath as clients are to map it.
+     * @param wakeSocket by which they are woken when they sleep; empty: they are not.
      * @param grace   that processes have to re-claim their endpoints after a restart of this daemon.
      * @param watch   told which ends are in use.
      * @param newLife true if the VM has no incarnation yet: nothing can be held from before this daemon.
@@ -68,12 +70,14 @@ public final class Broker implements AgentEvents.Turns {
             final ControlLoop loop,
             final AgentLink link,
             final Supplier<Path> barPath,
+            final Optional<Path> wakeSocket,
             final Duration grace,
             final EndWatch watch,
             final boolean newLife) {
         this.loop = loop;
         this.link = link;
         this.barPath = barPath;
+        this.wakeSocket = wakeSocket;
         this.grace = grace;
         this.watch = watch;
         holdings = new Holdings(watch);
@@ -177,7 +181,8 @@ public final class Broker implements AgentEvents.Turns {
                 .setBarPath(barPath.get().toString())
                 .setSegment(agent.getSegment())
                 .setPeerId(agent.getPeerId())
-                .setIncarnation(agent.getIncarnation());
+                .setIncarnation(agent.getIncarnation())
+                .setWakeSocket(wakeSocket.map(Path::toString).orElse(""));
         final Set<Long> refused = new LinkedHashSet<>();
         for (final OwnedEndpoint shown : hello.getHeldEndpointsList()) {
             final HeldEndpoint endpoint = holdings.endpoint(shown.getEndpoint().getEndpointId());
@@ -293,6 +298,16 @@ public final class Broker implements AgentEvents.Turns {
      */
     public Collection<PeerInfo> peers() {
         return events.peers();
+    }
+
+    /**
+     * A peer of this VM.
+     *
+     * @param peerId of the peer.
+     * @return as the agent said last; empty for this VM itself, and for one that it does not speak of.
+     */
+    public Optional<PeerInfo> peer(final int peerId) {
+        return events.peer(peerId);
     }
 
     /**

@@ -26,6 +26,7 @@ import io.vicinity.control.v1.ReleaseChannelRequest;
 import io.vicinity.control.v1.ReleaseEndpointRequest;
 import io.vicinity.control.v1.Route;
 import io.vicinity.segment.ChannelDescriptor;
+import io.vicinity.segment.SegmentLayout;
 import io.vicinity.service.FailureCode;
 import io.vicinity.service.VicinityFailure;
 import java.util.HashMap;
@@ -73,7 +74,16 @@ final class Messages {
                 releasedEnds,
                 Math.max(0, hello.getLastVersion()),
                 hello.hasIvshmemPosition() ? OptionalInt.of(hello.getIvshmemPosition()) : OptionalInt.empty(),
+                doorbell(hello),
                 origin);
+    }
+
+    private static OptionalInt doorbell(final DaemonHello hello) {
+        final int position = hello.hasDoorbellPosition() ? hello.getDoorbellPosition() : hello.getIvshmemPosition();
+        final boolean isSaid = hello.hasDoorbellPosition() || hello.hasIvshmemPosition();
+        return isSaid && position >= 0 && position < SegmentLayout.MAX_PEERS
+                ? OptionalInt.of(position)
+                : OptionalInt.empty();
     }
 
     private static CloseReason reason(final boolean died) {
@@ -164,12 +174,13 @@ final class Messages {
     }
 
     private static PeerInfo peer(final PeerView peer) {
-        return PeerInfo.newBuilder()
+        final PeerInfo.Builder info = PeerInfo.newBuilder()
                 .setPeerId(peer.peerId())
                 .setVm(peer.vm())
                 .setIncarnation(peer.incarnation())
-                .setConnected(peer.connected())
-                .build();
+                .setConnected(peer.connected());
+        peer.doorbell().ifPresent(info::setIvshmemPosition);
+        return info.build();
     }
 
     static Failure failure(final VicinityFailure failure) {

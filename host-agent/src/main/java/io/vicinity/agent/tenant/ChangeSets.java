@@ -49,6 +49,6 @@ final class ChangeSets {
     }
 
     private static PeerView view(final Peer peer) {
-        return new PeerView(peer.peerId, peer.vm, peer.incarnation, peer.isConnected());
+        return new PeerView(peer.peerId, peer.vm, peer.incarnation, peer.isConnected(), peer.doorbell);
     }
 }

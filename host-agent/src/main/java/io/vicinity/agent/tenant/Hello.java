@@ -20,6 +20,7 @@ import java.util.Set;
  * @param lastVersion       of the changes that it applied; 0: none.
  * @param position          of the ivshmem device that the daemon maps, as the guest reads it: an unsigned number; empty if the device
  *                          shows none.
+ * @param doorbell          where the VM is rung, at the ivshmem server; empty: nowhere.
  * @param origin            the connection, as {@link Tenant#claim} and {@link Tenant#open} are told it.
  */
 public record Hello(
@@ -35,4 +36,5 @@ public record Hello(
         Map<HeldEnd, CloseReason> releasedEnds,
         long lastVersion,
         OptionalInt position,
+        OptionalInt doorbell,
         String origin) {}

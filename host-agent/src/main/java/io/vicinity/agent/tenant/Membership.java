@@ -170,6 +170,7 @@ public final class Membership {
             peer.sink = sink;
             peer.daemonVersion = hello.daemonVersion();
             peer.device = device;
+            peer.doorbell = hello.doorbell();
             long since = 0;
             List<EndView> unknown = List.of();
             if (hello.incarnation() == 0) {

@@ -4,6 +4,7 @@ import io.vicinity.agent.journal.JournalRecord;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /** A VM of the tenant. One without an incarnation is only a candidate: it has not proved yet that it maps the segment. */
 final class Peer {
@@ -13,6 +14,8 @@ final class Peer {
     final Map<Long, Endpoint> endpoints = new LinkedHashMap<>();
     long incarnation;
     String daemonVersion = "";
+    /** Where it is rung, at the ivshmem server. */
+    OptionalInt doorbell = OptionalInt.empty();
     /** The daemon's stream; null while there is none. */
     PeerSink sink;
     /** Handshakes that are under way. */

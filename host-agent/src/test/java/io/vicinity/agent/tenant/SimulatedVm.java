@@ -75,6 +75,7 @@ final class SimulatedVm implements PeerSink {
                 daemonForgot ? new HashMap<>() : new HashMap<>(releasedEnds),
                 daemonForgot ? 0 : version,
                 OptionalInt.empty(),
+                OptionalInt.empty(),
                 origin());
     }
 

@@ -11,6 +11,7 @@ import org.agrona.concurrent.AtomicBuffer;
  *         |  Region header                 |  {@link RegionDescriptor}
  *     128 +--------------------------------+
  *         |  Units | reserved              |
+ *     256 |  Asleep (lines of its own)     |  {@link SleepWord}, written by the owner
  *    4096 +--------------------------------+  {@link #READY_TABLE_OFFSET}
  *         |  Ready table                   |  a 16-bit word a channel, each written by the one peer that sends on it
  *    8192 +--------------------------------+  {@link #RELEASE_TABLE_OFFSET}
@@ -52,6 +53,9 @@ public final class ArenaDescriptor {
 
     /** Most units of an arena: what one buffer can map, less the tables. */
     public static final int MAX_UNITS = 520_000;
+
+    /** Offset of the {@link SleepWord}, on two cache lines of its own: its peers look at it with each message that they send. */
+    public static final int ASLEEP_OFFSET = 2 * SegmentDescriptor.LINE_PAIR;
 
     private static final int UNITS_OFFSET = RegionDescriptor.HEADER_LENGTH;
 

@@ -72,7 +72,8 @@ public final class SegmentDescriptor {
     /** Grows when an older reader would misread the segment. */
     public static final int LAYOUT_MAJOR = 1;
 
-    /** Grows when words that were reserved get a meaning. */
+    /** Grows when words that were reserved get a meaning: 1 gave one to those of a self-test and to {@link
+     * ArenaDescriptor#ASLEEP_OFFSET}. */
     public static final int LAYOUT_MINOR = 1;
 
     /** The unit in which a segment is divided; regions start at multiples of it. */

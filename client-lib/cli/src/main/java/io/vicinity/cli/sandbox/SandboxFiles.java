@@ -31,6 +31,10 @@ record SandboxFiles(Path directory) {
         return segments().resolve("vicinity-" + TENANT);
     }
 
+    Path ivshmemSocket() {
+        return runtime().resolve("ivshmem").resolve(TENANT + ".sock");
+    }
+
     Path pki(final String vm) {
         return directory.resolve(vm + "-pki");
     }
@@ -87,6 +91,8 @@ record SandboxFiles(Path directory) {
         return List.of(
                 "--bar",
                 bar().toString(),
+                "--ivshmem-socket",
+                ivshmemSocket().toString(),
                 "--agent",
                 agentAddress,
                 "--pki",

@@ -30,6 +30,8 @@ record InfoView(VicinityInfo info, List<EndpointStatus> endpoints, String client
                 + Quantity.time(info.heartbeatAge()) + " ago");
         lines.add("daemon     " + info.clients() + " clients, " + info.endpoints() + " endpoints, " + info.channels()
                 + " channels");
+        lines.add("doorbell   " + info.doorbell()
+                + (info.doorbellDetail().isEmpty() ? "" : ", " + info.doorbellDetail()));
         lines.add("versions   client " + clientVersion + ", daemon " + info.daemonVersion() + ", agent "
                 + (info.agentVersion().isEmpty() ? "unknown" : info.agentVersion()));
         for (final VicinityInfo.Peer peer : info.peers()) {
@@ -88,6 +90,8 @@ record InfoView(VicinityInfo info, List<EndpointStatus> endpoints, String client
                 .put("agent_address", info.agentAddress())
                 .put("agent_connected", info.agentConnected())
                 .put("heartbeat_age_ms", info.heartbeatAge().toMillis())
+                .put("doorbell", info.doorbell())
+                .put("doorbell_detail", info.doorbellDetail())
                 .put("clients", info.clients())
                 .put("endpoints", info.endpoints())
                 .put("channels", info.channels())

@@ -41,7 +41,9 @@ class InfoViewTest {
                                 false,
                                 List.of("the BAR is mapped uncached"),
                                 List.of("0000:00:04.0: holds no segment"))),
-                        Duration.ofMillis(120)),
+                        Duration.ofMillis(120),
+                        "EVENTFD",
+                        "position 3"),
                 List.of(new EndpointStatus("inbox", "vm2", 2, 4)),
                 "0.3");
     }
@@ -57,6 +59,7 @@ class InfoViewTest {
                         "warning    the BAR is mapped uncached",
                         "not used   0000:00:04.0: holds no segment",
                         "agent      10.0.0.1:7611, connected, heartbeat 120 ms ago",
+                        "doorbell   EVENTFD, position 3",
                         "versions   client 0.3, daemon 0.1, agent 0.2",
                         "peer       2 vm2, incarnation 3, connected",
                         "endpoint   inbox in vm2, 4 channels");
@@ -78,6 +81,7 @@ class InfoViewTest {
                         "\"agent_connected\":true",
                         "\"memory\":[{\"pci_address\":\"0000:00:03.0\",\"ivshmem_position\":5,\"mapping\":\"UNCACHED\",",
                         "\"atomics_hold\":false,\"warnings\":[{\"warning\":\"the BAR is mapped uncached\"}]",
+                        "\"doorbell\":\"EVENTFD\"",
                         "\"peers\":[{\"peer_id\":2,\"vm\":\"vm2\",\"incarnation\":3,\"connected\":true}]",
                         "\"names\":[{\"name\":\"inbox\",\"vm\":\"vm2\",\"channels\":4}]");
     }

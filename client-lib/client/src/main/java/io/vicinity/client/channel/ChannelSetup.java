@@ -9,6 +9,7 @@ import io.vicinity.segment.Mapping;
  * @param channelId             of the channel.
  * @param sideA                 true for the end that opened it.
  * @param remoteName            name of the endpoint at the other end.
+ * @param remotePeerId          of the VM that it lives in.
  * @param region                header and rings.
  * @param generation            of the region.
  * @param ringCapacity          of each ring in bytes.
@@ -22,6 +23,7 @@ public record ChannelSetup(
         long channelId,
         boolean sideA,
         String remoteName,
+        int remotePeerId,
         Mapping region,
         long generation,
         int ringCapacity,

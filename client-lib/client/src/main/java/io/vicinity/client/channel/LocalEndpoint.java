@@ -1,6 +1,7 @@
 package io.vicinity.client.channel;
 
 import io.vicinity.client.EndpointMessageHandler;
+import io.vicinity.client.wake.Ringer;
 import io.vicinity.segment.Mapping;
 import io.vicinity.segment.Violation;
 import java.lang.ref.Reference;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -23,7 +25,10 @@ public final class LocalEndpoint {
     private final Mapping arenaMapping;
     private final SendArena arena;
     private final Mapping countersMapping;
-    private final Supplier<IdleStrategy> idle;
+    private final Ringer ringer;
+    private final Bed bed;
+    private final Supplier<IdleStrategy> receiveIdle;
+    private final Supplier<IdleStrategy> sendIdle;
     private final ChannelListener listener;
 
     private final Object lock = new Object();
@@ -45,20 +50,26 @@ public final class LocalEndpoint {
      * @param name     of the endpoint.
      * @param arena    its own arena, checked to be the region that was meant; closed by {@link #close()}.
      * @param counters the counters area; stays the caller's.
-     * @param idle     makes strategies for calls that wait.
+     * @param ringer   wakes those that sleep here and at the other ends.
+     * @param idle     makes strategies for calls that wait; empty for those that sleep until they are rung.
      * @param listener told what the control plane must know.
      */
     public LocalEndpoint(
             final String name,
             final Mapping arena,
             final Mapping counters,
-            final Supplier<IdleStrategy> idle,
+            final Ringer ringer,
+            final Optional<Supplier<IdleStrategy>> idle,
             final ChannelListener listener) {
         this.name = name;
         this.arenaMapping = arena;
         this.arena = new SendArena(arena);
         this.countersMapping = counters;
-        this.idle = idle;
+        this.ringer = ringer;
+        this.bed = new Bed(arena.buffer(), ringer, this::checkGenerations);
+        this.receiveIdle = idle.orElse(() -> new DoorbellIdleStrategy(bed));
+        // Who waits for room is not rung when there is some: that would cost the receiver a look with each record.
+        this.sendIdle = idle.orElse(DoorbellIdleStrategy::backOff);
         this.listener = listener;
         this.poll = new ReadyPoll(new ReadyScan(arena.buffer()));
     }
@@ -75,8 +86,35 @@ public final class LocalEndpoint {
         return countersMapping.buffer();
     }
 
-    IdleStrategy newIdleStrategy() {
-        return idle.get();
+    Ringer ringer() {
+        return ringer;
+    }
+
+    /**
+     * What a thread idles by that receives on this endpoint.
+     *
+     * @return a strategy for one thread.
+     */
+    public IdleStrategy newReceiveIdle() {
+        return receiveIdle.get();
+    }
+
+    IdleStrategy newSendIdle() {
+        return sendIdle.get();
+    }
+
+    /** Wakes the threads that sleep until something comes: something may have. Called by any thread. */
+    public void wake() {
+        bed.wake();
+    }
+
+    /** Silence is not believed: a device that was unplugged is silent for ever. */
+    private void checkGenerations() {
+        for (final ShmChannel channel : bySlot) {
+            if (channel != null) {
+                channel.checkGeneration();
+            }
+        }
     }
 
     /**

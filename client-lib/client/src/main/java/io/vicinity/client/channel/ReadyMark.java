@@ -6,19 +6,22 @@ import java.lang.invoke.VarHandle;
 import org.agrona.UnsafeApi;
 import org.agrona.concurrent.AtomicBuffer;
 
-/** The ready word of one channel in its receiver's arena, written by the sending thread alone. */
+/** The ready word of one channel in its receiver's arena, written by the sending thread alone, which rings the receiver if it sleeps. */
 final class ReadyMark {
     private final AtomicBuffer arena;
     private final long address;
+    private final RemoteSleeper receiver;
 
     /**
      * Finds the word.
      *
-     * @param arena of the receiver, not on the Java heap.
-     * @param slot  of the channel.
+     * @param arena    of the receiver, not on the Java heap.
+     * @param slot     of the channel.
+     * @param receiver who may sleep.
      */
-    ReadyMark(final AtomicBuffer arena, final int slot) {
+    ReadyMark(final AtomicBuffer arena, final int slot, final RemoteSleeper receiver) {
         this.arena = arena;
+        this.receiver = receiver;
         this.address = Addresses.of(arena, ArenaDescriptor.readyOffset(slot), ArenaDescriptor.READY_WORD_LENGTH);
     }
 
@@ -34,6 +37,7 @@ final class ReadyMark {
     void mark(final long position) {
         VarHandle.releaseFence();
         UnsafeApi.putShort(address, of(position));
+        receiver.wakeIfAsleep();
     }
 
     @Override

@@ -24,6 +24,9 @@ final class Receiving {
     /** Most records that one call takes, however fast the peer sends: as many as a ring holds at once. */
     private static final int MAX_RECORDS = 4096;
 
+    /** What a strategy is told that idled, and need not any longer. */
+    private static final int FOUND = 1;
+
     /** So many looks a receiver takes before it asks how long it may wait: some microseconds, in which most answers come. */
     private static final int SOON = 256;
 
@@ -162,7 +165,7 @@ final class Receiving {
         while (side.isPlain()) {
             final int found = ring.lengthIfNext(ChannelDescriptor.TYPE_MESSAGE);
             if (found >= 0 && found <= length) {
-                return receiveFound(buffer, offset, found);
+                return looks > soon ? receiveAfterWait(buffer, offset, found) : receiveFound(buffer, offset, found);
             }
             if (found != RingConsumer.NOTHING) {
                 break;
@@ -207,19 +210,23 @@ final class Receiving {
         return length;
     }
 
+    private long receiveAfterWait(final MutableDirectBuffer buffer, final int offset, final int length) {
+        idle.idle(FOUND);
+        return receiveFound(buffer, offset, length);
+    }
+
     private long waitLonger(final boolean first, final Duration timeout) {
         if (first) {
             deadline = System.nanoTime() + Waits.nanos(timeout);
             idle.reset();
         }
         final long result = nothingCame();
-        if (result == Channel.BACK_PRESSURED) {
-            if (Waits.isOver(deadline)) {
-                return Channel.TIMED_OUT;
-            }
+        if (result == Channel.BACK_PRESSURED && !Waits.isOver(deadline)) {
             idle.idle();
+            return result;
         }
-        return result;
+        idle.reset();
+        return result == Channel.BACK_PRESSURED ? Channel.TIMED_OUT : result;
     }
 
     private long receiveOther(
@@ -229,6 +236,9 @@ final class Receiving {
             final Duration timeout,
             final boolean hasDeadline) {
         try {
+            if (hasDeadline) {
+                idle.idle(FOUND);
+            }
             final long first = receiveNow(buffer, offset, length);
             if (first != Channel.BACK_PRESSURED) {
                 return first;
@@ -248,9 +258,13 @@ final class Receiving {
         while (true) {
             final long result = receiveNow(buffer, offset, length);
             if (result != Channel.BACK_PRESSURED) {
+                if (looks > SOON) {
+                    idle.idle(FOUND);
+                }
                 return result;
             }
             if (Waits.isOver(deadline)) {
+                idle.reset();
                 return Channel.TIMED_OUT;
             }
             if (side.assembly().length() != before) {

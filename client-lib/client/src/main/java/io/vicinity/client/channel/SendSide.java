@@ -54,12 +54,13 @@ final class SendSide extends SendState implements ArenaLoan.LoanOwner {
             final SendArena arena,
             final RemoteArena remote,
             final int remoteReadySlot,
+            final RemoteSleeper receiver,
             final UnsafeBuffer counters,
             final int counterSlot) {
         this.ring = ring;
         this.region = region;
         this.arena = arena;
-        this.ready = new ReadyMark(remote.buffer(), remoteReadySlot);
+        this.ready = new ReadyMark(remote.buffer(), remoteReadySlot, receiver);
         this.counters = counters;
         final int slot = CountersDescriptor.slotOffset(counterSlot);
         this.flow = new Flow(

@@ -55,14 +55,15 @@ public final class ShmChannel implements Channel, RingClaim.ClaimOwner {
                 endpoint.arena(),
                 remoteArena,
                 setup.remoteReadySlot(),
+                new RemoteSleeper(remoteArena.buffer(), setup.remotePeerId(), endpoint.ringer()),
                 endpoint.counters(),
                 setup.counterSlot());
         final RingConsumer ring = new RingConsumer(region, incoming, setup.ringCapacity());
         this.receiver = new ReceiveSide(ring, region, remoteArena, endpoint.counters(), setup.counterSlot());
         this.life = new ChannelLife(
                 setup, receiver, violation -> endpoint.violated(this, violation), endpoint::isMemoryGone);
-        this.receiving = new Receiving(life, ring, region, receiver, endpoint.newIdleStrategy());
-        this.sendIdle = endpoint.newIdleStrategy();
+        this.receiving = new Receiving(life, ring, region, receiver, endpoint.newReceiveIdle());
+        this.sendIdle = endpoint.newSendIdle();
     }
 
     @Override
@@ -329,6 +330,7 @@ public final class ShmChannel implements Channel, RingClaim.ClaimOwner {
      */
     public void closedByPeer(final String detail) {
         life.change(ChannelState.CLOSED_BY_PEER, detail);
+        endpoint.wake();
     }
 
     /**
@@ -338,6 +340,7 @@ public final class ShmChannel implements Channel, RingClaim.ClaimOwner {
      */
     public void quarantinedByPeer(final String detail) {
         life.change(ChannelState.QUARANTINED, detail);
+        endpoint.wake();
     }
 
     @Override
@@ -347,6 +350,7 @@ public final class ShmChannel implements Channel, RingClaim.ClaimOwner {
             setup.region().close();
             remoteArena.close();
             endpoint.closed(this);
+            endpoint.wake();
         }
     }
 

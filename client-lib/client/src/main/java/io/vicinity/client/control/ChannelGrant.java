@@ -6,6 +6,7 @@ package io.vicinity.client.control;
  * @param key              of this end.
  * @param endpointId       at this end.
  * @param remoteName       of the endpoint at the other end.
+ * @param remotePeerId     of the VM at the other end.
  * @param remoteEndpointId of the endpoint at the other end.
  * @param remoteArena      of the endpoint at the other end.
  * @param region           header and both rings.
@@ -19,6 +20,7 @@ public record ChannelGrant(
         ChannelKey key,
         long endpointId,
         String remoteName,
+        int remotePeerId,
         long remoteEndpointId,
         RegionGrant remoteArena,
         RegionGrant region,

@@ -1,6 +1,7 @@
 package io.vicinity.client.control;
 
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * What to map, and what the agent says that it is.
@@ -11,5 +12,13 @@ import java.nio.file.Path;
  * @param size          of the segment in bytes.
  * @param generation    number of this use of the memory.
  * @param layoutVersion of the segment, major.
+ * @param wakeSocket    by which sleepers are woken; empty if this daemon wakes nobody.
  */
-public record SegmentGrant(String vm, String tenant, Path barPath, long size, long generation, int layoutVersion) {}
+public record SegmentGrant(
+        String vm,
+        String tenant,
+        Path barPath,
+        long size,
+        long generation,
+        int layoutVersion,
+        Optional<Path> wakeSocket) {}

@@ -56,7 +56,10 @@ final class Wire {
                 Path.of(welcome.getBarPath()),
                 welcome.getSegment().getSize(),
                 welcome.getSegment().getGeneration(),
-                welcome.getSegment().getLayoutVersion());
+                welcome.getSegment().getLayoutVersion(),
+                Optional.of(welcome.getWakeSocket())
+                        .filter(path -> !path.isEmpty())
+                        .map(Path::of));
     }
 
     static EndpointGrant endpoint(final EndpointInfo endpoint, final SegmentGrant segment) {
@@ -69,6 +72,7 @@ final class Wire {
                 key(end),
                 end.getEndpointId(),
                 remote.getName(),
+                remote.getPeerId(),
                 remote.getEndpointId(),
                 region(remote.getArena()),
                 region(end.getRegion()),
@@ -123,7 +127,9 @@ final class Wire {
                 info.getEndpoints(),
                 info.getChannels(),
                 info.hasBar() ? Optional.of(bar(info.getBar())) : Optional.empty(),
-                Duration.ofMillis(info.getHeartbeatAgeMillis()));
+                Duration.ofMillis(info.getHeartbeatAgeMillis()),
+                info.getDoorbell().isEmpty() ? "NONE" : info.getDoorbell(),
+                info.getDoorbellDetail());
     }
 
     private static VicinityInfo.Bar bar(final BarInfo bar) {

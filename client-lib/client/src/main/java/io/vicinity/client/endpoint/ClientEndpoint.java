@@ -13,6 +13,7 @@ import io.vicinity.client.control.ChannelGrant;
 import io.vicinity.client.control.ChannelKey;
 import io.vicinity.client.control.DaemonSession;
 import io.vicinity.client.control.EndpointGrant;
+import io.vicinity.client.wake.Ringer;
 import io.vicinity.segment.Mapping;
 import io.vicinity.segment.RegionDescriptor;
 import io.vicinity.segment.Violation;
@@ -48,13 +49,14 @@ final class ClientEndpoint implements Endpoint, ChannelListener {
             final MappedSegment segment,
             final DaemonSession session,
             final EndpointRegistry registry,
-            final Supplier<IdleStrategy> idle) {
+            final Ringer ringer,
+            final Optional<Supplier<IdleStrategy>> idle) {
         this.grant = grant;
         this.segment = segment;
         this.session = session;
         this.registry = registry;
         final Mapping arena = segment.region(grant.arena(), RegionDescriptor.KIND_ARENA, grant.endpointId());
-        local = new LocalEndpoint(grant.name(), arena, segment.counters(), idle, this);
+        local = new LocalEndpoint(grant.name(), arena, segment.counters(), ringer, idle, this);
     }
 
     long id() {
@@ -118,6 +120,7 @@ final class ClientEndpoint implements Endpoint, ChannelListener {
     }
 
     private Channel attach(final ChannelHandle handle) {
+        registry.useWakeLine();
         synchronized (lifecycle) {
             try {
                 requireOpen();
@@ -146,6 +149,7 @@ final class ClientEndpoint implements Endpoint, ChannelListener {
                 key.channelId(),
                 key.sideA(),
                 channel.remoteName(),
+                channel.remotePeerId(),
                 region,
                 channel.region().generation(),
                 channel.ringCapacity(),
@@ -188,6 +192,15 @@ final class ClientEndpoint implements Endpoint, ChannelListener {
     @Override
     public int poll(final EndpointMessageHandler handler, final int limit) {
         return local.poll(handler, limit);
+    }
+
+    @Override
+    public IdleStrategy newIdleStrategy() {
+        return local.newReceiveIdle();
+    }
+
+    void wake() {
+        local.wake();
     }
 
     @Override

@@ -10,8 +10,10 @@ import io.vicinity.client.control.ControlListener;
 import io.vicinity.client.control.DaemonSession;
 import io.vicinity.client.control.EndpointGrant;
 import io.vicinity.client.control.SegmentGrant;
+import io.vicinity.client.wake.WakeLine;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.agrona.ErrorHandler;
@@ -22,7 +24,8 @@ public final class EndpointRegistry implements ControlListener, AutoCloseable {
     private static final long LOOK_MILLIS = 250;
 
     private final Map<Long, ClientEndpoint> endpoints = new ConcurrentHashMap<>();
-    private final Supplier<IdleStrategy> idle;
+    private final Optional<Supplier<IdleStrategy>> idle;
+    private final WakeLine wakeLine = new WakeLine(this::wake);
     private final ErrorHandler errorHandler;
     private DaemonSession session;
     private boolean watching;
@@ -32,10 +35,10 @@ public final class EndpointRegistry implements ControlListener, AutoCloseable {
     /**
      * Creates a registry without endpoints.
      *
-     * @param idle         makes what waiting calls idle by.
+     * @param idle         makes what waiting calls idle by; empty for what sleeps until it is rung.
      * @param errorHandler told of what nobody else can be told.
      */
-    public EndpointRegistry(final Supplier<IdleStrategy> idle, final ErrorHandler errorHandler) {
+    public EndpointRegistry(final Optional<Supplier<IdleStrategy>> idle, final ErrorHandler errorHandler) {
         this.idle = idle;
         this.errorHandler = errorHandler;
     }
@@ -65,9 +68,18 @@ public final class EndpointRegistry implements ControlListener, AutoCloseable {
         if (current == null) {
             throw noDevice();
         }
-        final ClientEndpoint endpoint = new ClientEndpoint(grant, current, session, this, idle);
+        final ClientEndpoint endpoint = new ClientEndpoint(grant, current, session, this, wakeLine, idle);
         endpoints.put(grant.endpointId(), endpoint);
         return endpoint;
+    }
+
+    /** There is a channel now, on which somebody is rung. */
+    void useWakeLine() {
+        wakeLine.use();
+    }
+
+    private void wake() {
+        endpoints.values().forEach(ClientEndpoint::wake);
     }
 
     void remove(final ClientEndpoint endpoint) {
@@ -80,6 +92,7 @@ public final class EndpointRegistry implements ControlListener, AutoCloseable {
 
     @Override
     public void onConnected(final SegmentGrant grant) {
+        wakeLine.socket(grant.wakeSocket().orElse(null));
         final MappedSegment before = segment;
         if (before != null && before.isSameAs(grant)) {
             return;
@@ -175,5 +188,6 @@ public final class EndpointRegistry implements ControlListener, AutoCloseable {
     @Override
     public void close() {
         List.copyOf(endpoints.values()).forEach(ClientEndpoint::close);
+        wakeLine.close();
     }
 }

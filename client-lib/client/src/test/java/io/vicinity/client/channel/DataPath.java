@@ -1,5 +1,6 @@
 package io.vicinity.client.channel;
 
+import io.vicinity.client.wake.Ringer;
 import io.vicinity.segment.ArenaDescriptor;
 import io.vicinity.segment.ChannelDescriptor;
 import io.vicinity.segment.CountersDescriptor;
@@ -14,9 +15,12 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import org.agrona.concurrent.BackoffIdleStrategy;
+import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** Shared memory with endpoints and channels in it, as the control plane would give them out; there is none here. */
@@ -24,6 +28,11 @@ final class DataPath implements AutoCloseable {
     private static final int COUNTER_SLOTS = 4096;
     private static final int COUNTERS_LENGTH = COUNTER_SLOTS * CountersDescriptor.SLOT_LENGTH;
 
+    /** All endpoints live in one VM. */
+    static final int PEER_ID = 1;
+
+    private final Ringer ringer;
+    private final Optional<Supplier<IdleStrategy>> idle;
     private final Path file;
     private final int length;
     private final Mapping all;
@@ -92,6 +101,13 @@ final class DataPath implements AutoCloseable {
             ShmChannel b) {}
 
     DataPath(final int length) {
+        this(length, Ringer.NONE, Optional.of(() -> new BackoffIdleStrategy(10, 10, 1_000, 50_000)));
+    }
+
+    /** Memory whose endpoints are rung by a ringer, and wait as they are told, or as they do by themselves. */
+    DataPath(final int length, final Ringer ringer, final Optional<Supplier<IdleStrategy>> idle) {
+        this.ringer = ringer;
+        this.idle = idle;
         this.length = length;
         try {
             file = Files.createTempFile(Path.of("/dev/shm"), "channel-test-", ".segment");
@@ -122,12 +138,7 @@ final class DataPath implements AutoCloseable {
         node.generation = ++lastId;
         ArenaDescriptor.format(
                 new UnsafeBuffer(memory(), node.offset, node.regionLength), units, ++lastId, node.generation);
-        node.endpoint = new LocalEndpoint(
-                name,
-                map(node.offset, node.regionLength),
-                counters,
-                () -> new BackoffIdleStrategy(10, 10, 1_000, 50_000),
-                node);
+        node.endpoint = new LocalEndpoint(name, map(node.offset, node.regionLength), counters, ringer, idle, node);
         nodes.add(node);
         return node;
     }
@@ -164,6 +175,7 @@ final class DataPath implements AutoCloseable {
                 id,
                 sideA,
                 remote.name,
+                PEER_ID,
                 map(region, ChannelDescriptor.REGION_LENGTH),
                 generation,
                 ChannelDescriptor.RING_CAPACITY,

@@ -1,0 +1,150 @@
+package io.vicinity.guestd;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.vicinity.control.v1.DaemonHello;
+import io.vicinity.control.v1.InfoResponse;
+import io.vicinity.guestd.client.CredentialCheck;
+import io.vicinity.guestd.client.WakeServer;
+import io.vicinity.guestd.doorbell.Doorbell;
+import io.vicinity.guestd.doorbell.EventDoorbell;
+import io.vicinity.guestd.doorbell.Rings;
+import io.vicinity.guestd.loop.ControlLoop;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
+import java.util.function.ToDoubleFunction;
+
+/** How those are woken that sleep in this VM, and how this VM wakes others: the doorbell, and the socket for this VM's processes. */
+final class Sleepers implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration SHORT_PATIENCE = Duration.ofSeconds(2);
+    private static final String SUFFIX = ".sock";
+
+    private final GuestDaemonConfig config;
+    private final Doorbell doorbell;
+    private final AtomicLong heard = new AtomicLong();
+    private volatile Runnable wakeOurs = () -> {};
+    private volatile Runnable onMove = () -> {};
+
+    /**
+     * Opens the doorbell, and waits for it a little.
+     *
+     * @param config concluded.
+     */
+    Sleepers(final GuestDaemonConfig config) {
+        this.config = config;
+        doorbell = config.ivshmemSocket() == null
+                ? Doorbell.none("no --ivshmem-socket is given")
+                : connect(config.ivshmemSocket(), config.bar() == null ? PATIENCE : SHORT_PATIENCE);
+    }
+
+    private Doorbell connect(final Path socket, final Duration patience) {
+        final EventDoorbell events = EventDoorbell.start(socket, this::rung, () -> onMove.run());
+        try {
+            events.awaitAttached(patience);
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return events;
+    }
+
+    private void rung() {
+        heard.incrementAndGet();
+        wakeOurs.run();
+    }
+
+    /**
+     * What to map.
+     *
+     * @return the BAR that is configured, or the memory that came with the doorbell.
+     */
+    String bar() {
+        return config.bar() == null && doorbell instanceof final EventDoorbell events
+                ? events.memoryPath().toString()
+                : config.bar();
+    }
+
+    /** Where processes connect that want to sleep; empty if only time would wake them. */
+    Optional<Path> socket() {
+        if (!(doorbell instanceof EventDoorbell)) {
+            return Optional.empty();
+        }
+        final String name = config.socket().getFileName().toString();
+        final String base = name.endsWith(SUFFIX) ? name.substring(0, name.length() - SUFFIX.length()) : name;
+        return Optional.of(config.socket().resolveSibling(base + ".wake" + SUFFIX));
+    }
+
+    /** Adds to a hello where this VM is rung. Whoever has its memory from there has all of its device there. */
+    void describe(final DaemonHello.Builder hello) {
+        final OptionalInt position = doorbell.position();
+        if (config.bar() == null) {
+            position.ifPresent(hello::setIvshmemPosition);
+        } else {
+            position.ifPresent(hello::setDoorbellPosition);
+        }
+    }
+
+    void describe(final InfoResponse.Builder info) {
+        info.setDoorbell(doorbell.kind()).setDoorbellDetail(doorbell.detail());
+    }
+
+    /**
+     * Serves the processes of this VM, if there is a doorbell.
+     *
+     * @param loop       the control loop.
+     * @param check      who may connect.
+     * @param onRefusal  called for each that may not.
+     * @param isOurs     tells the peer id of this VM.
+     * @param positionOf tells where a peer is rung.
+     * @param whenMoved  called when this VM is rung elsewhere than before.
+     * @param registry   that counts.
+     * @return ends it.
+     */
+    AutoCloseable serve(
+            final ControlLoop loop,
+            final CredentialCheck check,
+            final Runnable onRefusal,
+            final IntPredicate isOurs,
+            final IntFunction<OptionalInt> positionOf,
+            final Runnable whenMoved,
+            final MeterRegistry registry) {
+        Gauge.builder("vicinity.doorbell", () -> 1)
+                .description("1 with the kind of doorbell that wakes sleepers in this VM: EVENTFD, VFIO or NONE")
+                .tags(Tags.of("kind", doorbell.kind()))
+                .register(registry);
+        final Optional<Path> socket = socket();
+        if (socket.isEmpty()) {
+            return () -> {};
+        }
+        final Rings rings = new Rings(loop, isOurs, positionOf, doorbell, () -> wakeOurs.run());
+        final WakeServer server = WakeServer.start(
+                loop.group(), socket.get(), Optional.ofNullable(config.socketGroup()), check, onRefusal, rings::ring);
+        wakeOurs = () -> loop.execute(server::wakeAll);
+        onMove = whenMoved;
+        count(registry, "vicinity.doorbell.rings.sent", "Rings passed on for processes of this VM", rings, Rings::sent);
+        count(registry, "vicinity.doorbell.rings.missed", "Rings for which there was no way", rings, Rings::missed);
+        count(registry, "vicinity.doorbell.rings.heard", "Times that this VM was rung", heard, AtomicLong::get);
+        return server;
+    }
+
+    private static <T> void count(
+            final MeterRegistry registry,
+            final String name,
+            final String description,
+            final T counted,
+            final ToDoubleFunction<T> value) {
+        FunctionCounter.builder(name, counted, value).description(description).register(registry);
+    }
+
+    @Override
+    public void close() {
+        doorbell.close();
+    }
+}

@@ -1,0 +1,194 @@
+package io.vicinity.guestd.client;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.unix.PeerCredentials;
+import io.vicinity.segment.WakeProtocol;
+import io.vicinity.service.CauseChain;
+import io.vicinity.service.FailureCode;
+import io.vicinity.service.VicinityFailure;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.IntConsumer;
+
+/**
+ * The UNIX socket by which processes of this VM ring sleepers, and are woken, as {@link WakeProtocol} says. Whoever may use the daemon
+ * may use it. A process that floods it is read a little at a time, in turn with all else that the daemon does.
+ */
+public final class WakeServer implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(WakeServer.class.getName());
+
+    /** Most processes that are connected at a time; more are refused, and park by time. */
+    static final int MOST_CONNECTIONS = 4096;
+
+    private static final int READ_AT_ONCE = 64 * WakeProtocol.RING_LENGTH;
+
+    private final SocketFile file;
+    private final CredentialCheck check;
+    private final Runnable onRefusal;
+    private final IntConsumer onRing;
+    private final Set<Channel> connections = new HashSet<>();
+    private Channel listener;
+
+    private WakeServer(
+            final SocketFile file, final CredentialCheck check, final Runnable onRefusal, final IntConsumer onRing) {
+        this.file = file;
+        this.check = check;
+        this.onRefusal = onRefusal;
+        this.onRing = onRing;
+    }
+
+    /**
+     * Starts to serve.
+     *
+     * @param group     of one thread, the control loop's; not ended here.
+     * @param socket    path of the socket.
+     * @param ownerOf   group whose members may connect too; empty for none.
+     * @param check     who may connect.
+     * @param onRefusal called for each connection that is refused.
+     * @param onRing    called on the loop with the peer id that a process says, whatever that is.
+     * @return the server.
+     * @throws VicinityFailure {@link FailureCode#ADDRESS_UNUSABLE}, {@link FailureCode#FILE_UNUSABLE}.
+     */
+    public static WakeServer start(
+            final EventLoopGroup group,
+            final Path socket,
+            final Optional<String> ownerOf,
+            final CredentialCheck check,
+            final Runnable onRefusal,
+            final IntConsumer onRing) {
+        final SocketFile file = new SocketFile(socket);
+        file.clear();
+        final WakeServer server = new WakeServer(file, check, onRefusal, onRing);
+        final var bound = new ServerBootstrap()
+                .group(group)
+                .channel(EpollServerDomainSocketChannel.class)
+                .childOption(
+                        ChannelOption.RECVBUF_ALLOCATOR,
+                        new FixedRecvByteBufAllocator(READ_AT_ONCE).maxMessagesPerRead(1))
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(0, 1))
+                .childHandler(new ChannelInitializer<EpollDomainSocketChannel>() {
+                    @Override
+                    protected void initChannel(final EpollDomainSocketChannel connection) {
+                        server.connected(connection);
+                    }
+                })
+                .bind(new DomainSocketAddress(socket.toFile()))
+                .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new VicinityFailure(
+                    FailureCode.ADDRESS_UNUSABLE,
+                    "socket " + socket + " cannot be listened on: " + CauseChain.oneLine(bound.cause()),
+                    "give a path in a directory that user " + System.getProperty("user.name") + " may write",
+                    bound.cause());
+        }
+        server.listener = bound.channel();
+        try {
+            file.restrict(ownerOf);
+        } catch (final VicinityFailure e) {
+            server.close();
+            throw e;
+        }
+        return server;
+    }
+
+    private void connected(final EpollDomainSocketChannel connection) {
+        if (connections.size() >= MOST_CONNECTIONS || !isPermitted(connection)) {
+            onRefusal.run();
+            connection.close();
+            return;
+        }
+        connections.add(connection);
+        connection.pipeline().addLast(new RingReader());
+    }
+
+    private boolean isPermitted(final EpollDomainSocketChannel connection) {
+        try {
+            final PeerCredentials peer = connection.peerCredentials();
+            final int gid = peer.gids().length == 0 ? -1 : peer.gids()[0];
+            final boolean permitted = check.permits(Credentials.of(peer.pid(), peer.uid(), gid));
+            if (!permitted) {
+                LOG.log(Level.WARNING, "client refused: user " + peer.uid() + " is not permitted pid=" + peer.pid());
+            }
+            return permitted;
+        } catch (final IOException e) {
+            LOG.log(Level.WARNING, "the kernel does not say who connected", e);
+            return false;
+        }
+    }
+
+    /** Wakes all processes: something may have come for those that sleep in them. On the control loop. */
+    public void wakeAll() {
+        for (final Channel connection : connections) {
+            // One that has not read the byte before this one is woken by that.
+            if (connection.isWritable()) {
+                final ByteBuf wake = connection.alloc().directBuffer(1, 1).writeByte(WakeProtocol.WAKE);
+                connection.writeAndFlush(wake, connection.voidPromise());
+            }
+        }
+    }
+
+    /** Stops serving and removes the socket. */
+    @Override
+    public void close() {
+        file.remove();
+        if (listener != null) {
+            final Channel closing = listener;
+            closing.close().awaitUninterruptibly();
+            closing.eventLoop()
+                    .submit(() -> Set.copyOf(connections).forEach(Channel::close))
+                    .awaitUninterruptibly();
+        }
+    }
+
+    /** Puts together what one process says. */
+    private final class RingReader extends ChannelInboundHandlerAdapter {
+        private int begun;
+        private int bytes;
+
+        @Override
+        public void channelRead(final ChannelHandlerContext context, final Object message) {
+            final ByteBuf read = (ByteBuf) message;
+            try {
+                while (read.isReadable()) {
+                    begun |= (read.readByte() & 0xFF) << (bytes * Byte.SIZE);
+                    if (++bytes == WakeProtocol.RING_LENGTH) {
+                        final int peerId = begun;
+                        begun = 0;
+                        bytes = 0;
+                        onRing.accept(peerId);
+                    }
+                }
+            } finally {
+                read.release();
+            }
+        }
+
+        @Override
+        public void channelInactive(final ChannelHandlerContext context) {
+            connections.remove(context.channel());
+        }
+
+        @Override
+        public void exceptionCaught(final ChannelHandlerContext context, final Throwable cause) {
+            // The process went away in the middle of something.
+            context.close();
+        }
+    }
+}
