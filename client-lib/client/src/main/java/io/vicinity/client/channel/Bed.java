@@ -132,6 +132,13 @@ final class Bed {
         untrusted = true;
     }
 
+    /** How often somebody lay down. */
+    int sleeps() {
+        synchronized (sleepers) {
+            return number;
+        }
+    }
+
     /** How often nobody rang though something was there. */
     long timesOverslept() {
         return overslept.get();

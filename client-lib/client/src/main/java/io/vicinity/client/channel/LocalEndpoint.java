@@ -99,6 +99,10 @@ public final class LocalEndpoint {
         return receiveIdle.get();
     }
 
+    Bed bed() {
+        return bed;
+    }
+
     IdleStrategy newSendIdle() {
         return sendIdle.get();
     }
