@@ -1,5 +1,6 @@
 package io.vicinity.client.channel;
 
+import io.vicinity.client.wake.Ringer;
 import io.vicinity.concurrency.SharedMemory;
 import io.vicinity.ring.RingConsumer;
 import io.vicinity.ring.RingDescriptor;
@@ -35,7 +36,7 @@ public class ReadyWord {
     private final UnsafeBuffer source = new UnsafeBuffer(new byte[Long.BYTES]);
     private final RingProducer producer = new RingProducer(memory, 0, CAPACITY);
     private final RingConsumer consumer = new RingConsumer(memory, 0, CAPACITY);
-    private final ReadyMark mark = new ReadyMark(arena, SLOT);
+    private final ReadyMark mark = new ReadyMark(arena, SLOT, new RemoteSleeper(arena, 0, Ringer.NONE));
     private final ReadyScan scan = new ReadyScan(arena);
 
     /** Makes a state in which nothing came. */
