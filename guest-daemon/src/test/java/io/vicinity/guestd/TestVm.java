@@ -17,6 +17,7 @@ final class TestVm implements AutoCloseable {
     Duration agentTimeout = Duration.ofSeconds(20);
     String bar;
     Path pciDevices;
+    Path ivshmemSocket;
     CredentialCheck check;
     GuestDaemon daemon;
 
@@ -35,7 +36,7 @@ final class TestVm implements AutoCloseable {
                 bar,
                 null,
                 pciDevices,
-                null,
+                ivshmemSocket,
                 agent.address(),
                 directory.resolve("vm"),
                 null,

@@ -82,7 +82,7 @@ public final class WakeServer implements AutoCloseable {
                 .childOption(
                         ChannelOption.RECVBUF_ALLOCATOR,
                         new FixedRecvByteBufAllocator(READ_AT_ONCE).maxMessagesPerRead(1))
-                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(0, 1))
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(1, 2))
                 .childHandler(new ChannelInitializer<EpollDomainSocketChannel>() {
                     @Override
                     protected void initChannel(final EpollDomainSocketChannel connection) {
@@ -111,7 +111,7 @@ public final class WakeServer implements AutoCloseable {
     private void connected(final EpollDomainSocketChannel connection) {
         if (connections.size() >= MOST_CONNECTIONS || !isPermitted(connection)) {
             onRefusal.run();
-            connection.close();
+            final var ignored = connection.close();
             return;
         }
         connections.add(connection);
@@ -139,7 +139,7 @@ public final class WakeServer implements AutoCloseable {
             // One that has not read the byte before this one is woken by that.
             if (connection.isWritable()) {
                 final ByteBuf wake = connection.alloc().directBuffer(1, 1).writeByte(WakeProtocol.WAKE);
-                connection.writeAndFlush(wake, connection.voidPromise());
+                final var ignored = connection.writeAndFlush(wake, connection.voidPromise());
             }
         }
     }
@@ -152,7 +152,11 @@ public final class WakeServer implements AutoCloseable {
             final Channel closing = listener;
             closing.close().awaitUninterruptibly();
             closing.eventLoop()
-                    .submit(() -> Set.copyOf(connections).forEach(Channel::close))
+                    .submit(() -> {
+                        for (final Channel connection : Set.copyOf(connections)) {
+                            final var ignored = connection.close();
+                        }
+                    })
                     .awaitUninterruptibly();
         }
     }
@@ -188,7 +192,7 @@ public final class WakeServer implements AutoCloseable {
         @Override
         public void exceptionCaught(final ChannelHandlerContext context, final Throwable cause) {
             // The process went away in the middle of something.
-            context.close();
+            final var ignored = context.close();
         }
     }
 }

@@ -1,0 +1,2 @@
+/** Measures what it costs to wake who sleeps. */
+package io.vicinity.benchmarks.wake;
