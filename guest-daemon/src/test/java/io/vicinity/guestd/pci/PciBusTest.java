@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vicinity.guestd.FakeSysfs;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -92,8 +93,12 @@ class PciBusTest {
     @ValueSource(strings = {"vendor", "device", "revision", "resource", "config", "resource0"})
     void shouldLiveWithFilesThatMakeNoSense(final String file) throws Exception {
         final Path device = sysfs.plugDoorbell("0000:00:03.0", memory, 7);
-        for (final byte[] content :
-                new byte[][] {{}, {-1, -1, -1}, "0x\n".getBytes(), "0xfffffffffffffffff".getBytes()}) {
+        for (final byte[] content : new byte[][] {
+            {},
+            {-1, -1, -1},
+            "0x\n".getBytes(StandardCharsets.US_ASCII),
+            "0xfffffffffffffffff".getBytes(StandardCharsets.US_ASCII)
+        }) {
             Files.write(device.resolve(file), content);
             bus.ivshmemDevices().forEach(found -> assertThat(found.memory()).isNotNegative());
             bus.ivshmemDevices().forEach(IvshmemDevice::position);

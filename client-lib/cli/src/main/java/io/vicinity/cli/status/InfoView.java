@@ -5,7 +5,6 @@ import io.vicinity.cli.output.Quantity;
 import io.vicinity.client.EndpointStatus;
 import io.vicinity.client.VicinityInfo;
 import io.vicinity.service.ByteSize;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -51,7 +50,7 @@ record InfoView(VicinityInfo info, List<EndpointStatus> endpoints, String client
         bar.ivshmemPosition()
                 .ifPresent(position -> device.append(", ivshmem position ").append(position));
         lines.add("memory     " + device + ", mapped " + bar.mapping() + ", read latency "
-                + Quantity.time(Duration.ofNanos(Math.round(bar.readLatencyNanos()))) + ", read "
+                + Math.round(bar.readLatencyNanos()) + " ns, read "
                 + Quantity.bytes(bar.readBytesPerSecond()) + "/s, write " + Quantity.bytes(bar.writeBytesPerSecond())
                 + "/s, atomics " + (bar.atomicsHold() ? "hold" : "are torn"));
         bar.warnings().forEach(warning -> lines.add("warning    " + warning));

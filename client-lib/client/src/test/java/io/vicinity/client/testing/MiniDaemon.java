@@ -20,6 +20,7 @@ import io.vicinity.control.v1.ClientWelcome;
 import io.vicinity.control.v1.CloseReason;
 import io.vicinity.control.v1.DaemonForClientsGrpc;
 import io.vicinity.control.v1.DaemonToClient;
+import io.vicinity.control.v1.Detach;
 import io.vicinity.control.v1.EndpointSummary;
 import io.vicinity.control.v1.Failure;
 import io.vicinity.control.v1.GoneChannel;
@@ -41,6 +42,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -50,6 +52,7 @@ final class MiniDaemon extends DaemonForClientsGrpc.DaemonForClientsImplBase {
     private final MiniHost host;
     private final EventLoopGroup transport = new MultiThreadIoEventLoopGroup(2, EpollIoHandler.newFactory());
     private final ScheduledExecutorService waiting = Executors.newSingleThreadScheduledExecutor();
+    private final List<Stream> streams = new CopyOnWriteArrayList<>();
     private final Server server;
     private volatile boolean stopped;
 
@@ -85,7 +88,15 @@ final class MiniDaemon extends DaemonForClientsGrpc.DaemonForClientsImplBase {
 
     @Override
     public StreamObserver<ClientMessage> session(final StreamObserver<DaemonToClient> answers) {
-        return new Stream((ServerCallStreamObserver<DaemonToClient>) answers);
+        final Stream stream = new Stream((ServerCallStreamObserver<DaemonToClient>) answers);
+        streams.add(stream);
+        return stream;
+    }
+
+    /** Tells all clients that the device is to be taken out. */
+    void detach() {
+        streams.forEach(stream -> stream.send(
+                0, DaemonToClient.newBuilder().setDetach(Detach.newBuilder().setDeadlineMillis(10_000))));
     }
 
     @Override
@@ -176,6 +187,7 @@ final class MiniDaemon extends DaemonForClientsGrpc.DaemonForClientsImplBase {
                                 message.getViolation().getChannelId(),
                                 message.getViolation().getSide(),
                                 message.getViolation().getViolation());
+                    case DETACHED -> host.detached();
                     default -> throw new MiniHost.Refusal("FAILED", "what is " + message.getMessageCase());
                 }
             } catch (final MiniHost.Refusal e) {
@@ -190,6 +202,9 @@ final class MiniDaemon extends DaemonForClientsGrpc.DaemonForClientsImplBase {
         }
 
         private void welcome(final long id, final ClientHello hello) {
+            if (!host.hasDevice()) {
+                throw new MiniHost.Refusal("NO_DEVICE", "there is no device");
+            }
             final List<Long> unknown = new ArrayList<>();
             for (final OwnedEndpoint held : hello.getHeldEndpointsList()) {
                 if (!host.adopt(held.getEndpoint().getEndpointId(), this)) {

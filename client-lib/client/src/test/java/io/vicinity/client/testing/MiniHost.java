@@ -59,6 +59,8 @@ public final class MiniHost implements AutoCloseable {
     private MiniDaemon daemon;
     private long lastId;
     private long lastVersion;
+    private boolean device = true;
+    private int detached;
 
     /** What the agent refuses. */
     static final class Refusal extends RuntimeException {
@@ -235,6 +237,46 @@ public final class MiniHost implements AutoCloseable {
         endpoint.owner = null;
         release(endpoint, CloseReason.CLOSE_REASON_EVICTED);
         owner.endpointGone(endpoint.id);
+    }
+
+    /** The device is about to be taken out: clients are told. */
+    public void detach() {
+        final MiniDaemon told;
+        synchronized (this) {
+            told = daemon;
+        }
+        told.detach();
+    }
+
+    /** The device is taken out: what is mapped of it reads 0 from now on. */
+    public synchronized void unplug() {
+        device = false;
+        segment.memory().setMemory(0, SegmentDescriptor.HEADER_LENGTH, (byte) 0);
+        endpoints.values().forEach(endpoint -> zero(endpoint.arena));
+        channels.values().forEach(channel -> zero(channel.region));
+    }
+
+    private void zero(final Piece piece) {
+        segment.memory().setMemory((int) piece.offset(), (int) piece.length(), (byte) 0);
+    }
+
+    /** Another device comes, with a new segment; who waits for it finds it at the next hello. */
+    public synchronized void plug() {
+        loseSegment();
+        device = true;
+    }
+
+    synchronized boolean hasDevice() {
+        return device;
+    }
+
+    synchronized void detached() {
+        detached++;
+    }
+
+    /** Clients that said that they unmapped the device. */
+    public synchronized int detachedClients() {
+        return detached;
     }
 
     private MiniSegment newSegment(final long generation) {
