@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import io.vicinity.client.testing.MiniHost;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -22,6 +24,7 @@ class DetachTest {
     private static final String TAKEN = "taken out of this VM";
 
     private final UnsafeBuffer message = new UnsafeBuffer(new byte[64]);
+    private final ExecutorService threads = Executors.newCachedThreadPool();
     private MiniHost host;
     private Vicinity vicinity;
     private Endpoint left;
@@ -43,6 +46,7 @@ class DetachTest {
     void tearDown() {
         vicinity.close();
         host.close();
+        threads.shutdownNow();
     }
 
     private void assertAllClosedWithTheReason() {
@@ -72,9 +76,9 @@ class DetachTest {
     @Test
     void shouldEndCallsThatWaitWhenTheMemoryIsTakenOut() {
         final CompletableFuture<Long> receiving =
-                CompletableFuture.supplyAsync(() -> accepted.receive(message, 0, 8, LONG));
+                CompletableFuture.supplyAsync(() -> accepted.receive(message, 0, 8, LONG), threads);
         final CompletableFuture<VicinityException> accepting =
-                CompletableFuture.supplyAsync(() -> failure(() -> right.accept(LONG)));
+                CompletableFuture.supplyAsync(() -> failure(() -> right.accept(LONG)), threads);
         host.detach();
         assertThat(receiving.join()).isEqualTo(Channel.CLOSED);
         assertThat(accepting.join()).hasMessageContaining(TAKEN);
@@ -83,16 +87,21 @@ class DetachTest {
     @Test
     void shouldSurviveThatMemoryIsTakenFromThreadsThatUseIt() {
         final AtomicBoolean stop = new AtomicBoolean();
-        final CompletableFuture<Void> sender = CompletableFuture.runAsync(() -> {
-            while (!stop.get()) {
-                opened.offer(message, 0, 64);
-            }
-        });
-        final CompletableFuture<Void> receiver = CompletableFuture.runAsync(() -> {
-            while (!stop.get()) {
-                right.poll((channel, buffer, offset, length) -> message.putBytes(0, buffer, offset, length), 10);
-            }
-        });
+        final CompletableFuture<Void> sender = CompletableFuture.runAsync(
+                () -> {
+                    while (!stop.get()) {
+                        opened.offer(message, 0, 64);
+                    }
+                },
+                threads);
+        final CompletableFuture<Void> receiver = CompletableFuture.runAsync(
+                () -> {
+                    while (!stop.get()) {
+                        right.poll(
+                                (channel, buffer, offset, length) -> message.putBytes(0, buffer, offset, length), 10);
+                    }
+                },
+                threads);
         await().until(() -> accepted.counters().messagesReceived() > 1_000);
         host.detach();
         await().until(() -> host.detachedClients() == 1);
@@ -111,12 +120,14 @@ class DetachTest {
     @Test
     void shouldNoticeThatADeviceWentUnderTraffic() {
         final AtomicBoolean stop = new AtomicBoolean();
-        final CompletableFuture<Void> traffic = CompletableFuture.runAsync(() -> {
-            while (!stop.get()) {
-                opened.offer(message, 0, 64);
-                accepted.poll((buffer, offset, length) -> {}, 10);
-            }
-        });
+        final CompletableFuture<Void> traffic = CompletableFuture.runAsync(
+                () -> {
+                    while (!stop.get()) {
+                        opened.offer(message, 0, 64);
+                        accepted.poll((buffer, offset, length) -> {}, 10);
+                    }
+                },
+                threads);
         await().until(() -> accepted.counters().messagesReceived() > 1_000);
         host.unplug();
         assertAllClosedWithTheReason();
