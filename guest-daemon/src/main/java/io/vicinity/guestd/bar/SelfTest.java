@@ -39,6 +39,7 @@ public final class SelfTest {
     private final AtomicBuffer body;
     private final AtomicBuffer ordinary;
     private final byte[] heap = new byte[MOST_READ_SLOWLY];
+    private final byte[] pattern = new byte[SegmentDescriptor.SCRATCH_LENGTH];
 
     /** Keeps the loops' results from being taken for useless. */
     private long sink;
@@ -49,7 +50,7 @@ public final class SelfTest {
         ordinary = new UnsafeBuffer(ByteBuffer.allocateDirect(body.capacity()));
         // Pages that were never written are one page of zeros, and read too quickly.
         ordinary.setMemory(0, ordinary.capacity(), (byte) 1);
-        Arrays.fill(heap, (byte) 1);
+        Arrays.fill(pattern, (byte) 1);
     }
 
     /**
@@ -152,7 +153,7 @@ public final class SelfTest {
     private long write(final AtomicBuffer memory) {
         final long start = System.nanoTime();
         for (int pass = 0; pass < SCRATCH_PASSES; pass++) {
-            memory.putBytes(0, heap, 0, memory.capacity());
+            memory.putBytes(0, pattern, 0, pattern.length);
         }
         // Writes are done when what was written last can be read.
         return took(start, memory.getLongVolatile(memory.capacity() - Long.BYTES));
