@@ -25,7 +25,8 @@ final class AgentProcess implements AutoCloseable {
     AgentProcess(final Path directory, final String... options) throws IOException {
         this.directory = directory;
         Files.deleteIfExists(directory.resolve("run").resolve(Agent.ADDRESS_FILE));
-        Files.writeString(directory.resolve("agent.yaml"), AgentFixture.yaml(directory, AgentFixture.TWO_TENANTS));
+        Files.writeString(directory.resolve("agent.yaml"), AgentFixture.yaml(directory, AgentFixture.TWO_TENANTS)
+                .replace("descriptor_store: none", "descriptor_store: holder"));
         final List<String> command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElseThrow(),
                 "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
@@ -45,13 +46,22 @@ final class AgentProcess implements AutoCloseable {
     }
 
     AgentProcess awaitReady() {
+        try {
+            awaitAddress();
+        } catch (final RuntimeException | Error e) {
+            process.destroyForcibly();
+            throw e;
+        }
+        return this;
+    }
+
+    private void awaitAddress() {
         Awaitility.await().atMost(PATIENCE_SECONDS, TimeUnit.SECONDS).until(() -> {
             if (!process.isAlive()) {
                 throw new AssertionError(Files.readString(directory.resolve("agent.log")));
             }
             return Files.exists(directory.resolve("run").resolve(Agent.ADDRESS_FILE));
         });
-        return this;
     }
 
     FakeDaemon daemon(final String vm, final String tenant) throws IOException {

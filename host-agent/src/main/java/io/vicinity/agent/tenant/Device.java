@@ -1,5 +1,7 @@
 package io.vicinity.agent.tenant;
 
+import io.vicinity.posix.Posix;
+
 /**
  * One connection of a VM's ivshmem device. It is itself and no other: a device that is plugged again, by the same process and under the
  * same position, is another one.
@@ -33,7 +35,7 @@ public final class Device {
 
     /** True if the process is certainly gone. */
     boolean hasNoProcess() {
-        return pid > 0 && ProcessHandle.of(pid).isEmpty();
+        return pid > 0 && !Posix.hasProcess(pid);
     }
 
     boolean isLike(final Device other) {

@@ -29,6 +29,7 @@ public final class Posix {
     private static final int MAP_FIXED = 0x10;
     private static final int MAP_ANONYMOUS = 0x20;
     private static final int MAP_NORESERVE = 0x4000;
+    private static final int ESRCH = 3;
     private static final int EINTR = 4;
     private static final int EINVAL = 22;
     private static final long HUGETLBFS_MAGIC = 0x958458f6L;
@@ -58,6 +59,7 @@ public final class Posix {
     private static final MethodHandle MUNMAP = handle("munmap", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
     private static final MethodHandle FALLOCATE =
             handle("posix_fallocate", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
+    private static final MethodHandle KILL = handle("kill", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
     private static final MethodHandle SETSID = handle("setsid", FunctionDescriptor.of(JAVA_INT));
     private static final MethodHandle SCHED_SETAFFINITY =
             handle("sched_setaffinity", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS));
@@ -228,6 +230,23 @@ public final class Posix {
     public static boolean leaveSession() {
         try (Arena arena = Arena.ofConfined()) {
             return (int) SETSID.invokeExact(arena.allocate(ERRNO_LAYOUT)) >= 0;
+        } catch (final RuntimeException | Error e) {
+            throw e;
+        } catch (final Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /**
+     * Looks for a process, also where its user's processes are hidden from others.
+     *
+     * @param pid of the process, positive.
+     * @return false if there is certainly none.
+     */
+    public static boolean hasProcess(final int pid) {
+        try (Arena arena = Arena.ofConfined()) {
+            final MemorySegment state = arena.allocate(ERRNO_LAYOUT);
+            return (int) KILL.invokeExact(state, pid, 0) == 0 || errno(state) != ESRCH;
         } catch (final RuntimeException | Error e) {
             throw e;
         } catch (final Throwable e) {
