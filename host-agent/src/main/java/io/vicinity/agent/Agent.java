@@ -197,7 +197,9 @@ public final class Agent implements AutoCloseable {
         final DescriptorStore store = Stores.open(config, ephemeral, System.getenv(), manager);
         opened.push(store);
         final Access access = config.access();
-        access.letThrough(config.runtimeDir());
+        if (config.ivshmemDir().startsWith(config.runtimeDir())) {
+            access.letThrough(config.runtimeDir());
+        }
         final IvshmemServer server = IvshmemServer.start(
                 new IvshmemOptions(config.ivshmemDir(), config.ivshmemVectors(), access, store, config.runtimeDir()),
                 segments,

@@ -5,33 +5,32 @@ import io.vicinity.control.FailureStatus;
 import io.vicinity.service.FailureCode;
 import io.vicinity.service.VicinityFailure;
 import java.lang.System.Logger.Level;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** How all unary calls are answered: by a response, or by a failure in the trailers. */
 final class Calls {
     private static final System.Logger LOG = System.getLogger(Calls.class.getName());
 
-    private final Refusals refusals;
+    private Calls() {}
 
-    Calls(final Refusals refusals) {
-        this.refusals = refusals;
-    }
-
-    <T> void answer(final StreamObserver<T> call, final Supplier<T> body) {
+    static <T> void answer(
+            final StreamObserver<T> call, final Supplier<T> body, final Consumer<VicinityFailure> refused) {
         final T response;
         try {
             response = body.get();
         } catch (final RuntimeException e) {
-            fail(call, e);
+            fail(call, e, refused);
             return;
         }
         call.onNext(response);
         call.onCompleted();
     }
 
-    void fail(final StreamObserver<?> call, final RuntimeException thrown) {
+    static void fail(
+            final StreamObserver<?> call, final RuntimeException thrown, final Consumer<VicinityFailure> refused) {
         final VicinityFailure failure = named(thrown);
-        refusals.refused(failure.code());
+        refused.accept(failure);
         call.onError(FailureStatus.toException(Messages.failure(failure)));
     }
 

@@ -22,13 +22,13 @@ import io.vicinity.control.v1.ReleaseEndpointResponse;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
 
 /** The agent for daemons. Every call is about the caller's own tenant: there is no way to name another. */
 final class DaemonService extends AgentForDaemonsGrpc.AgentForDaemonsImplBase {
     private final Directory directory;
     private final ScheduledExecutorService executor;
-    private final Refusals refusals;
-    private final Calls calls;
+    private final PerVm perVm;
     private final String agentVersion;
     private final Set<SessionStream> sessions = ConcurrentHashMap.newKeySet();
 
@@ -39,16 +39,15 @@ final class DaemonService extends AgentForDaemonsGrpc.AgentForDaemonsImplBase {
             final String agentVersion) {
         this.directory = directory;
         this.executor = executor;
-        this.refusals = refusals;
         this.agentVersion = agentVersion;
-        calls = new Calls(refusals);
+        perVm = new PerVm(refusals, System::nanoTime);
     }
 
     @Override
     public StreamObserver<DaemonMessage> session(final StreamObserver<AgentMessage> response) {
         final ServerCallStreamObserver<AgentMessage> out = (ServerCallStreamObserver<AgentMessage>) response;
         final SessionStream session =
-                new SessionStream(Caller.current(), out, executor, refusals, agentVersion, sessions::remove);
+                new SessionStream(Caller.current(), out, executor, perVm, agentVersion, sessions::remove);
         sessions.add(session);
         return session;
     }
@@ -62,8 +61,7 @@ final class DaemonService extends AgentForDaemonsGrpc.AgentForDaemonsImplBase {
     public void claimEndpoint(
             final ClaimEndpointRequest request, final StreamObserver<ClaimEndpointResponse> response) {
         final Caller caller = Caller.current();
-        calls.answer(
-                response,
+        answer(caller, response,
                 () -> ClaimEndpointResponse.newBuilder()
                         .setEndpoint(Messages.owned(tenant(caller)
                                 .claim(caller.vm(), request.getName(), request.getArenaBytes(), caller.origin())))
@@ -74,7 +72,7 @@ final class DaemonService extends AgentForDaemonsGrpc.AgentForDaemonsImplBase {
     public void releaseEndpoint(
             final ReleaseEndpointRequest request, final StreamObserver<ReleaseEndpointResponse> response) {
         final Caller caller = Caller.current();
-        calls.answer(response, () -> {
+        answer(caller, response, () -> {
             tenant(caller).releaseEndpoint(caller.vm(), request.getEndpointId(), request.getDied());
             return ReleaseEndpointResponse.getDefaultInstance();
         });
@@ -88,7 +86,7 @@ final class DaemonService extends AgentForDaemonsGrpc.AgentForDaemonsImplBase {
                         (ServerCallStreamObserver<OpenChannelResponse>) response,
                         directory,
                         executor,
-                        calls)
+                        perVm)
                 .start();
     }
 
@@ -96,7 +94,7 @@ final class DaemonService extends AgentForDaemonsGrpc.AgentForDaemonsImplBase {
     public void releaseChannel(
             final ReleaseChannelRequest request, final StreamObserver<ReleaseChannelResponse> response) {
         final Caller caller = Caller.current();
-        calls.answer(response, () -> {
+        answer(caller, response, () -> {
             final HeldEnd held = new HeldEnd(request.getChannelId(), Messages.side(request.getSide()));
             tenant(caller).releaseChannel(caller.vm(), held, request.getDied());
             return ReleaseChannelResponse.getDefaultInstance();
@@ -107,7 +105,7 @@ final class DaemonService extends AgentForDaemonsGrpc.AgentForDaemonsImplBase {
     public void listEndpoints(
             final ListEndpointsRequest request, final StreamObserver<ListEndpointsResponse> response) {
         final Caller caller = Caller.current();
-        calls.answer(response, () -> {
+        answer(caller, response, () -> {
             final ListEndpointsResponse.Builder list = ListEndpointsResponse.newBuilder();
             tenant(caller)
                     .report()
@@ -119,6 +117,10 @@ final class DaemonService extends AgentForDaemonsGrpc.AgentForDaemonsImplBase {
                             .setChannels(name.channels())));
             return list.build();
         });
+    }
+
+    private <T> void answer(final Caller caller, final StreamObserver<T> response, final Supplier<T> body) {
+        Calls.answer(response, body, failure -> perVm.refused(caller, failure));
     }
 
     private static Tenant tenant(final Caller caller) {

@@ -11,6 +11,7 @@ import io.vicinity.control.v1.AttachVmRequest;
 import io.vicinity.control.v1.AttachmentProgress;
 import io.vicinity.control.v1.DetachVmRequest;
 import io.vicinity.control.v1.ListHypervisorVmsResponse;
+import io.vicinity.service.VicinityFailure;
 import java.time.Duration;
 import java.util.function.Consumer;
 
@@ -20,19 +21,25 @@ final class HypervisorCalls {
     private static final int LONGEST_DEADLINE_MILLIS = 3_600_000;
 
     private final Attachments attachments;
-    private final Calls calls;
+    private final Refusals refusals;
 
-    HypervisorCalls(final Attachments attachments, final Calls calls) {
+    HypervisorCalls(final Attachments attachments, final Refusals refusals) {
         this.attachments = attachments;
-        this.calls = calls;
+        this.refusals = refusals;
     }
 
     void list(final StreamObserver<ListHypervisorVmsResponse> response) {
-        Thread.startVirtualThread(() -> calls.answer(response, () -> {
-            final ListHypervisorVmsResponse.Builder list = ListHypervisorVmsResponse.newBuilder();
-            attachments.hypervisors().look().forEach(vm -> list.addVms(message(vm)));
-            return list.build();
-        }));
+        Thread.startVirtualThread(() -> Calls.answer(response, this::vms, this::refused));
+    }
+
+    private ListHypervisorVmsResponse vms() {
+        final ListHypervisorVmsResponse.Builder list = ListHypervisorVmsResponse.newBuilder();
+        attachments.hypervisors().look().forEach(vm -> list.addVms(message(vm)));
+        return list.build();
+    }
+
+    private void refused(final VicinityFailure failure) {
+        refusals.refused(failure.code());
     }
 
     private static io.vicinity.control.v1.HypervisorVm message(final HypervisorVm vm) {
@@ -91,7 +98,7 @@ final class HypervisorCalls {
             try {
                 body.accept(new Told(response));
             } catch (final RuntimeException e) {
-                calls.fail(response, e);
+                Calls.fail(response, e, this::refused);
                 return;
             }
             response.onCompleted();

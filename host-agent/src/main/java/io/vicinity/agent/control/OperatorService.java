@@ -32,6 +32,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** The agent for operators. */
@@ -41,8 +42,8 @@ final class OperatorService extends AgentForOperatorsGrpc.AgentForOperatorsImplB
     private final Tenants tenants;
     private final Function<String, Optional<IvshmemSocket>> ivshmem;
     private final AgentFacts facts;
-    private final Calls calls;
     private final HypervisorCalls hypervisorCalls;
+    private final Refusals refusals;
 
     OperatorService(
             final Tenants tenants,
@@ -53,13 +54,13 @@ final class OperatorService extends AgentForOperatorsGrpc.AgentForOperatorsImplB
         this.tenants = tenants;
         this.ivshmem = ivshmem;
         this.facts = facts;
-        calls = new Calls(refusals);
-        hypervisorCalls = new HypervisorCalls(attachments, calls);
+        this.refusals = refusals;
+        hypervisorCalls = new HypervisorCalls(attachments, refusals);
     }
 
     @Override
     public void status(final StatusRequest request, final StreamObserver<StatusResponse> response) {
-        calls.answer(response, () -> {
+        answer(response, () -> {
             final StatusResponse.Builder status = StatusResponse.newBuilder()
                     .setVersion(facts.version())
                     .setPid(ProcessHandle.current().pid())
@@ -93,7 +94,7 @@ final class OperatorService extends AgentForOperatorsGrpc.AgentForOperatorsImplB
 
     @Override
     public void listVms(final ListVmsRequest request, final StreamObserver<ListVmsResponse> response) {
-        calls.answer(response, () -> {
+        answer(response, () -> {
             final ListVmsResponse.Builder list = ListVmsResponse.newBuilder();
             for (final HostedTenant tenant : select(request.getTenant())) {
                 tenant.tenant()
@@ -125,7 +126,7 @@ final class OperatorService extends AgentForOperatorsGrpc.AgentForOperatorsImplB
     @Override
     public void listHostChannels(
             final ListHostChannelsRequest request, final StreamObserver<ListHostChannelsResponse> response) {
-        calls.answer(response, () -> {
+        answer(response, () -> {
             final ListHostChannelsResponse.Builder list = ListHostChannelsResponse.newBuilder();
             for (final HostedTenant tenant : select(request.getTenant())) {
                 for (final TenantReport.HostChannel channel :
@@ -154,7 +155,7 @@ final class OperatorService extends AgentForOperatorsGrpc.AgentForOperatorsImplB
 
     @Override
     public void evictVm(final EvictVmRequest request, final StreamObserver<EvictVmResponse> response) {
-        calls.answer(response, () -> {
+        answer(response, () -> {
             final Membership.Ended evicted =
                     tenant(request.getTenant()).tenant().membership().evict(request.getVm());
             LOG.log(
@@ -185,6 +186,10 @@ final class OperatorService extends AgentForOperatorsGrpc.AgentForOperatorsImplB
     @Override
     public void detachVm(final DetachVmRequest request, final StreamObserver<AttachmentProgress> response) {
         hypervisorCalls.detach(request, response);
+    }
+
+    private <T> void answer(final StreamObserver<T> response, final Supplier<T> body) {
+        Calls.answer(response, body, failure -> refusals.refused(failure.code()));
     }
 
     private Collection<HostedTenant> select(final String tenant) {

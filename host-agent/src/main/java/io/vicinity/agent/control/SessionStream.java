@@ -45,6 +45,7 @@ import java.util.function.Consumer;
 final class SessionStream implements StreamObserver<DaemonMessage>, PeerSink {
     private static final System.Logger LOG = System.getLogger(SessionStream.class.getName());
     private static final long HANDSHAKE_SECONDS = 30;
+    private static final String HANDSHAKES = "handshakes";
 
     private enum Phase {
         GREETING,
@@ -58,12 +59,14 @@ final class SessionStream implements StreamObserver<DaemonMessage>, PeerSink {
     private final Membership membership;
     private final ServerCallStreamObserver<AgentMessage> out;
     private final Executor executor;
-    private final Refusals refusals;
+    private final PerVm perVm;
     private final String agentVersion;
     private final Consumer<SessionStream> onEnd;
     private final AtomicBoolean flushPending = new AtomicBoolean();
     private final Future<?> handshakeLimit;
     private Phase phase = Phase.GREETING;
+    /** The handshake counts as one of the VM's. */
+    private boolean greeted;
     private Hello hello;
     private Challenge challenge;
     private long sentVersion;
@@ -72,7 +75,7 @@ final class SessionStream implements StreamObserver<DaemonMessage>, PeerSink {
             final Caller caller,
             final ServerCallStreamObserver<AgentMessage> out,
             final ScheduledExecutorService executor,
-            final Refusals refusals,
+            final PerVm perVm,
             final String agentVersion,
             final Consumer<SessionStream> onEnd) {
         this.caller = caller;
@@ -80,7 +83,7 @@ final class SessionStream implements StreamObserver<DaemonMessage>, PeerSink {
         this.membership = tenant.tenant().membership();
         this.out = out;
         this.executor = executor;
-        this.refusals = refusals;
+        this.perVm = perVm;
         this.agentVersion = agentVersion;
         this.onEnd = onEnd;
         out.setOnReadyHandler(this::changed);
@@ -111,6 +114,8 @@ final class SessionStream implements StreamObserver<DaemonMessage>, PeerSink {
 
     private void greet(final DaemonHello said) {
         requirePhase(Phase.GREETING);
+        perVm.begin(caller, HANDSHAKES, PerVm.MAX_HANDSHAKES);
+        greeted = true;
         if (said.getProtocolVersion() != ControlProtocol.PROTOCOL_VERSION) {
             throw new VicinityFailure(
                     FailureCode.PROTOCOL_MISMATCH,
@@ -132,7 +137,7 @@ final class SessionStream implements StreamObserver<DaemonMessage>, PeerSink {
         requirePhase(Phase.PROVING);
         final Attachment attachment = membership.prove(caller.vm(), hello, challenge, nonce.toByteArray(), this);
         phase = Phase.UP;
-        handshakeLimit.cancel(false);
+        endHandshake();
         sentVersion = attachment.changes().version();
         final Changes.Builder changes = Messages.changes(attachment.changes());
         attachment.endpoints().forEach(endpoint -> changes.addEndpoints(Messages.owned(endpoint)));
@@ -181,7 +186,7 @@ final class SessionStream implements StreamObserver<DaemonMessage>, PeerSink {
                     report.getViolation().replaceAll("[^A-Z_]", "?"));
         } catch (final VicinityFailure e) {
             // A report about another's channel harms nobody; the session goes on.
-            refusals.refused(e.code());
+            perVm.refused(caller, e);
         }
     }
 
@@ -259,14 +264,7 @@ final class SessionStream implements StreamObserver<DaemonMessage>, PeerSink {
         if (phase == Phase.ENDED) {
             return;
         }
-        LOG.log(
-                Level.WARNING,
-                "session refused tenant={0} vm={1} code={2} reason={3}",
-                tenant.segment().tenant(),
-                caller.vm(),
-                why.code(),
-                why.getMessage());
-        refusals.refused(why.code());
+        perVm.refused(caller, why);
         leave();
         out.onNext(AgentMessage.newBuilder().setRefused(Messages.failure(why)).build());
         out.onCompleted();
@@ -307,8 +305,16 @@ final class SessionStream implements StreamObserver<DaemonMessage>, PeerSink {
         }
     }
 
-    private void leave() {
+    private void endHandshake() {
         handshakeLimit.cancel(false);
+        if (greeted) {
+            greeted = false;
+            perVm.end(caller, HANDSHAKES);
+        }
+    }
+
+    private void leave() {
+        endHandshake();
         if (phase == Phase.UP) {
             membership.detach(caller.vm(), this);
         } else if (phase == Phase.PROVING) {

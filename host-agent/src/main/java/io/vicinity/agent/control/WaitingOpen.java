@@ -17,13 +17,16 @@ import java.util.concurrent.TimeUnit;
  * Its lock is taken before the tenant's.
  */
 final class WaitingOpen {
+    private static final String WAITING = "opens that wait";
+
     private final Caller caller;
     private final OpenChannelRequest request;
     private final ServerCallStreamObserver<OpenChannelResponse> call;
     private final Directory directory;
     private final ScheduledExecutorService executor;
-    private final Calls calls;
+    private final PerVm perVm;
     private boolean done;
+    private boolean waiting;
     private long openedChannel;
     private Directory.Watch watch;
     private Future<?> limit;
@@ -34,13 +37,13 @@ final class WaitingOpen {
             final ServerCallStreamObserver<OpenChannelResponse> call,
             final Directory directory,
             final ScheduledExecutorService executor,
-            final Calls calls) {
+            final PerVm perVm) {
         this.caller = caller;
         this.request = request;
         this.call = call;
         this.directory = directory;
         this.executor = executor;
-        this.calls = calls;
+        this.perVm = perVm;
         call.setOnCancelHandler(this::cancelled);
     }
 
@@ -53,6 +56,14 @@ final class WaitingOpen {
             giveUp();
             return;
         }
+        try {
+            perVm.begin(caller, WAITING, PerVm.MAX_WAITING);
+        } catch (final VicinityFailure e) {
+            done = true;
+            fail(e);
+            return;
+        }
+        waiting = true;
         limit = executor.schedule(this::giveUp, patience, TimeUnit.MILLISECONDS);
         watchAndLook();
     }
@@ -84,7 +95,7 @@ final class WaitingOpen {
                     .open(caller.vm(), request.getEndpointId(), request.getTarget(), caller.origin());
         } catch (final RuntimeException e) {
             finish();
-            calls.fail(call, e);
+            fail(e);
             return true;
         }
         end.ifPresent(this::opened);
@@ -106,9 +117,7 @@ final class WaitingOpen {
     private synchronized void giveUp() {
         if (!done) {
             finish();
-            calls.fail(
-                    call,
-                    new VicinityFailure(
+            fail(new VicinityFailure(
                             FailureCode.ENDPOINT_UNKNOWN,
                             "no endpoint of this tenant has the name '" + request.getTarget() + "'",
                             "start the process that claims it, or wait longer for it"));
@@ -122,8 +131,16 @@ final class WaitingOpen {
         }
     }
 
+    private void fail(final RuntimeException why) {
+        Calls.fail(call, why, failure -> perVm.refused(caller, failure));
+    }
+
     private void finish() {
         done = true;
+        if (waiting) {
+            waiting = false;
+            perVm.end(caller, WAITING);
+        }
         if (limit != null) {
             limit.cancel(false);
         }

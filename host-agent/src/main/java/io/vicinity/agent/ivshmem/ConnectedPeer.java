@@ -77,7 +77,7 @@ final class ConnectedPeer {
             messages.forEach(Message::drop);
             return;
         }
-        entry.telling(event);
+        entry.telling(event, queue.size() + messages.size());
         queue.addAll(messages);
         flush();
         if (queue.size() > queueLimit) {
@@ -89,7 +89,10 @@ final class ConnectedPeer {
         while (!delayed && !queue.isEmpty() && end.isEmpty()) {
             final int result = queue.element().send(socket);
             switch (result) {
-                case 0 -> queue.remove().drop();
+                case 0 -> {
+                    queue.remove().drop();
+                    entry.waiting(queue.size());
+                }
                 case Errno.INTERRUPTED -> {
                     // Nothing was sent: once more.
                 }

@@ -63,6 +63,7 @@ record EarlierLife(List<Connected> connected, List<Ledger.Entry> gone, List<Inte
             if (left || entry.joined() > last.number()) {
                 ledger.free(entry);
             } else {
+                entry.settle();
                 entries.put(new HeldNames.Peer(entry.id(), entry.joined()), entry);
             }
         }

@@ -22,7 +22,7 @@ import java.util.Optional;
  *
  * <pre>
  *   header, 64 B   | magic | version, capacity | last event: number, kind, id | end of ids |
- *   slot,   32 B   | joined by event; 0: free | id | being told of event | told of event |    capacity times
+ *   slot,   32 B   | joined by event; 0: free | id, messages that wait | being told of event | told of event |    capacity times
  * </pre>
  */
 final class Ledger {
@@ -38,6 +38,7 @@ final class Ledger {
     private static final int HEADER_LENGTH = 64;
     private static final int SLOT_LENGTH = 32;
     private static final int ID_OFFSET = 8;
+    private static final int WAITING_OFFSET = 12;
     private static final int TELLING_OFFSET = 16;
     private static final int TOLD_OFFSET = 24;
     private static final int ID_BITS = 16;
@@ -70,10 +71,27 @@ final class Ledger {
             return id;
         }
 
-        /** Messages about an event are about to be sent, after those of all events before. */
-        void telling(final long event) {
+        /** Messages about an event are about to be sent, after those of all events before; with these, so many wait. */
+        void telling(final long event, final int messages) {
+            waiting(messages);
+            VarHandle.releaseFence();
             bytes.putLong(offset + TELLING_OFFSET, event);
             VarHandle.releaseFence();
+        }
+
+        /** So many messages were not sent, or the first of them was and this was not noted any more. */
+        void waiting(final int messages) {
+            bytes.putInt(offset + WAITING_OFFSET, messages);
+        }
+
+        /**
+         * Takes a last message for sent of which it is not certain. If it was not, the peer cannot ring one doorbell, or rings one that
+         * nobody hears, which is less harm than to be told twice.
+         */
+        void settle() {
+            if (bytes.getInt(offset + WAITING_OFFSET) <= 1) {
+                told();
+            }
         }
 
         /** All messages were sent. */
@@ -211,6 +229,7 @@ final class Ledger {
         }
         bytes.putInt(END_OFFSET, endOfIds);
         bytes.putInt(offset + ID_OFFSET, id);
+        bytes.putInt(offset + WAITING_OFFSET, Integer.MAX_VALUE);
         bytes.putLong(offset + TOLD_OFFSET, 0);
         bytes.putLong(offset + TELLING_OFFSET, event);
         bytes.putLong(offset, event);
@@ -227,6 +246,7 @@ final class Ledger {
             if (bytes.getLong(offset) == 0) {
                 bytes.putInt(END_OFFSET, Math.max(endOfIds(), id + 1));
                 bytes.putInt(offset + ID_OFFSET, id);
+                bytes.putInt(offset + WAITING_OFFSET, Integer.MAX_VALUE);
                 bytes.putLong(offset + TOLD_OFFSET, joined);
                 bytes.putLong(offset + TELLING_OFFSET, joined + 1);
                 bytes.putLong(offset, joined);
