@@ -25,8 +25,10 @@ final class AgentProcess implements AutoCloseable {
     AgentProcess(final Path directory, final String... options) throws IOException {
         this.directory = directory;
         Files.deleteIfExists(directory.resolve("run").resolve(Agent.ADDRESS_FILE));
-        Files.writeString(directory.resolve("agent.yaml"), AgentFixture.yaml(directory, AgentFixture.TWO_TENANTS)
-                .replace("descriptor_store: none", "descriptor_store: holder"));
+        Files.writeString(
+                directory.resolve("agent.yaml"),
+                AgentFixture.yaml(directory, AgentFixture.TWO_TENANTS)
+                        .replace("descriptor_store: none", "descriptor_store: holder"));
         final List<String> command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElseThrow(),
                 "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vicinity.agent.control.FakeDaemon;
 import io.vicinity.agent.ivshmem.IvshmemClient;
 import io.vicinity.agent.ivshmem.IvshmemServer;
+import io.vicinity.agent.ivshmem.Qemu;
 import io.vicinity.control.v1.AgentMessage;
 import io.vicinity.control.v1.ChannelEnd;
 import io.vicinity.control.v1.CloseReason;
@@ -55,8 +56,9 @@ class IvshmemRestartTest {
 
     /** The holder of this test's agent. */
     private Stream<ProcessHandle> holders() {
-        return ProcessHandle.allProcesses().filter(process -> commandLine(process.pid())
-                .contains(directory.resolve("run/holder.sock").toString()));
+        return ProcessHandle.allProcesses()
+                .filter(process -> commandLine(process.pid())
+                        .contains(directory.resolve("run/holder.sock").toString()));
     }
 
     private static String commandLine(final long pid) {
@@ -68,8 +70,9 @@ class IvshmemRestartTest {
     }
 
     private void awaitNoHolder() {
-        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> holders().findAny()
-                .isEmpty());
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> holders().findAny().isEmpty());
     }
 
     @ParameterizedTest
@@ -126,10 +129,9 @@ class IvshmemRestartTest {
             dying = connect().greeted();
             living = connect().greeted();
             living.skip(2 * VECTORS);
-            try (FakeDaemon one = agent.daemon("vm1", "acme")
-                            .attach(hello -> hello.setIvshmemPosition(dying.id()));
-                    FakeDaemon two = agent.daemon("vm2", "acme")
-                            .attach(hello -> hello.setIvshmemPosition(living.id()))) {
+            try (FakeDaemon one = agent.daemon("vm1", "acme").attach(hello -> hello.setIvshmemPosition(dying.id()));
+                    FakeDaemon two =
+                            agent.daemon("vm2", "acme").attach(hello -> hello.setIvshmemPosition(living.id()))) {
                 right = two.claim("right");
                 end = one.open(one.claim("left"), "right");
                 incarnation = two.welcome.getIncarnation();
@@ -156,6 +158,44 @@ class IvshmemRestartTest {
         }
         awaitNoHolder();
         assertThat(directory.resolve("run/acme.ivshmem")).doesNotExist();
+    }
+
+    /** QEMU ends with "double free" if it is told of one departure twice. */
+    @Test
+    void shouldKeepQemuThroughKills() throws Exception {
+        Qemu.assumeThere();
+        final Path log = directory.resolve("qemu.log");
+        Process qemu = null;
+        IvshmemClient witness = null;
+        try {
+            for (int life = 0; life < 3; life++) {
+                try (AgentProcess agent = agent()) {
+                    if (life == 0) {
+                        qemu = Qemu.start(IvshmemServer.path(directory.resolve("run/ivshmem"), "acme"), log);
+                        Qemu.awaitMapped(qemu, directory.resolve("vicinity-acme"), log);
+                        witness = connect().greeted();
+                        witness.vectorsOf(0, VECTORS);
+                        witness.vectorsOf(1, VECTORS);
+                    }
+                    final IvshmemClient visitor = connect().greeted();
+                    witness.vectorsOf(visitor.id(), VECTORS);
+                    unplug(visitor);
+                    witness.departureOf(visitor.id());
+                    if (life == 2) {
+                        Qemu.assertAlive(qemu, log);
+                        qemu.destroyForcibly().waitFor();
+                        witness.departureOf(0);
+                        unplug(witness);
+                    }
+                    agent.kill();
+                }
+            }
+        } finally {
+            if (qemu != null) {
+                qemu.destroyForcibly();
+            }
+        }
+        awaitNoHolder();
     }
 
     @Test

@@ -61,7 +61,9 @@ final class DaemonService extends AgentForDaemonsGrpc.AgentForDaemonsImplBase {
     public void claimEndpoint(
             final ClaimEndpointRequest request, final StreamObserver<ClaimEndpointResponse> response) {
         final Caller caller = Caller.current();
-        answer(caller, response,
+        answer(
+                caller,
+                response,
                 () -> ClaimEndpointResponse.newBuilder()
                         .setEndpoint(Messages.owned(tenant(caller)
                                 .claim(caller.vm(), request.getName(), request.getArenaBytes(), caller.origin())))

@@ -67,6 +67,7 @@ final class SessionStream implements StreamObserver<DaemonMessage>, PeerSink {
     private Phase phase = Phase.GREETING;
     /** The handshake counts as one of the VM's. */
     private boolean greeted;
+
     private Hello hello;
     private Challenge challenge;
     private long sentVersion;

@@ -118,9 +118,9 @@ final class WaitingOpen {
         if (!done) {
             finish();
             fail(new VicinityFailure(
-                            FailureCode.ENDPOINT_UNKNOWN,
-                            "no endpoint of this tenant has the name '" + request.getTarget() + "'",
-                            "start the process that claims it, or wait longer for it"));
+                    FailureCode.ENDPOINT_UNKNOWN,
+                    "no endpoint of this tenant has the name '" + request.getTarget() + "'",
+                    "start the process that claims it, or wait longer for it"));
         }
     }
 

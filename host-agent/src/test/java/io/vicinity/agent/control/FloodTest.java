@@ -69,8 +69,8 @@ class FloodTest {
     @Test
     void shouldRefuseAndCountWhoClaimsTheIncarnationOfAnother() throws Exception {
         final FakeDaemon honest = fixture.daemon("honest", "acme").attach();
-        final Failure failure = fixture.daemon("liar", "acme")
-                .refused(hello -> hello.setIncarnation(honest.welcome.getIncarnation()));
+        final Failure failure =
+                fixture.daemon("liar", "acme").refused(hello -> hello.setIncarnation(honest.welcome.getIncarnation()));
         assertThat(failure.getCode()).isEqualTo("INCARNATION_UNKNOWN");
         assertThat(metrics()).contains("vicinity_agent_refusals_total{code=\"incarnation_unknown\"} 1.0");
         honest.claim("still");

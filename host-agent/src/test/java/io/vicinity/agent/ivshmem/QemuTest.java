@@ -1,16 +1,12 @@
 package io.vicinity.agent.ivshmem;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.vicinity.agent.ivshmem.RecordingListener.Joined;
 import io.vicinity.agent.ivshmem.RecordingListener.Left;
-import java.io.File;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,14 +14,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** The real client: QEMU itself, with no guest in it. */
 @Timeout(120)
 class QemuTest {
-    private static final String QEMU = "qemu-system-x86_64";
-
     @TempDir
     private Path directory;
 
     @Test
     void shouldServeQemu() throws Exception {
-        assumeTrue(isThere(), QEMU + " is not on the PATH");
+        Qemu.assumeThere();
         final Path memory = Files.write(directory.resolve("acme"), new byte[4 << 20]);
         final RecordingListener listener = new RecordingListener();
         try (IvshmemServer server = IvshmemServer.start(
@@ -37,16 +31,12 @@ class QemuTest {
             witness.greeted().vectorsOf(0, 2);
             assertThat(listener.next()).isInstanceOf(Joined.class);
             final Path log = directory.resolve("qemu.log");
-            final Process qemu = qemu(server.socket("acme").orElseThrow().path(), log);
+            final Process qemu = Qemu.start(server.socket("acme").orElseThrow().path(), log);
             try {
                 witness.vectorsOf(1, 2);
                 assertThat(listener.next()).isEqualTo(new Joined(1, (int) qemu.pid()));
                 // It has mapped the memory: so it took the whole greeting for good.
-                while (!Files.readString(Path.of("/proc/" + qemu.pid() + "/maps"))
-                        .contains(memory.toString())) {
-                    assertThat(qemu.isAlive()).as(Files.readString(log)).isTrue();
-                    Thread.sleep(20);
-                }
+                Qemu.awaitMapped(qemu, memory, log);
             } finally {
                 qemu.destroyForcibly().waitFor();
             }
@@ -57,7 +47,7 @@ class QemuTest {
 
     @Test
     void shouldNotHarmQemuByPeersThatComeAndGo() throws Exception {
-        assumeTrue(isThere(), QEMU + " is not on the PATH");
+        Qemu.assumeThere();
         final Path memory = Files.write(directory.resolve("acme"), new byte[4 << 20]);
         final RecordingListener listener = new RecordingListener();
         try (IvshmemServer server = IvshmemServer.start(
@@ -66,14 +56,10 @@ class QemuTest {
                 _ -> listener)) {
             final Path socket = server.socket("acme").orElseThrow().path();
             final Path log = directory.resolve("qemu.log");
-            final Process qemu = qemu(socket, log);
+            final Process qemu = Qemu.start(socket, log);
             try {
                 assertThat(listener.next()).isEqualTo(new Joined(0, (int) qemu.pid()));
-                while (!Files.readString(Path.of("/proc/" + qemu.pid() + "/maps"))
-                        .contains(memory.toString())) {
-                    assertThat(qemu.isAlive()).as(Files.readString(log)).isTrue();
-                    Thread.sleep(20);
-                }
+                Qemu.awaitMapped(qemu, memory, log);
                 for (int i = 0; i < 50; i++) {
                     new IvshmemClient(socket).greeted().close();
                     assertThat(listener.next()).isInstanceOf(Joined.class);
@@ -87,30 +73,5 @@ class QemuTest {
                 qemu.destroyForcibly().waitFor();
             }
         }
-    }
-
-    private static Process qemu(final Path socket, final Path log) throws IOException {
-        return new ProcessBuilder(
-                        QEMU,
-                        "-M",
-                        "q35",
-                        "-accel",
-                        "tcg",
-                        "-nodefaults",
-                        "-display",
-                        "none",
-                        "-S",
-                        "-chardev",
-                        "socket,path=" + socket + ",id=iv",
-                        "-device",
-                        "ivshmem-doorbell,chardev=iv,vectors=2")
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-    }
-
-    private static boolean isThere() {
-        return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
-                .anyMatch(path -> Files.isExecutable(Path.of(path, QEMU)));
     }
 }

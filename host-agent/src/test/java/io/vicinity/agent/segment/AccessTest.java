@@ -60,8 +60,7 @@ class AccessTest {
         final String group = otherGroup();
         final Path sockets = directory.resolve("sockets");
         try (AgentFixture fixture = new AgentFixture(
-                directory,
-                "ivshmem_dir: " + sockets + "\nivshmem_group: " + group + "\n" + AgentFixture.TWO_TENANTS)) {
+                directory, "ivshmem_dir: " + sockets + "\nivshmem_group: " + group + "\n" + AgentFixture.TWO_TENANTS)) {
             assertThat(mode(sockets.resolve("acme.sock"))).isEqualTo("rw-rw---- " + group);
             assertThat(mode(sockets)).isEqualTo("rwx--x--- " + group);
             assertThat(mode(directory.resolve("run"))).startsWith("rwx------ ");
