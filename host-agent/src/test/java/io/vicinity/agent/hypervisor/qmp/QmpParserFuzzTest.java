@@ -37,7 +37,7 @@ class QmpParserFuzzTest {
     @Test
     void shouldNameWhatNoQemuSays() {
         for (final String line :
-                List.of("", "null", "[]", "7", "{", "{} {}", "{\"id\": 1e400000000}", "[".repeat(100_000), "\u0000")) {
+                List.of("", "null", "[]", "7", "{", "{} {}", "[".repeat(100_000), "\u0000")) {
             assertThatThrownBy(() -> parse(line))
                     .isInstanceOf(QmpFormatException.class)
                     .hasMessageStartingWith("it says");
