@@ -1,0 +1,293 @@
+package io.vicinity.vmlab;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A virtual machine that was started. Thread-safe. */
+public final class Guest implements AutoCloseable {
+    /** How long short commands may take. */
+    public static final Duration SHORT = Duration.ofMinutes(1);
+
+    private static final Duration BOOT_PATIENCE = Duration.ofMinutes(4);
+    private static final Duration POWER_OFF_PATIENCE = Duration.ofSeconds(30);
+    private static final long POLL_MILLIS = 20;
+    private static final int LINES_OF_CONSOLE = 20;
+
+    /** Kills QEMU when this JVM is gone, however it went: its end of the pipe closes then. */
+    private static final String KEEPER = """
+            exec 3<&0
+            pid=$1
+            shift
+            "$@" 3<&- < /dev/null &
+            qemu=$!
+            echo $qemu > "$pid.new"
+            mv "$pid.new" "$pid"
+            (read -r _ <&3; kill -9 $qemu) &
+            watcher=$!
+            wait $qemu
+            code=$?
+            kill $watcher
+            exit $code
+            """;
+
+    private final String name;
+    private final String address;
+    private final GuestFiles files;
+    private final Process keeper;
+    private final long started = System.nanoTime();
+    private final AtomicInteger jobs = new AtomicInteger();
+    private final List<Job> history = new CopyOnWriteArrayList<>();
+    private JobChannel channel;
+    private Qmp qmp;
+
+    private Guest(final String name, final String address, final GuestFiles files, final Process keeper) {
+        this.name = name;
+        this.address = address;
+        this.files = files;
+        this.keeper = keeper;
+    }
+
+    static Guest start(final String name, final String address, final GuestFiles files, final List<String> command)
+            throws IOException {
+        final List<String> kept = new ArrayList<>(
+                List.of("/bin/sh", "-c", KEEPER, "vmlab-keeper", files.qemuPid().toString()));
+        kept.addAll(command);
+        final Process keeper = new ProcessBuilder(kept)
+                .redirectErrorStream(true)
+                .redirectOutput(files.qemuLog().toFile())
+                .start();
+        return new Guest(name, address, files, keeper);
+    }
+
+    /**
+     * Waits until it has booted and takes commands.
+     *
+     * @return itself.
+     * @throws VmLabException if it does not boot; the message holds the end of its console.
+     */
+    public synchronized Guest awaitBoot() {
+        if (channel != null) {
+            return this;
+        }
+        final long deadline = started + BOOT_PATIENCE.toNanos();
+        while (Files.notExists(files.qemuPid()) || Files.notExists(files.jobSocket())) {
+            if (!isAlive() || System.nanoTime() - deadline > 0) {
+                throw notBooted(null);
+            }
+            Pause.millis(POLL_MILLIS);
+        }
+        try {
+            channel = JobChannel.connect(files.jobSocket(), name);
+            channel.ready().get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (final IOException | ExecutionException | TimeoutException e) {
+            throw notBooted(e);
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw notBooted(e);
+        }
+        return this;
+    }
+
+    /** Time from its start until now, in seconds. */
+    double ageSeconds() {
+        return (System.nanoTime() - started) / 1e9;
+    }
+
+    private VmLabException notBooted(final Exception cause) {
+        return new VmLabException(
+                name + " did not boot; QEMU says:\n" + read(files.qemuLog()) + "\nthe console ends with:\n"
+                        + consoleTail(),
+                cause);
+    }
+
+    private String consoleTail() {
+        final List<String> lines = read(files.console()).lines().toList();
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - LINES_OF_CONSOLE), lines.size()));
+    }
+
+    private static String read(final Path file) {
+        try {
+            return Files.exists(file) ? Files.readString(file, StandardCharsets.ISO_8859_1) : "";
+        } catch (final IOException e) {
+            return "(" + e + ")";
+        }
+    }
+
+    /** Its name. */
+    public String name() {
+        return name;
+    }
+
+    /** The address under which other guests reach it. */
+    public String address() {
+        return address;
+    }
+
+    /** Does QEMU run? */
+    public boolean isAlive() {
+        return keeper.isAlive();
+    }
+
+    /** Number of QEMU's process. */
+    public long pid() {
+        return Long.parseLong(read(files.qemuPid()).strip());
+    }
+
+    /** A directory that guest and machine both write; the guest sees it as {@link #sharePathInGuest()}. */
+    public Path share() {
+        return files.share();
+    }
+
+    /** Where the guest has the directory that it shares with the machine. */
+    public String sharePathInGuest() {
+        return "/run/vmlab/share";
+    }
+
+    /** The kernel's log so far. */
+    public String console() {
+        return read(files.console());
+    }
+
+    /** All commands that it was given, the oldest first. */
+    public List<Job> jobs() {
+        return List.copyOf(history);
+    }
+
+    /** Runs a short command of the guest's shell and returns what it said; it must end with 0. */
+    public String run(final String command) {
+        final JobResult result = run(command, SHORT);
+        if (result.exitCode() != 0) {
+            throw new VmLabException(
+                    name + ": '" + command + "' ended with " + result.exitCode() + ":\n" + result.output());
+        }
+        return result.output();
+    }
+
+    /**
+     * Runs a command of the guest's shell to its end.
+     *
+     * @throws VmLabException if it does not end in time, or the guest is gone.
+     */
+    public JobResult run(final String command, final Duration patience) {
+        return start(command).await(patience);
+    }
+
+    /** Starts a command of the guest's shell in the background. */
+    public Job start(final String command) {
+        return start(command, Map.of());
+    }
+
+    /** Starts a command of the guest's shell in the background, with variables in its environment. */
+    public Job start(final String command, final Map<String, String> environment) {
+        final String id = Integer.toString(jobs.incrementAndGet());
+        final Path directory = files.job(id);
+        final StringBuilder script = new StringBuilder("cd /run\n");
+        environment.forEach((variable, value) -> script.append("export ")
+                .append(variable)
+                .append('=')
+                .append(quote(value))
+                .append('\n'));
+        script.append(command).append('\n');
+        try {
+            Files.createDirectories(directory);
+            Files.writeString(directory.resolve("command"), script);
+            final Job job = new Job(this, id, command, directory, booted().start(id));
+            history.add(job);
+            return job;
+        } catch (final IOException e) {
+            throw new VmLabException(name + ": '" + command + "' cannot be started, the guest is gone", e);
+        }
+    }
+
+    private synchronized JobChannel booted() {
+        awaitBoot();
+        return channel;
+    }
+
+    /** A word as the guest's shell takes it, whatever is in it. */
+    public static String quote(final String word) {
+        return "'" + word.replace("'", "'\\''") + "'";
+    }
+
+    /** QEMU's machine protocol; one connection, which lasts as long as the guest. */
+    public synchronized Qmp qmp() {
+        try {
+            if (qmp == null) {
+                qmp = Qmp.connect(files.qmpSocket());
+            }
+            return qmp;
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Kills QEMU by SIGKILL, as a crash of the host's would, and waits until it is gone. */
+    public void kill() {
+        ProcessHandle.of(pid()).ifPresent(ProcessHandle::destroyForcibly);
+        awaitEnd();
+    }
+
+    /** Switches it off, in order where it still can. */
+    public void powerOff() {
+        if (isAlive()) {
+            start("poweroff -f");
+            awaitEnd();
+        }
+    }
+
+    private void awaitEnd() {
+        try {
+            if (!keeper.waitFor(POWER_OFF_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                keeper.getOutputStream().close();
+                keeper.waitFor();
+            }
+        } catch (final IOException e) {
+            keeper.destroy();
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Copies its console, QEMU's log and the output of all jobs into a directory. */
+    public void collect(final Path directory) {
+        try {
+            Trees.copyFiles(files.directory(), directory.resolve(name));
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Kills it, if it runs. */
+    @Override
+    public synchronized void close() {
+        if (isAlive()) {
+            if (Files.exists(files.qemuPid())) {
+                kill();
+            } else {
+                keeper.destroyForcibly();
+            }
+        }
+        try {
+            if (channel != null) {
+                channel.close();
+            }
+            if (qmp != null) {
+                qmp.close();
+            }
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package io.vicinity.vmlab;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Finds QEMU, a static busybox and a Debian kernel, and gets what is missing where it may: QEMU is installed, all else is only
+ * unpacked into a cache. One build at a time; whoever comes second finds the work done.
+ */
+final class Provisioner {
+    private static final String QEMU = "qemu-system-x86_64";
+
+    /** The cloud flavour is smaller, but has no 9p. */
+    private static final String KERNEL = "linux-image-amd64";
+
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    private final Path cache;
+    private final DebianPackages packages = new DebianPackages();
+
+    private Provisioner(final Path cache) {
+        this.cache = cache;
+    }
+
+    /**
+     * Gets all that guests need.
+     *
+     * @throws VmLabUnavailableException if something is missing and cannot be had.
+     */
+    static synchronized Kit provision() {
+        final Path cache = cacheDirectory();
+        try {
+            Files.createDirectories(cache);
+            try (FileChannel lock =
+                    FileChannel.open(cache.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                lock.lock();
+                return new Provisioner(cache).find();
+            }
+        } catch (final IOException e) {
+            throw new VmLabUnavailableException("virtual machines cannot be provisioned: " + firstLine(e), e);
+        }
+    }
+
+    private static Path cacheDirectory() {
+        final String configured = System.getenv("XDG_CACHE_HOME");
+        final Path base = configured == null || configured.isEmpty()
+                ? Path.of(System.getProperty("user.home"), ".cache")
+                : Path.of(configured);
+        return base.resolve("vicinity").resolve("vmlab").toAbsolutePath();
+    }
+
+    private static String firstLine(final IOException e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    }
+
+    private Kit find() throws IOException {
+        if (!"amd64".equals(System.getProperty("os.arch"))) {
+            throw new VmLabUnavailableException(
+                    "guests are x86-64, and this machine is " + System.getProperty("os.arch"));
+        }
+        final Path qemu = qemu();
+        final Path busybox = busybox();
+        final Path kernel = kernel();
+        final Path modules = kernel.resolve("lib/modules");
+        final String release = only(modules).getFileName().toString();
+        if (Files.notExists(modules.resolve(release).resolve("modules.dep"))) {
+            HostCommand.run(cache, PATIENCE, busybox.toString(), "depmod", "-b", kernel.toString(), release);
+        }
+        return new Kit(qemu, busybox, kernel.resolve("boot/vmlinuz-" + release), modules, release, cache);
+    }
+
+    private Path qemu() throws IOException {
+        final Optional<Path> found = HostCommand.find(QEMU);
+        if (found.isPresent()) {
+            return found.get();
+        }
+        if (!DebianPackages.available() || !DebianPackages.isRoot()) {
+            throw new VmLabUnavailableException(
+                    QEMU + " is not here, and cannot be installed without apt-get and root; "
+                            + "install it (Debian: apt install qemu-system-x86)");
+        }
+        say("installing QEMU");
+        packages.install("qemu-system-x86");
+        return HostCommand.find(QEMU).orElseThrow(() -> new IOException("qemu-system-x86 brought no " + QEMU));
+    }
+
+    private Path busybox() throws IOException {
+        final Path unpacked = unpacked("busybox-static", "busybox");
+        final Path merged = unpacked.resolve("usr/bin/busybox");
+        return Files.exists(merged) ? merged : unpacked.resolve("bin/busybox");
+    }
+
+    private Path kernel() throws IOException {
+        final Optional<Path> newest = newestKernel();
+        if (newest.isPresent()) {
+            return newest.get();
+        }
+        requireApt("a Debian kernel");
+        return unpacked(packages.dependencyOf(KERNEL, "linux-image-"), "a Debian kernel");
+    }
+
+    /** A kernel that was unpacked before is as good as the newest, and needs no network. */
+    private Optional<Path> newestKernel() throws IOException {
+        try (Stream<Path> entries = Files.list(cache)) {
+            return entries.filter(entry -> entry.getFileName().toString().matches("linux-image-.*-amd64"))
+                    .max((a, b) -> a.getFileName().compareTo(b.getFileName()));
+        }
+    }
+
+    private Path unpacked(final String name, final String what) throws IOException {
+        final Path directory = cache.resolve(name);
+        if (Files.notExists(directory)) {
+            requireApt(what);
+            say("downloading " + name);
+            final Path unfinished = cache.resolve(name + ".new");
+            deleteTree(unfinished);
+            packages.unpack(name, unfinished);
+            Files.move(unfinished, directory, StandardCopyOption.ATOMIC_MOVE);
+        }
+        return directory;
+    }
+
+    private void requireApt(final String what) {
+        if (!DebianPackages.available()) {
+            throw new VmLabUnavailableException(
+                    what + " is not in " + cache + ", and this machine has no apt-get and dpkg to get it");
+        }
+    }
+
+    private static Path only(final Path directory) throws IOException {
+        try (Stream<Path> entries = Files.list(directory)) {
+            final List<Path> found = entries.toList();
+            if (found.size() != 1) {
+                throw new IOException(directory + " should hold one kernel, and holds " + found);
+            }
+            return found.getFirst();
+        }
+    }
+
+    private static void deleteTree(final Path directory) throws IOException {
+        if (Files.exists(directory)) {
+            Trees.delete(directory);
+        }
+    }
+
+    private static void say(final String what) {
+        Progress.say(what + " for virtual machines");
+    }
+}

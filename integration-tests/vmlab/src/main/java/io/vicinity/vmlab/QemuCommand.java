@@ -1,0 +1,94 @@
+package io.vicinity.vmlab;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** How QEMU is called. */
+final class QemuCommand {
+    /** Without a second processor to come, TCG does atomics that are none for other QEMUs: they lose updates. */
+    private static final int LEAST_MAX_CPUS = 2;
+
+    /** On a busy machine TCG's timer is so late that the kernel, if it checks, takes it for broken and hangs. */
+    private static final String KERNEL_ARGUMENTS =
+            "console=ttyS0 quiet nokaslr mitigations=off no_timer_check panic=-1";
+
+    private static final int PROBE_MEBIBYTES = 256;
+
+    private QemuCommand() {}
+
+    static List<String> guest(
+            final Kit kit,
+            final Accelerator accelerator,
+            final Path initramfs,
+            final GuestFiles files,
+            final GuestSpec spec) {
+        final List<String> command = base(kit, accelerator, initramfs, files.console(), spec.memoryMebibytes());
+        command.addAll(List.of("-name", spec.name()));
+        command.addAll(List.of("-smp", spec.vcpus() + ",maxcpus=" + Math.max(LEAST_MAX_CPUS, spec.vcpus())));
+        command.addAll(List.of("-append", KERNEL_ARGUMENTS + (spec.hasIommu() ? " intel_iommu=on" : "")));
+        if (spec.hasIommu()) {
+            command.addAll(List.of("-machine", "kernel-irqchip=split", "-device", "intel-iommu,intremap=on"));
+        }
+        share(command, "hostroot", Path.of("/"), ",readonly=on");
+        share(command, "share", files.share(), "");
+        command.addAll(List.of(
+                "-chardev",
+                "socket,id=jobs,server=on,wait=off,path=" + escape(files.jobSocket()),
+                "-serial",
+                "chardev:jobs"));
+        command.addAll(List.of("-qmp", "unix:" + escape(files.qmpSocket()) + ",server=on,wait=off"));
+        command.addAll(spec.devices());
+        return command;
+    }
+
+    /** A kernel that boots, says that it lives, and ends. */
+    static List<String> probe(final Kit kit, final Path initramfs, final Path console) {
+        final List<String> command = base(kit, Accelerator.KVM, initramfs, console, PROBE_MEBIBYTES);
+        command.addAll(List.of("-append", KERNEL_ARGUMENTS + " vmlab.probe"));
+        return command;
+    }
+
+    private static List<String> base(
+            final Kit kit,
+            final Accelerator accelerator,
+            final Path initramfs,
+            final Path console,
+            final int mebibytes) {
+        return new ArrayList<>(List.of(
+                kit.qemu().toString(),
+                "-machine",
+                "q35",
+                "-accel",
+                accelerator.option(),
+                "-cpu",
+                "max",
+                "-m",
+                mebibytes + "M",
+                "-nodefaults",
+                "-display",
+                "none",
+                "-no-reboot",
+                "-kernel",
+                kit.kernel().toString(),
+                "-initrd",
+                initramfs.toString(),
+                "-chardev",
+                "file,id=console,path=" + escape(console),
+                "-serial",
+                "chardev:console"));
+    }
+
+    private static void share(final List<String> command, final String tag, final Path path, final String options) {
+        command.addAll(List.of(
+                "-fsdev",
+                "local,id=" + tag + ",security_model=none,multidevs=remap,path=" + escape(path) + options,
+                "-device",
+                "virtio-9p-pci,fsdev=" + tag + ",mount_tag=" + tag));
+    }
+
+    /** A path as the value of one of QEMU's options, in which a comma must be doubled. */
+    static String escape(final Path path) {
+        return path.toString().replace(",", ",,");
+    }
+}

@@ -1,0 +1,119 @@
+package io.vicinity.vmlab;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * Real virtual machines on this machine: QEMU boots a Debian kernel, and the guests' root is this machine's own, read-only, so that
+ * they have its JDK and whatever was just built. KVM where it works, TCG elsewhere.
+ *
+ * <pre>{@code
+ * try (VmLab lab = VmLab.open()) {
+ *     Guest guest = lab.host("host").boot(GuestSpec.named("vm1")).getFirst();
+ *     System.out.println(guest.run("uname -a"));
+ * }
+ * }</pre>
+ *
+ * <p>Nothing of it is left when it is closed; when this JVM is killed, its guests end at once, and the next lab removes the rest.
+ * Thread-safe.
+ */
+public final class VmLab implements AutoCloseable {
+    private final Kit kit;
+    private final Path directory;
+    private final Path initramfs;
+    private final Accelerator accelerator;
+    private final List<Path> visible = new CopyOnWriteArrayList<>();
+    private final List<LabHost> hosts = new CopyOnWriteArrayList<>();
+    private final Thread closeAtExit = new Thread(this::end, "vmlab-close");
+
+    private VmLab(final Kit kit, final Path directory) throws IOException {
+        this.kit = kit;
+        this.directory = directory;
+        initramfs = Initramfs.write(kit, directory.resolve("initramfs"));
+        accelerator = AcceleratorProbe.probe(kit, initramfs, directory);
+        visible.add(kit.modules());
+        visible.add(Path.of(System.getProperty("java.home")));
+        visible.add(Path.of("").toAbsolutePath());
+    }
+
+    /**
+     * Gets all that is needed, and opens a lab without guests.
+     *
+     * @throws VmLabUnavailableException if this machine cannot run virtual machines, with the reason.
+     */
+    public static VmLab open() {
+        final Kit kit = Provisioner.provision();
+        try {
+            final VmLab lab = new VmLab(kit, LabDirectory.create());
+            Runtime.getRuntime().addShutdownHook(lab.closeAtExit);
+            return lab;
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What runs the guests' instructions. */
+    public Accelerator accelerator() {
+        return accelerator;
+    }
+
+    /** Where everything of this lab lies until it is closed; short, for sockets' paths must be. */
+    public Path directory() {
+        return directory;
+    }
+
+    /** Lets all guests that start from now on see a directory of the machine, even below /tmp. */
+    public VmLab visible(final Path path) {
+        visible.add(path.toAbsolutePath().normalize());
+        return this;
+    }
+
+    /** A host in the machine's own network; needs no privilege. */
+    public LabHost host(final String name) {
+        return add(new LabHost(this, name, new MachineNetwork()));
+    }
+
+    private LabHost add(final LabHost host) {
+        hosts.add(host);
+        return host;
+    }
+
+    Kit kit() {
+        return kit;
+    }
+
+    Path initramfs() {
+        return initramfs;
+    }
+
+    List<Path> visible() {
+        return visible;
+    }
+
+    /** Copies what all guests of all hosts left into a directory. */
+    public void collect(final Path target) {
+        for (final LabHost host : hosts) {
+            host.collect(target.resolve(host.name()));
+        }
+    }
+
+    private synchronized void end() {
+        hosts.forEach(LabHost::close);
+        hosts.clear();
+        try {
+            Trees.delete(directory);
+        } catch (final IOException e) {
+            Progress.say(directory + " is left behind: " + e);
+        }
+    }
+
+    /** Kills all guests, and removes all files. */
+    @Override
+    public void close() {
+        end();
+        Runtime.getRuntime().removeShutdownHook(closeAtExit);
+    }
+}
