@@ -21,7 +21,8 @@ public final class LabProcess implements AutoCloseable {
     private final List<String> lines = new ArrayList<>();
     private boolean ended;
 
-    LabProcess(final String name, final ProcessBuilder builder) {
+    /** Starts it. */
+    public LabProcess(final String name, final ProcessBuilder builder) {
         this.name = name;
         try {
             process = builder.redirectErrorStream(true).start();

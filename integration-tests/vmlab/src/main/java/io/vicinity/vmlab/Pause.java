@@ -4,7 +4,11 @@ package io.vicinity.vmlab;
 final class Pause {
     private Pause() {}
 
-    /** @throws VmLabException if the thread is interrupted. */
+    /**
+     * Waits.
+     *
+     * @throws VmLabException if the thread is interrupted.
+     */
     static void millis(final long millis) {
         try {
             Thread.sleep(millis);

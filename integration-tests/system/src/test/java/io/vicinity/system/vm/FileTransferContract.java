@@ -1,0 +1,45 @@
+package io.vicinity.system.vm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** Two VMs of one tenant find each other by name alone, and send each other files. */
+abstract class FileTransferContract {
+    /** A file that every JDK has: some 20 MB of machine code. */
+    private static final Path REAL_FILE = Path.of(System.getProperty("java.home"), "lib", "server", "libjvm.so");
+
+    /** Two VMs at least. */
+    abstract Vms vms();
+
+    @Test
+    void shouldSendARealFileToAnEndpointKnownByNameOnly() throws IOException {
+        final VmCommand receive = vms().start(
+                        2,
+                        "receive",
+                        "--name",
+                        "inbox",
+                        "--overwrite",
+                        "--output",
+                        vms().directoryInVm(2).toString());
+        final VmCommand send = vms().start(1, "send", "--wait", "60s", REAL_FILE.toString(), "inbox");
+
+        assertThat(send.awaitExit()).as(send.output()).isZero();
+        assertThat(receive.awaitExit()).as(receive.output()).isZero();
+        assertThat(send.output()).contains("sha256");
+        assertThat(vms().directory(2).resolve("libjvm.so")).hasSameBinaryContentAs(REAL_FILE);
+    }
+
+    @Test
+    void shouldTellInEachVmThatBothShareOneSegment() {
+        final VmCommand first = vms().start(1, "info", "--format", "json");
+        final VmCommand second = vms().start(2, "info", "--format", "json");
+
+        assertThat(first.awaitExit()).as(first.output()).isZero();
+        assertThat(second.awaitExit()).as(second.output()).isZero();
+        assertThat(first.output()).contains("vm-1", "vm-2");
+        assertThat(second.output()).contains("vm-1", "vm-2");
+    }
+}

@@ -1,0 +1,58 @@
+package io.vicinity.system.vm;
+
+import io.vicinity.vmlab.Guest;
+import io.vicinity.vmlab.Job;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Real guests. */
+final class GuestVms implements Vms {
+    private static final String FILES = "files";
+
+    private final VicinityHost host;
+
+    GuestVms(final VicinityHost host) {
+        this.host = host;
+    }
+
+    private static String name(final int vm) {
+        return "vm-" + vm;
+    }
+
+    private Guest guest(final int vm) {
+        return host.guest(name(vm));
+    }
+
+    @Override
+    public VmCommand start(final int vm, final String... arguments) {
+        final Job job = host.vicinity(name(vm), arguments);
+        return new VmCommand() {
+            @Override
+            public int awaitExit() {
+                return job.await(VicinityHost.PATIENCE).exitCode();
+            }
+
+            @Override
+            public String output() {
+                return job.output();
+            }
+        };
+    }
+
+    @Override
+    public Path directory(final int vm) {
+        try {
+            return Files.createDirectories(guest(vm).share().resolve(FILES));
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public Path directoryInVm(final int vm) {
+        directory(vm);
+        return Path.of(guest(vm).sharePathInGuest(), FILES);
+    }
+}

@@ -1,0 +1,54 @@
+package io.vicinity.system.vm;
+
+import io.vicinity.lab.Lab;
+import io.vicinity.lab.LabProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.IntStream;
+
+/** Daemons on this machine that stand for VMs. */
+final class ProcessVms implements Vms {
+    private final Lab lab;
+
+    /** Starts an agent and that many daemons. */
+    ProcessVms(final Lab lab, final int count) {
+        this.lab = lab;
+        lab.startHost(IntStream.rangeClosed(1, count).mapToObj(ProcessVms::name).toArray(String[]::new));
+    }
+
+    private static String name(final int vm) {
+        return "vm-" + vm;
+    }
+
+    @Override
+    public VmCommand start(final int vm, final String... arguments) {
+        final LabProcess process = lab.runCli(arguments[0] + "-" + vm, name(vm), arguments);
+        return new VmCommand() {
+            @Override
+            public int awaitExit() {
+                return process.awaitEnd();
+            }
+
+            @Override
+            public String output() {
+                return process.log();
+            }
+        };
+    }
+
+    @Override
+    public Path directory(final int vm) {
+        try {
+            return Files.createDirectories(lab.directory().resolve("files-" + vm));
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public Path directoryInVm(final int vm) {
+        return directory(vm);
+    }
+}

@@ -1,0 +1,53 @@
+package io.vicinity.system.vm;
+
+import io.vicinity.vmlab.VmLab;
+import io.vicinity.vmlab.VmLabExtension;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * One host for all tests that leave guests as they find them: three guests of one tenant and one of another. They boot for the
+ * first test that asks, and end with the run.
+ */
+final class SharedGuests implements ParameterResolver {
+    static final String TENANT = "acme";
+    static final String OTHER_TENANT = "umbrella";
+    static final String OTHER_VM = "vm-4";
+
+    private static final String SEGMENT_SIZE = "32MiB";
+
+    @Override
+    public boolean supportsParameter(final ParameterContext parameter, final ExtensionContext context) {
+        return parameter.getParameter().getType() == VicinityHost.class;
+    }
+
+    @Override
+    public VicinityHost resolveParameter(final ParameterContext parameter, final ExtensionContext context) {
+        final VmLab lab = VmLabExtension.lab(context);
+        final VicinityHost host = context.getRoot()
+                .getStore(ExtensionContext.Namespace.create(SharedGuests.class))
+                .getOrComputeIfAbsent(VicinityHost.class, _ -> start(lab), VicinityHost.class);
+        VmLabExtension.register(context, host::collect);
+        return host;
+    }
+
+    private static VicinityHost start(final VmLab lab) {
+        final VicinityHost host = VicinityHost.start(lab, "shared", SEGMENT_SIZE, List.of(TENANT, OTHER_TENANT));
+        try {
+            final Map<String, String> vms = new LinkedHashMap<>();
+            vms.put("vm-1", TENANT);
+            vms.put("vm-2", TENANT);
+            vms.put("vm-3", TENANT);
+            vms.put(OTHER_VM, OTHER_TENANT);
+            host.boot(vms);
+            return host;
+        } catch (final RuntimeException e) {
+            host.close();
+            throw e;
+        }
+    }
+}
