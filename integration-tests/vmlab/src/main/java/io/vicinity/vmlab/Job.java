@@ -100,7 +100,7 @@ public final class Job {
 
     /** Sends a signal, such as "TERM", to all its processes. */
     public void signal(final String signal) {
-        guest.run("kill -" + signal + " -- -$(cat /run/vmlab/share/jobs/" + id + "/pid)");
+        guest.run("kill -" + signal + " -$(cat /run/vmlab/share/jobs/" + id + "/pid)");
     }
 
     private VmLabException failed(final String what, final Throwable cause) {

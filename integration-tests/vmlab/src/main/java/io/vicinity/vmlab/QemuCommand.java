@@ -9,6 +9,9 @@ final class QemuCommand {
     /** Without a second processor to come, TCG does atomics that are none for other QEMUs: they lose updates. */
     private static final int LEAST_MAX_CPUS = 2;
 
+    /** With an HPET, kernels on a busy machine lose a timer interrupt while they boot, and wait for ever. */
+    private static final String MACHINE = "q35,hpet=off";
+
     /** On a busy machine TCG's timer is so late that the kernel, if it checks, takes it for broken and hangs. */
     private static final String KERNEL_ARGUMENTS =
             "console=ttyS0 quiet nokaslr mitigations=off no_timer_check panic=-1";
@@ -58,7 +61,7 @@ final class QemuCommand {
         return new ArrayList<>(List.of(
                 kit.qemu().toString(),
                 "-machine",
-                "q35",
+                MACHINE,
                 "-accel",
                 accelerator.option(),
                 "-cpu",
