@@ -144,7 +144,8 @@ class QemuAttachTest {
         assertThat(maps(fixture.segment("acme"))).isTrue();
         assertThat(run("vm", "list")).isZero();
         assertThat(out.lines().toList().getLast()).contains("acme", "plain", "rp2", "small");
-        assertThat(run("vm", "attach", "vm1", "--tenant", "acme", "--bus", "small")).isEqualTo(4);
+        assertThat(run("vm", "attach", "vm1", "--tenant", "acme", "--bus", "small"))
+                .isEqualTo(4);
         assertThat(err).contains("ALREADY_ATTACHED");
 
         detach();
@@ -170,6 +171,7 @@ class QemuAttachTest {
         final AgentMessage last = (AgentMessage) daemon.next();
         assertThat(last.getRefused().getCode()).isEqualTo("INCARNATION_UNKNOWN");
         assertThat(last.getRefused().getMessage()).contains("its QEMU ended");
-        assertThat(fixture.agent().tenant("acme").tenant().report().totals().peers()).isZero();
+        assertThat(fixture.agent().tenant("acme").tenant().report().totals().peers())
+                .isZero();
     }
 }

@@ -36,8 +36,7 @@ class QmpParserFuzzTest {
 
     @Test
     void shouldNameWhatNoQemuSays() {
-        for (final String line :
-                List.of("", "null", "[]", "7", "{", "{} {}", "[".repeat(100_000), "\u0000")) {
+        for (final String line : List.of("", "null", "[]", "7", "{", "{} {}", "[".repeat(100_000), "\u0000")) {
             assertThatThrownBy(() -> parse(line))
                     .isInstanceOf(QmpFormatException.class)
                     .hasMessageStartingWith("it says");
