@@ -13,6 +13,8 @@ import java.util.function.Supplier;
 /** The daemon of this VM, and what it says of its agent, its memory and its channels. */
 final class DaemonCheck implements Check {
     private static final String DAEMON = "daemon";
+    private static final String MEMORY = "memory";
+    private static final String DOORBELL = "doorbell";
     private static final String AGENT = "agent";
     private static final String VERSIONS = "versions";
     private static final String PEERS = "peers";
@@ -49,11 +51,40 @@ final class DaemonCheck implements Check {
                 DAEMON,
                 "VM " + info.vm() + " of tenant " + info.tenant() + ", " + info.clients() + " clients, "
                         + info.endpoints() + " endpoints"));
+        info.bar().ifPresent(bar -> findings.addAll(memory(bar)));
+        findings.add(doorbell(info));
         findings.add(agent(info));
         findings.add(versions(info, clientVersion));
         findings.add(peers(info));
         findings.add(channels(channels));
         return findings;
+    }
+
+    private static List<Finding> memory(final VicinityInfo.Bar bar) {
+        final String what = (bar.pciAddress().isEmpty() ? "a file" : "PCI device " + bar.pciAddress()) + ", mapped "
+                + bar.mapping() + ", " + Math.round(bar.readLatencyNanos()) + " ns a read";
+        final List<Finding> findings = new ArrayList<>();
+        for (final String warning : bar.warnings()) {
+            // The daemon's words have the remedy behind a semicolon, as all ours have.
+            final int remedy = warning.indexOf("; ");
+            findings.add(
+                    remedy < 0
+                            ? Finding.warning(MEMORY, warning, "")
+                            : Finding.warning(MEMORY, warning.substring(0, remedy), warning.substring(remedy + 2)));
+        }
+        for (final String other : bar.otherDevices()) {
+            findings.add(Finding.ok(MEMORY, "not used: " + other));
+        }
+        if (bar.warnings().isEmpty()) {
+            findings.add(0, Finding.ok(MEMORY, what));
+        }
+        return findings;
+    }
+
+    /** To have none is no fault: sleepers park by time then. */
+    private static Finding doorbell(final VicinityInfo info) {
+        return Finding.ok(
+                DOORBELL, info.doorbell() + (info.doorbellDetail().isEmpty() ? "" : ": " + info.doorbellDetail()));
     }
 
     private static Finding agent(final VicinityInfo info) {
