@@ -153,7 +153,7 @@ class CommandsTest {
         assertThat(out).contains("is good", "acme");
         Files.writeString(config, AgentFixture.yaml(directory, "tenants: [{name: acme}]\n") + "wrong: 1\n# end\n");
         assertThat(run("--check-config")).isEqualTo(2);
-        assertThat(err).contains("agent.yaml:7: wrong: unknown key");
+        assertThat(err).contains("agent.yaml:8: wrong: unknown key");
     }
 
     @Test
