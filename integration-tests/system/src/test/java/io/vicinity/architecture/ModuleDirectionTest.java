@@ -30,10 +30,11 @@ final class ModuleDirectionTest {
     private static final String[] GUESTD = {"io.vicinity.guestd.."};
     private static final String[] CLIENT = {"io.vicinity.client.."};
     private static final String[] CLI = {"io.vicinity.cli.."};
+    private static final String[] VMLAB = {"io.vicinity.vmlab.."};
 
     @ArchTest
     static final ArchRule everyPackageBelongsToAModule =
-            classes().should().resideInAnyPackage(union(CONTROL, SEGMENT, SERVICE, AGENT, GUESTD, CLIENT, CLI));
+            classes().should().resideInAnyPackage(union(CONTROL, SEGMENT, SERVICE, AGENT, GUESTD, CLIENT, CLI, VMLAB));
 
     @ArchTest
     static final ArchRule controlKnowsNoOtherModule = module(CONTROL);
@@ -55,6 +56,9 @@ final class ModuleDirectionTest {
 
     @ArchTest
     static final ArchRule commandLineKnowsNeitherDaemon = module(CLI, CLIENT, CONTROL, SEGMENT, SERVICE);
+
+    @ArchTest
+    static final ArchRule vmLabKnowsNothingOfTheProduct = module(VMLAB);
 
     @ArchTest
     static final ArchRule segmentNeedsNothingButTheJdkAndAgrona = classes()

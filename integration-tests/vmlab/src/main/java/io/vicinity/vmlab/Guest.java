@@ -20,7 +20,11 @@ public final class Guest implements AutoCloseable {
     /** How long short commands may take. */
     public static final Duration SHORT = Duration.ofMinutes(1);
 
-    private static final Duration BOOT_PATIENCE = Duration.ofMinutes(4);
+    private static final Duration BOOT_PATIENCE = Duration.ofSeconds(75);
+
+    /** On a busy machine a kernel under TCG may lose its first timer interrupt, and then it waits for it for ever. */
+    private static final int BOOTS = 3;
+
     private static final Duration POWER_OFF_PATIENCE = Duration.ofSeconds(30);
     private static final long POLL_MILLIS = 20;
     private static final int LINES_OF_CONSOLE = 20;
@@ -45,30 +49,38 @@ public final class Guest implements AutoCloseable {
     private final String name;
     private final String address;
     private final GuestFiles files;
-    private final Process keeper;
+    private final List<String> command;
     private final long started = System.nanoTime();
     private final AtomicInteger jobs = new AtomicInteger();
     private final List<Job> history = new CopyOnWriteArrayList<>();
+    private volatile Process keeper;
     private JobChannel channel;
     private Qmp qmp;
 
-    private Guest(final String name, final String address, final GuestFiles files, final Process keeper) {
+    private Guest(final String name, final String address, final GuestFiles files, final List<String> command)
+            throws IOException {
         this.name = name;
         this.address = address;
         this.files = files;
-        this.keeper = keeper;
+        this.command = command;
+        keeper = launch();
     }
 
     static Guest start(final String name, final String address, final GuestFiles files, final List<String> command)
             throws IOException {
+        return new Guest(name, address, files, command);
+    }
+
+    private Process launch() throws IOException {
+        Files.deleteIfExists(files.qemuPid());
+        Files.deleteIfExists(files.jobSocket());
         final List<String> kept = new ArrayList<>(
                 List.of("/bin/sh", "-c", KEEPER, "vmlab-keeper", files.qemuPid().toString()));
         kept.addAll(command);
-        final Process keeper = new ProcessBuilder(kept)
+        return new ProcessBuilder(kept)
                 .redirectErrorStream(true)
                 .redirectOutput(files.qemuLog().toFile())
                 .start();
-        return new Guest(name, address, files, keeper);
     }
 
     /**
@@ -78,26 +90,51 @@ public final class Guest implements AutoCloseable {
      * @throws VmLabException if it does not boot; the message holds the end of its console.
      */
     public synchronized Guest awaitBoot() {
-        if (channel != null) {
-            return this;
+        long patience = BOOT_PATIENCE.toNanos() - (System.nanoTime() - started);
+        for (int boot = 1; channel == null; boot++) {
+            try {
+                channel = booted(System.nanoTime() + patience);
+            } catch (final IOException | ExecutionException | TimeoutException e) {
+                if (boot == BOOTS || !isAlive()) {
+                    throw notBooted(e);
+                }
+                Progress.say(name + " hangs while it boots, and is started again");
+                restart();
+            } catch (final InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw notBooted(e);
+            }
+            patience = BOOT_PATIENCE.toNanos();
         }
-        final long deadline = started + BOOT_PATIENCE.toNanos();
+        return this;
+    }
+
+    private JobChannel booted(final long deadline)
+            throws IOException, ExecutionException, TimeoutException, InterruptedException {
         while (Files.notExists(files.qemuPid()) || Files.notExists(files.jobSocket())) {
             if (!isAlive() || System.nanoTime() - deadline > 0) {
-                throw notBooted(null);
+                throw new TimeoutException("QEMU does not listen");
             }
             Pause.millis(POLL_MILLIS);
         }
+        final JobChannel opened = JobChannel.connect(files.jobSocket(), name);
         try {
-            channel = JobChannel.connect(files.jobSocket(), name);
-            channel.ready().get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-        } catch (final IOException | ExecutionException | TimeoutException e) {
-            throw notBooted(e);
-        } catch (final InterruptedException e) {
-            Thread.currentThread().interrupt();
+            opened.ready().get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            return opened;
+        } catch (final ExecutionException | TimeoutException | InterruptedException e) {
+            opened.close();
+            throw e;
+        }
+    }
+
+    private void restart() {
+        close();
+        qmp = null;
+        try {
+            keeper = launch();
+        } catch (final IOException e) {
             throw notBooted(e);
         }
-        return this;
     }
 
     /** Time from its start until now, in seconds. */
@@ -203,7 +240,7 @@ public final class Guest implements AutoCloseable {
         try {
             Files.createDirectories(directory);
             Files.writeString(directory.resolve("command"), script);
-            final Job job = new Job(this, id, command, directory, booted().start(id));
+            final Job job = new Job(this, id, command, directory, takingJobs().start(id));
             history.add(job);
             return job;
         } catch (final IOException e) {
@@ -211,7 +248,7 @@ public final class Guest implements AutoCloseable {
         }
     }
 
-    private synchronized JobChannel booted() {
+    private synchronized JobChannel takingJobs() {
         awaitBoot();
         return channel;
     }
