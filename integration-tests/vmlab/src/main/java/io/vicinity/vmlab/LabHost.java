@@ -16,6 +16,7 @@ public final class LabHost implements AutoCloseable {
     private final HostNetwork network;
     private final AtomicInteger started = new AtomicInteger();
     private final List<Guest> guests = new CopyOnWriteArrayList<>();
+    private boolean closed;
 
     LabHost(final VmLab lab, final String name, final HostNetwork network) {
         this.lab = lab;
@@ -85,8 +86,11 @@ public final class LabHost implements AutoCloseable {
 
     /** Kills all guests, and takes the network away. */
     @Override
-    public void close() {
+    public synchronized void close() {
         guests.forEach(Guest::close);
-        network.close();
+        if (!closed) {
+            network.close();
+            closed = true;
+        }
     }
 }

@@ -29,6 +29,8 @@ public final class VmLab implements AutoCloseable {
     private final List<LabHost> hosts = new CopyOnWriteArrayList<>();
     private final Thread closeAtExit = new Thread(this::end, "vmlab-close");
 
+    private LabSwitch labSwitch;
+
     private VmLab(final Kit kit, final Path directory) throws IOException {
         this.kit = kit;
         this.directory = directory;
@@ -76,6 +78,18 @@ public final class VmLab implements AutoCloseable {
         return add(new LabHost(this, name, new MachineNetwork()));
     }
 
+    /**
+     * A host with a network of its own, in which its guests, other such hosts and their guests reach each other.
+     *
+     * @throws VmLabUnavailableException if this process may not make one, which takes root.
+     */
+    public synchronized LabHost separateHost(final String name) {
+        if (labSwitch == null) {
+            labSwitch = new LabSwitch();
+        }
+        return add(new LabHost(this, name, labSwitch.plug()));
+    }
+
     private LabHost add(final LabHost host) {
         hosts.add(host);
         return host;
@@ -103,6 +117,10 @@ public final class VmLab implements AutoCloseable {
     private synchronized void end() {
         hosts.forEach(LabHost::close);
         hosts.clear();
+        if (labSwitch != null) {
+            labSwitch.close();
+            labSwitch = null;
+        }
         try {
             Trees.delete(directory);
         } catch (final IOException e) {

@@ -5,8 +5,11 @@ import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.LifecycleMethodExecutionExceptionHandler;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
+import org.opentest4j.TestAbortedException;
 
 /**
  * Gives tests the {@link VmLab}, one for the whole run. Where virtual machines cannot be had, tests are skipped with the reason; with
@@ -15,7 +18,12 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * <p>When a test fails, what its guests said, and what others registered by {@link Collector}, is copied to
  * {@code target/vm-failures/TEST}.
  */
-public final class VmLabExtension implements ExecutionCondition, ParameterResolver, AfterTestExecutionCallback {
+public final class VmLabExtension
+        implements ExecutionCondition,
+                ParameterResolver,
+                AfterTestExecutionCallback,
+                TestExecutionExceptionHandler,
+                LifecycleMethodExecutionExceptionHandler {
     private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(VmLabExtension.class);
     private static final String POLICY = "VICINITY_VM_TESTS";
 
@@ -28,15 +36,14 @@ public final class VmLabExtension implements ExecutionCondition, ParameterResolv
 
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(final ExtensionContext context) {
-        final String policy = System.getenv().getOrDefault(POLICY, "");
-        if (policy.equals("off")) {
+        if (policy().equals("off")) {
             return ConditionEvaluationResult.disabled(POLICY + "=off");
         }
         try {
             lab(context);
             return ConditionEvaluationResult.enabled("virtual machines can be had");
         } catch (final VmLabUnavailableException e) {
-            if (policy.equals("required")) {
+            if (required()) {
                 throw e;
             }
             Progress.say("skipped " + context.getDisplayName() + ": " + e.getMessage());
@@ -82,6 +89,34 @@ public final class VmLabExtension implements ExecutionCondition, ParameterResolv
                     .failures
                     .keep(lab(context), test);
         }
+    }
+
+    @Override
+    public void handleTestExecutionException(final ExtensionContext context, final Throwable thrown) throws Throwable {
+        throw skippedWhereUnavailable(context, thrown);
+    }
+
+    @Override
+    public void handleBeforeAllMethodExecutionException(final ExtensionContext context, final Throwable thrown)
+            throws Throwable {
+        throw skippedWhereUnavailable(context, thrown);
+    }
+
+    /** Not every lab can do all: hosts of their own take root. */
+    private static Throwable skippedWhereUnavailable(final ExtensionContext context, final Throwable thrown) {
+        if (!(thrown instanceof VmLabUnavailableException) || required()) {
+            return thrown;
+        }
+        Progress.say("skipped " + context.getDisplayName() + ": " + thrown.getMessage());
+        return new TestAbortedException(thrown.getMessage(), thrown);
+    }
+
+    private static boolean required() {
+        return policy().equals("required");
+    }
+
+    private static String policy() {
+        return System.getenv().getOrDefault(POLICY, "");
     }
 
     /** The lab, or why there is none: tried once a run. */
