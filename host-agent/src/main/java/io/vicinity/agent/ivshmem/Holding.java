@@ -50,6 +50,11 @@ final class Holding {
         this.held = held;
     }
 
+    /** True if the socket that listens is held. */
+    boolean isHeld() {
+        return held;
+    }
+
     EarlierLife earlierLife() {
         if (earlier.isEmpty()) {
             // A ledger that is there is about nobody.

@@ -31,6 +31,11 @@ final class PeerIds {
         return id;
     }
 
+    /** Nobody was told of the id that was taken. */
+    void cancel(final int id) {
+        unusable.clear(id);
+    }
+
     /** An id that was given in an earlier life. */
     void restore(final int id) {
         unusable.set(id);

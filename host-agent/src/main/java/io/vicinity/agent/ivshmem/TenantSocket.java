@@ -39,6 +39,7 @@ final class TenantSocket implements AutoCloseable {
     private final Deque<ConnectedPeer> ended = new ArrayDeque<>();
 
     private volatile int connected;
+    private boolean begun;
     private boolean paused;
     private long pausedUntil;
     private long quietUntil = System.nanoTime();
@@ -62,6 +63,7 @@ final class TenantSocket implements AutoCloseable {
 
     /** Goes on where an earlier life ended; before this socket serves anybody. */
     void begin() {
+        begun = true;
         final EarlierLife life = holding.earlierLife();
         if (life == EarlierLife.NONE) {
             listener.restored(Map.of());
@@ -219,8 +221,7 @@ final class TenantSocket implements AutoCloseable {
         } catch (final IOException e) {
             events.forEach(SharedDescriptor::release);
             Descriptors.close(connection);
-            ids.giveBack(id, 0);
-            ids.forgetBefore(1);
+            ids.cancel(id);
             listener.refused();
             pause(CauseChain.oneLine(e));
             return;
@@ -304,7 +305,8 @@ final class TenantSocket implements AutoCloseable {
     /** Lets go of all connections without a word: peers go on with the memory and the doorbells that they have. */
     @Override
     public void close() {
-        if (holding.close(!peers.isEmpty())) {
+        // A start that fails leaves to the next what an earlier life left to it.
+        if (holding.close(begun ? !peers.isEmpty() : holding.isHeld())) {
             socket.leave();
         } else {
             socket.close();

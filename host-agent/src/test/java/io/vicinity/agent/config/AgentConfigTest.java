@@ -62,6 +62,24 @@ class AgentConfigTest {
     }
 
     @Test
+    void shouldReadHowQemuIsServed() {
+        final AgentConfig config = parse("""
+                ivshmem_dir: /run/sockets
+                ivshmem_group: kvm
+                descriptor_store: none
+                tenants: [{name: acme}]
+                """);
+        assertThat(config.ivshmemDir()).isEqualTo(Path.of("/run/sockets"));
+        assertThat(config.ivshmemGroup()).isEqualTo("kvm");
+        assertThat(config.descriptorStore()).isEqualTo(AgentConfig.StoreKind.NONE);
+        assertThat(parse("tenants: [{name: acme}]").ivshmemDir()).isEqualTo(Path.of("/run/vicinity-agent/ivshmem"));
+        assertThatThrownBy(() -> parse("descriptor_store: cupboard\ntenants: [{name: acme}]"))
+                .isInstanceOf(VicinityFailure.class)
+                .hasMessageContaining("descriptor_store")
+                .hasMessageContaining("systemd, holder, none");
+    }
+
+    @Test
     void shouldReadTheSampleThatItShips() {
         final AgentConfig sample = AgentConfig.load(Path.of("../deploy/conf/agent.yaml"));
         assertThat(sample.tenants())

@@ -155,6 +155,19 @@ class DeviceDeathTest {
     }
 
     @Test
+    void shouldLetAVmGoOnWhoseDeviceARestartedAgentLost() throws Exception {
+        try (IvshmemClient device = plug()) {
+            final long incarnation = boot("vm1", device).welcome.getIncarnation();
+            fixture.stop();
+            fixture.start(AgentFixture.TWO_TENANTS);
+            assertThat(report().vms()).extracting(TenantReport.Vm::vm).containsExactly("vm1");
+            final FakeDaemon resumed = fixture.daemon("vm1", "acme")
+                    .attach(hello -> hello.setIncarnation(incarnation).setIvshmemPosition(device.id()));
+            assertThat(resumed.welcome.getIncarnation()).isEqualTo(incarnation);
+        }
+    }
+
+    @Test
     void shouldNotTakeTheEndOfAnotherDeviceForTheDeathOfAVm() throws Exception {
         try (IvshmemClient device = plug();
                 IvshmemClient free = plug()) {

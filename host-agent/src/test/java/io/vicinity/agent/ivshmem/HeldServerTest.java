@@ -1,11 +1,14 @@
 package io.vicinity.agent.ivshmem;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vicinity.agent.descriptors.HolderStore;
 import io.vicinity.agent.ivshmem.RecordingListener.Joined;
 import io.vicinity.agent.ivshmem.RecordingListener.Left;
+import io.vicinity.agent.ivshmem.RecordingListener.Restored;
 import io.vicinity.agent.segment.Access;
+import io.vicinity.service.VicinityFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,9 +37,7 @@ class HeldServerTest {
         final ProcessHandle holder;
         try (HolderStore store = new HolderStore(directory.resolve("holder.sock"));
                 IvshmemServer server = IvshmemServer.start(
-                        new IvshmemOptions(directory.resolve("run"), 2, Access.OWNER, store, directory),
-                        List.of(new IvshmemSegment("acme", memory, 3)),
-                        _ -> listener)) {
+                        options(store), List.of(new IvshmemSegment("acme", memory, 3)), _ -> listener)) {
             final Path socket = server.socket("acme").orElseThrow().path();
             try (IvshmemClient witness = new IvshmemClient(socket).greeted()) {
                 assertThat(listener.next()).isInstanceOf(Joined.class);
@@ -60,6 +61,39 @@ class HeldServerTest {
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !holder.isAlive());
         assertThat(directory.resolve("holder.sock")).doesNotExist();
         assertThat(directory.resolve("acme.ivshmem")).doesNotExist();
+    }
+
+    @Test
+    void shouldLeaveToTheNextStartWhatAFailedOneFound() throws Exception {
+        final Path memory = Files.write(directory.resolve("acme"), new byte[4096]);
+        final IvshmemSegment acme = new IvshmemSegment("acme", memory, 3);
+        final IvshmemSegment missing = new IvshmemSegment("globex", directory.resolve("missing"), 3);
+        final IvshmemClient client;
+        try (HolderStore store = new HolderStore(directory.resolve("holder.sock"));
+                IvshmemServer server =
+                        IvshmemServer.start(options(store), List.of(acme), _ -> new RecordingListener())) {
+            client = new IvshmemClient(server.socket("acme").orElseThrow().path()).greeted();
+            client.vectorsOf(0, 2);
+        }
+        try (HolderStore store = new HolderStore(directory.resolve("holder.sock"))) {
+            final IvshmemOptions options = options(store);
+            assertThatThrownBy(() -> IvshmemServer.start(options, List.of(acme, missing), _ -> new RecordingListener()))
+                    .isInstanceOf(VicinityFailure.class);
+        }
+        final RecordingListener listener = new RecordingListener();
+        try (HolderStore store = new HolderStore(directory.resolve("holder.sock"));
+                IvshmemServer server = IvshmemServer.start(options(store), List.of(acme), _ -> listener)) {
+            assertThat(server.isServing()).isTrue();
+            assertThat(listener.next())
+                    .isEqualTo(new Restored(0, (int) ProcessHandle.current().pid()));
+            assertThat(client.hasNoMessage()).isTrue();
+            client.close();
+            assertThat(listener.next()).isEqualTo(new Left(0, Departure.CLOSED));
+        }
+    }
+
+    private IvshmemOptions options(final HolderStore store) {
+        return new IvshmemOptions(directory.resolve("run"), 2, Access.OWNER, store, directory);
     }
 
     private static void comeAndGo(
