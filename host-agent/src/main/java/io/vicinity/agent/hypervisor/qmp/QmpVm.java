@@ -166,8 +166,9 @@ final class QmpVm {
     }
 
     private void deleted(final String device, final String path) {
-        final boolean awaited = end(device, "") | end(path, "");
-        if (!awaited && device.startsWith(QmpPlug.PREFIX)) {
+        final boolean awaitedById = end(device, "");
+        final boolean awaitedByPath = end(path, "");
+        if (!awaitedById && !awaitedByPath && device.startsWith(QmpPlug.PREFIX)) {
             // The guest gave it up after all, when nobody waited any more.
             final QmpConnection current = connection;
             worker.execute(() -> new QmpPlug(name, current).removeBackend(device));

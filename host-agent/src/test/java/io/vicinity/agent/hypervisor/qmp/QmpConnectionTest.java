@@ -82,7 +82,7 @@ class QmpConnectionTest {
 
     @Test
     void shouldMatchAnswersToCommandsByTheirIds() throws Exception {
-        connected();
+        final var ignored = connected();
         final CompletableFuture<JsonNode> one = async(() -> connection.execute("one", null));
         final JsonNode first = qemu.next();
         final CompletableFuture<JsonNode> two = async(() -> connection.execute("two", null));
@@ -96,7 +96,7 @@ class QmpConnectionTest {
 
     @Test
     void shouldTellEventsAndPassOverWhatItDoesNotKnow() throws Exception {
-        connected();
+        final var ignored = connected();
         final CompletableFuture<JsonNode> answer = async(() -> connection.execute("query-status", null));
         qemu.say("{\"event\": \"DEVICE_DELETED\", \"data\": {\"device\": \"d\"}}");
         qemu.say("{\"event\": \"STOP\"}");
@@ -112,7 +112,7 @@ class QmpConnectionTest {
 
     @Test
     void shouldTellWhyACommandWasRefused() throws Exception {
-        connected();
+        final var ignored = connected();
         final CompletableFuture<JsonNode> answer = async(() -> connection.execute("device_add", null));
         qemu.refuse("device_add", "no\\u0007 such\\nbus");
         assertThatThrownBy(answer::join)
@@ -176,7 +176,7 @@ class QmpConnectionTest {
 
     @Test
     void shouldGiveACommandUpThatIsNotAnswered() throws Exception {
-        serve(LONG, SHORT);
+        final var ignored = serve(LONG, SHORT);
         qemu.greet();
         assertThat(ready.await(30, TimeUnit.SECONDS)).isTrue();
         assertThatThrownBy(async(() -> connection.execute("query-status", null))::join)
