@@ -297,7 +297,8 @@ class VmCommandsTest {
         final FakeDaemon one = fixture.daemon("vm1", "acme").attach();
         final FakeDaemon two = fixture.daemon("vm2", "acme").attach();
         final long channel = channel(one, two);
-        qemu.status("postmigrate").say("{\"event\": \"STOP\"}");
+        qemu.status("finish-migrate").say("{\"event\": \"STOP\"}");
+        qemu.status("postmigrate");
         two.until(() -> two.end(channel, Side.SIDE_B) != null
                 && two.end(channel, Side.SIDE_B).getState() == ChannelState.CHANNEL_STATE_CLOSING);
         assertThat(two.end(channel, Side.SIDE_B).getCloseReason()).isEqualTo(CloseReason.CLOSE_REASON_PEER_DIED);

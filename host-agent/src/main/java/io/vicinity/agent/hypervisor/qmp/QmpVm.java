@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * One VM behind a monitor's socket: a thread keeps the connection, and comes back with growing pauses where it is lost. Thread-safe.
@@ -34,6 +35,7 @@ final class QmpVm {
     private static final long FIRST_PAUSE_MILLIS = 100;
     private static final long LONGEST_PAUSE_MILLIS = 5_000;
     private static final long LIFE_CHECK_MILLIS = 100;
+    private static final long MIGRATION_CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     /** Words of query-status for a guest that does not go on here. */
     private static final Set<String> ENDED =
@@ -186,7 +188,12 @@ final class QmpVm {
             return;
         }
         try {
-            final String status = status(current);
+            String status = status(current);
+            while (status.equals("finish-migrate") && !stopped) {
+                // Its end is told by no event.
+                LockSupport.parkNanos(MIGRATION_CHECK_NANOS);
+                status = status(current);
+            }
             if (status.equals("postmigrate") || status.equals("shutdown")) {
                 listener.over(name, "its guest is over here: " + status);
             }
