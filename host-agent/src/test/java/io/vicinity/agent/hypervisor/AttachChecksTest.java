@@ -21,8 +21,7 @@ class AttachChecksTest {
     private RootPort check(final VmSource source, final long size, final DeviceModel model, final RootPort... ports) {
         final HypervisorVm vm =
                 new HypervisorVm("vm1", source, 1, VmState.RUNNING, "running", List.of(ports), List.of());
-        final TenantPlace place =
-                new TenantPlace("acme", Path.of("/dev/shm/vicinity-acme"), size, Optional.empty());
+        final TenantPlace place = new TenantPlace("acme", Path.of("/dev/shm/vicinity-acme"), size, Optional.empty());
         return new AttachChecks(new Silent(), vm, place).check(model, "", new Progress() {
             @Override
             public void step(final String step, final String text) {
@@ -73,8 +72,8 @@ class AttachChecksTest {
 
     @Test
     void shouldRefuseASizeThatQemuRefuses() {
-        assertThatThrownBy(() -> check(
-                        VmSource.QMP, 6 * MIB, DeviceModel.PLAIN, free("rp1", OptionalLong.of(64 * MIB))))
+        assertThatThrownBy(
+                        () -> check(VmSource.QMP, 6 * MIB, DeviceModel.PLAIN, free("rp1", OptionalLong.of(64 * MIB))))
                 .isInstanceOfSatisfying(VicinityFailure.class, failure -> {
                     assertThat(failure.code()).isEqualTo(FailureCode.CONFIG_INVALID);
                     assertThat(failure.remedy()).contains("segment_size", "8MiB");
@@ -83,10 +82,11 @@ class AttachChecksTest {
 
     @Test
     void shouldRefuseADoorbellThatNobodyServes() {
-        assertThatThrownBy(() -> check(
-                        VmSource.QMP, 4 * MIB, DeviceModel.DOORBELL, free("rp1", OptionalLong.of(64 * MIB))))
+        assertThatThrownBy(() ->
+                        check(VmSource.QMP, 4 * MIB, DeviceModel.DOORBELL, free("rp1", OptionalLong.of(64 * MIB))))
                 .isInstanceOfSatisfying(
-                        VicinityFailure.class, failure -> assertThat(failure.remedy()).contains("--model plain"));
+                        VicinityFailure.class,
+                        failure -> assertThat(failure.remedy()).contains("--model plain"));
     }
 
     @Test

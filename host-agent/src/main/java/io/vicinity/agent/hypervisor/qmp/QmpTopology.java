@@ -18,6 +18,7 @@ import java.util.stream.StreamSupport;
  */
 final class QmpTopology {
     static final String OBJECTS = "/objects";
+    private static final String CHARDEVS = "/chardevs";
     private static final String PERIPHERAL = "/machine/peripheral";
     private static final String ANONYMOUS = "/machine/peripheral-anon";
     private static final String ROOT_PORT = "pcie-root-port";
@@ -118,24 +119,14 @@ final class QmpTopology {
                 : OptionalLong.empty();
     }
 
-    private Optional<String> tenant(final Child device, final DeviceModel model) throws QmpRefusedException {
+    private Optional<String> tenant(final Child device, final DeviceModel model) {
         if (model == DeviceModel.PLAIN) {
             return places.ofSegment(
                     get(get(device.path(), "memdev").asText(""), "mem-path").asText(""));
         }
         final String chardev = get(device.path(), "chardev").asText("");
-        for (final JsonNode entry : connection.execute("query-chardev", null)) {
-            if (entry.path("label").asText("").equals(chardev)) {
-                return places.ofSocket(socket(entry.path("filename").asText("")));
-            }
-        }
-        return Optional.empty();
-    }
-
-    /** QEMU says {@code unix:PATH}, with options behind a comma, which may also be in a path only if it is not a tenant's. */
-    private static String socket(final String filename) {
-        final String path = filename.startsWith("unix:") ? filename.substring("unix:".length()) : filename;
-        final int comma = path.indexOf(',');
-        return comma < 0 ? path : path.substring(0, comma);
+        // query-chardev tells the path of a listening socket, but not where a client is connected.
+        return places.ofSocket(
+                get(CHARDEVS + "/" + chardev, "addr").path("path").asText(""));
     }
 }

@@ -27,14 +27,20 @@ class VirshTest {
     private Path directory;
 
     private Virsh virsh(final String script) throws Exception {
-        return new Virsh(List.of("/bin/sh", Files.writeString(directory.resolve("virsh"), script).toString()), "test:///x");
+        return new Virsh(
+                List.of(
+                        "/bin/sh",
+                        Files.writeString(directory.resolve("virsh"), script).toString()),
+                "test:///x");
     }
 
     @Test
     void shouldGiveArgumentsAndInputAsTheyAre() throws Exception {
         final Virsh virsh = virsh("echo \"$LC_ALL\"; for a in \"$@\"; do echo \"[$a]\"; done; cat");
-        assertThat(virsh.run(LONG, "<xml/>", "attach-device", "a b; rm", "$HOME").lines())
-                .containsExactly("C", "[-q]", "[-c]", "[test:///x]", "[attach-device]", "[a b; rm]", "[$HOME]", "<xml/>");
+        assertThat(virsh.run(LONG, "<xml/>", "attach-device", "a b; rm", "$HOME")
+                        .lines())
+                .containsExactly(
+                        "C", "[-q]", "[-c]", "[test:///x]", "[attach-device]", "[a b; rm]", "[$HOME]", "<xml/>");
     }
 
     @Test
@@ -72,8 +78,7 @@ class VirshTest {
 
     @Test
     void shouldTakeSilenceForNobodysDeathAndAMissingDomainForItsOwn() throws Exception {
-        final Path list = Files.writeString(
-                directory.resolve("list"), "6f2c2b7e-0000-0000-0000-000000000001 vm1\n");
+        final Path list = Files.writeString(directory.resolve("list"), "6f2c2b7e-0000-0000-0000-000000000001 vm1\n");
         final Virsh virsh = virsh("""
                 case "$4" in
                   list) cat %1$s || { echo 'error: failed to connect to the hypervisor' >&2; exit 1; } ;;
@@ -82,8 +87,8 @@ class VirshTest {
                 """.formatted(list));
         final Path wait = Files.createFile(directory.resolve("list.wait"));
         final BlockingQueue<String> over = new LinkedBlockingQueue<>();
-        try (LibvirtHypervisor libvirt = LibvirtHypervisor.start(
-                virsh, new TenantPlaces(List::of), (vm, how) -> over.add(vm + ": " + how))) {
+        try (LibvirtHypervisor libvirt =
+                LibvirtHypervisor.start(virsh, new TenantPlaces(List::of), (vm, how) -> over.add(vm + ": " + how))) {
             assertThat(libvirt.names()).containsExactly("vm1");
             assertThat(libvirt.isReachable()).isTrue();
             final Path away = Files.move(list, directory.resolve("away"));

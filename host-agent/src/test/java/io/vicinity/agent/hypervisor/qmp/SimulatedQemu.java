@@ -157,9 +157,9 @@ public final class SimulatedQemu implements AutoCloseable {
             case "qom-list" -> list(arguments.path("path").asText());
             case "qom-get" -> property(arguments);
             case "query-chardev" ->
-                chardevs.entrySet().stream()
-                        .map(chardev -> "{\"label\": \"" + chardev.getKey() + "\", \"filename\": \"unix:"
-                                + chardev.getValue() + "\"}")
+                // QEMU does not tell here where a client is connected.
+                chardevs.keySet().stream()
+                        .map(chardev -> "{\"label\": \"" + chardev + "\", \"filename\": \"unix:\"}")
                         .collect(Collectors.joining(",", "[", "]"));
             default -> "{}";
         };
@@ -192,6 +192,8 @@ public final class SimulatedQemu implements AutoCloseable {
                         : "\"/machine/peripheral/" + device.bus() + "/" + device.bus() + "\"";
             case "memdev" -> device == null ? null : "\"/objects/" + device.backend() + "\"";
             case "chardev" -> device == null ? null : "\"" + device.backend() + "\"";
+            case "addr" ->
+                chardevs.containsKey(id) ? "{\"type\": \"unix\", \"path\": \"" + chardevs.get(id) + "\"}" : null;
             case "mem-path" -> objects.containsKey(id) ? "\"" + objects.get(id) + "\"" : null;
             default -> null;
         };
