@@ -85,7 +85,10 @@ class HotPlugTest {
         assertThat(Page.of(vm.daemon).metrics())
                 .contains("vicinity_guestd_bar_read_latency_seconds")
                 .contains("vicinity_guestd_bar_bandwidth_bytes_per_second{direction=\"write\"}")
-                .contains("vicinity_guestd_bar_mapping_info{class=\"UNCACHED\"}");
+                .contains("vicinity_guestd_bar_mapping{class=\"UNCACHED\"}");
+        assertThat(Page.of(vm.daemon).metric("vicinity_guestd_bar_mapping{"))
+                .as("one class")
+                .isEqualTo(1);
     }
 
     @Test

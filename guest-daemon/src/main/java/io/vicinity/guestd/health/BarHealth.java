@@ -34,10 +34,11 @@ public record BarHealth(Supplier<Optional<AttachedBar>> attached) {
         final String said = "Bytes a second that one thread moved when the BAR was attached";
         gauge(registry, bandwidth, said, Tags.of("direction", "read"), BarReport::readBytesPerSecond);
         gauge(registry, bandwidth, said, Tags.of("direction", "write"), BarReport::writeBytesPerSecond);
+        // Not named as an info, which would always read 1.
         for (final MappingClass mapping : MappingClass.values()) {
             gauge(
                     registry,
-                    "vicinity.guestd.bar.mapping.info",
+                    "vicinity.guestd.bar.mapping",
                     "1 for the class that the mapping of the BAR was found to be of",
                     Tags.of("class", mapping.name()),
                     report -> report.mapping() == mapping ? 1 : 0);
