@@ -82,12 +82,17 @@ final class Bed {
      * Sleeps until the endpoint was rung since the thread lay down.
      *
      * @param heard what {@link #lieDown} returned.
-     * @return false if nobody rang all the time.
+     * @param nanos after which the caller wants to be up.
+     * @return false if nobody rang for as long as anybody sleeps.
      */
-    boolean sleep(final int heard) {
-        final long deadline = System.nanoTime() + longest();
+    boolean sleep(final int heard, final long nanos) {
+        final long longest = longest();
+        final long deadline = System.nanoTime() + Math.min(longest, nanos);
         while (rings == heard) {
             final long remaining = deadline - System.nanoTime();
+            if (remaining <= 0 && nanos < longest) {
+                return true;
+            }
             if (remaining <= 0) {
                 onSilence.run();
                 return false;

@@ -34,6 +34,8 @@ final class DoorbellIdleStrategy implements IdleStrategy {
     private boolean drowsy;
     private boolean sleptLong;
     private int heard;
+    private boolean hasDeadline;
+    private long deadline;
 
     /**
      * Makes a strategy.
@@ -77,7 +79,7 @@ final class DoorbellIdleStrategy implements IdleStrategy {
     public void idle() {
         sleptLong = false;
         if (drowsy) {
-            sleptLong = !bed.sleep(heard);
+            sleptLong = !bed.sleep(heard, hasDeadline ? deadline - System.nanoTime() : Long.MAX_VALUE);
             getUp();
         } else if (calls < awakeCalls) {
             calls++;
@@ -89,6 +91,16 @@ final class DoorbellIdleStrategy implements IdleStrategy {
         } else {
             backOff.idle();
         }
+    }
+
+    /**
+     * Says when the caller wants to be up, until it says otherwise.
+     *
+     * @param nanos as {@link System#nanoTime} tells the time.
+     */
+    void until(final long nanos) {
+        hasDeadline = true;
+        deadline = nanos;
     }
 
     @Override

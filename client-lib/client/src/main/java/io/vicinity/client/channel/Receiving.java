@@ -215,9 +215,16 @@ final class Receiving {
         return receiveFound(buffer, offset, length);
     }
 
+    private void startWait(final Duration timeout) {
+        deadline = System.nanoTime() + Waits.nanos(timeout);
+        if (idle instanceof final DoorbellIdleStrategy doorbell) {
+            doorbell.until(deadline);
+        }
+    }
+
     private long waitLonger(final boolean first, final Duration timeout) {
         if (first) {
-            deadline = System.nanoTime() + Waits.nanos(timeout);
+            startWait(timeout);
             idle.reset();
         }
         final long result = nothingCame();
@@ -244,7 +251,7 @@ final class Receiving {
                 return first;
             }
             if (!hasDeadline) {
-                deadline = System.nanoTime() + Waits.nanos(timeout);
+                startWait(timeout);
             }
             return await(buffer, offset, length);
         } finally {

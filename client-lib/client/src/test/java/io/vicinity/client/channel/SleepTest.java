@@ -164,8 +164,8 @@ class SleepTest {
 
         assertThat(asleep()).isNotZero();
         bed.wake();
-        assertThat(bed.sleep(other)).isTrue();
-        assertThat(bed.sleep(own)).isTrue();
+        assertThat(bed.sleep(other, Long.MAX_VALUE)).isTrue();
+        assertThat(bed.sleep(own, Long.MAX_VALUE)).isTrue();
     }
 
     @Test
@@ -204,11 +204,20 @@ class SleepTest {
 
         assertThat(bed.timesOverslept()).isEqualTo(1);
         assertThat(asleep()).isZero();
-        final long before = System.nanoTime();
-        assertThat(bed.sleep(bed.lieDown())).isFalse();
-        assertThat(System.nanoTime() - before)
-                .as("more than a short sleep takes")
-                .isPositive();
+        assertThat(bed.sleep(bed.lieDown(), Long.MAX_VALUE)).isFalse();
+    }
+
+    @Test
+    void shouldNotTakeTheEndOfACallersTimeForALostWakeUp() {
+        connect();
+        final Bed bed = receiver.endpoint.bed();
+        final DoorbellIdleStrategy idle = new DoorbellIdleStrategy(bed, 0);
+        idle.until(System.nanoTime() + 1);
+        idle.idle(0);
+        idle.idle(0);
+        idle.idle(1);
+
+        assertThat(bed.timesOverslept()).isZero();
     }
 
     @Test
