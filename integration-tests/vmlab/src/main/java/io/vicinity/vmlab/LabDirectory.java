@@ -14,8 +14,8 @@ final class LabDirectory {
 
     private LabDirectory() {}
 
-    static Path create() throws IOException {
-        final Path parent = Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath();
+    /** Makes a directory in another, and removes there what labs of processes left that are gone. */
+    static Path create(final Path parent) throws IOException {
         sweep(parent);
         return Files.createTempDirectory(
                 parent, "vicinity-vmlab-" + ProcessHandle.current().pid() + "-");

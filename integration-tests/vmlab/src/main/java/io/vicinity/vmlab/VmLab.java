@@ -2,6 +2,7 @@ package io.vicinity.vmlab;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -23,17 +24,21 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class VmLab implements AutoCloseable {
     private final Kit kit;
     private final Path directory;
+    private final Path memory;
     private final Path initramfs;
     private final Accelerator accelerator;
     private final List<Path> visible = new CopyOnWriteArrayList<>();
     private final List<LabHost> hosts = new CopyOnWriteArrayList<>();
+    private final List<Runnable> endings = new CopyOnWriteArrayList<>();
     private final Thread closeAtExit = new Thread(this::end, "vmlab-close");
 
     private LabSwitch labSwitch;
 
-    private VmLab(final Kit kit, final Path directory) throws IOException {
+    private VmLab(final Kit kit) throws IOException {
         this.kit = kit;
-        this.directory = directory;
+        directory = LabDirectory.create(
+                Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath());
+        memory = LabDirectory.create(Path.of("/dev/shm"));
         initramfs = Initramfs.write(kit, directory.resolve("initramfs"));
         accelerator = AcceleratorProbe.probe(kit, initramfs, directory);
         visible.add(kit.modules());
@@ -49,7 +54,7 @@ public final class VmLab implements AutoCloseable {
     public static VmLab open() {
         final Kit kit = Provisioner.provision();
         try {
-            final VmLab lab = new VmLab(kit, LabDirectory.create());
+            final VmLab lab = new VmLab(kit);
             Runtime.getRuntime().addShutdownHook(lab.closeAtExit);
             return lab;
         } catch (final IOException e) {
@@ -65,6 +70,20 @@ public final class VmLab implements AutoCloseable {
     /** Where everything of this lab lies until it is closed; short, for sockets' paths must be. */
     public Path directory() {
         return directory;
+    }
+
+    /** A directory in shared memory, which is there until the lab is closed: for what guests map. */
+    public Path memory() {
+        return memory;
+    }
+
+    /**
+     * Has something end with the lab, when its guests are gone: a program that they use. Runs once, when the lab is closed or this JVM
+     * ends in order.
+     */
+    public VmLab atEnd(final Runnable ending) {
+        endings.add(ending);
+        return this;
     }
 
     /** Lets all guests that start from now on see a directory of the machine, even below /tmp. */
@@ -121,8 +140,17 @@ public final class VmLab implements AutoCloseable {
             labSwitch.close();
             labSwitch = null;
         }
+        endings.forEach(Runnable::run);
+        endings.clear();
+        delete(directory);
+        delete(memory);
+    }
+
+    private static void delete(final Path directory) {
         try {
-            Trees.delete(directory);
+            if (Files.exists(directory)) {
+                Trees.delete(directory);
+            }
         } catch (final IOException e) {
             Progress.say(directory + " is left behind: " + e);
         }
@@ -132,6 +160,10 @@ public final class VmLab implements AutoCloseable {
     @Override
     public void close() {
         end();
-        Runtime.getRuntime().removeShutdownHook(closeAtExit);
+        try {
+            Runtime.getRuntime().removeShutdownHook(closeAtExit);
+        } catch (final IllegalStateException e) {
+            // This JVM is ending already.
+        }
     }
 }

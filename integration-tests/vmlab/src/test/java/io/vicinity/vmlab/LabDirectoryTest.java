@@ -9,27 +9,37 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LabDirectoryTest {
-    /** Above the largest number that Linux gives a process. */
-    private static final int NOBODY = 4_194_305;
+    /** Larger than any process number that the kernel gives. */
+    private static final long NOBODY = 1L << 40;
 
     @TempDir
     private Path parent;
 
     @Test
-    void shouldRemoveWhatAProcessLeftThatIsGone() throws IOException {
-        final Path left = Files.createDirectories(parent.resolve("vicinity-vmlab-" + NOBODY + "-1/share/jobs"));
-        LabDirectory.sweep(parent);
+    void shouldRemoveWhatALabLeftWhoseProcessIsGone() throws IOException {
+        final Path left = Files.createDirectories(parent.resolve("vicinity-vmlab-" + NOBODY + "-1"));
+        Files.writeString(left.resolve("vicinity-acme"), "memory");
+
+        LabDirectory.create(parent);
+
         assertThat(left).doesNotExist();
-        assertThat(parent).isEmptyDirectory();
     }
 
     @Test
-    void shouldKeepWhatIsInUseAndWhatIsNotOurs() throws IOException {
-        final Path ours = Files.createDirectory(
-                parent.resolve("vicinity-vmlab-" + ProcessHandle.current().pid() + "-1"));
-        final Path other = Files.createDirectory(parent.resolve("vicinity-vmlab-x"));
-        LabDirectory.sweep(parent);
-        assertThat(ours).exists();
-        assertThat(other).exists();
+    void shouldKeepWhatBelongsToALabThatIsThere() throws IOException {
+        final Path first = LabDirectory.create(parent);
+        final Path second = LabDirectory.create(parent);
+
+        assertThat(first).isDirectory();
+        assertThat(second).isDirectory().isNotEqualTo(first);
+    }
+
+    @Test
+    void shouldKeepWhatIsNoLabs() throws IOException {
+        final Path other = Files.createDirectory(parent.resolve("vicinity-" + NOBODY));
+
+        LabDirectory.create(parent);
+
+        assertThat(other).isDirectory();
     }
 }

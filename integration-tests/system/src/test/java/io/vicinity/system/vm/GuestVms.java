@@ -55,4 +55,9 @@ final class GuestVms implements Vms {
         directory(vm);
         return Path.of(guest(vm).sharePathInGuest(), FILES);
     }
+
+    @Override
+    public String address(final int vm) {
+        return guest(vm).address();
+    }
 }

@@ -51,4 +51,9 @@ final class ProcessVms implements Vms {
     public Path directoryInVm(final int vm) {
         return directory(vm);
     }
+
+    @Override
+    public String address(final int vm) {
+        return "127.0.0.1";
+    }
 }

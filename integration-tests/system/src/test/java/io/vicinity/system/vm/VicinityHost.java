@@ -47,7 +47,7 @@ final class VicinityHost implements AutoCloseable {
         lab.visible(DEPLOY);
         host = lab.host(name);
         directory = Files.createDirectories(lab.directory().resolve("agent-" + name));
-        segments = Files.createTempDirectory(Path.of("/dev/shm"), "vicinity-vmlab-");
+        segments = Files.createTempDirectory(lab.memory(), name + "-");
         port = freePort();
         final StringBuilder config = new StringBuilder()
                 .append("listen: 127.0.0.1:" + port + "\n")

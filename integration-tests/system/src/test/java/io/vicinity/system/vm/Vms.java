@@ -12,4 +12,7 @@ interface Vms {
 
     /** The same directory, as the VM sees it. */
     Path directoryInVm(int vm);
+
+    /** The address under which the other VMs reach it by IP. */
+    String address(int vm);
 }

@@ -1,0 +1,23 @@
+package io.vicinity.system.vm;
+
+import io.vicinity.lab.Lab;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** {@link PerfContract} on processes, whose TCP passes the loopback. */
+class PerfOnProcessesIT extends PerfContract {
+    @RegisterExtension
+    static final Lab LAB = new Lab().segmentSize("64MiB");
+
+    private static Vms vms;
+
+    @BeforeAll
+    static void start() {
+        vms = new ProcessVms(LAB, 2);
+    }
+
+    @Override
+    Vms vms() {
+        return vms;
+    }
+}
