@@ -1,5 +1,6 @@
 package io.vicinity.agent.config;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.vicinity.agent.ivshmem.IvshmemServer;
 import io.vicinity.agent.segment.Access;
@@ -10,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -154,14 +156,21 @@ public record AgentConfig(
     /** What holds connected QEMUs while the agent restarts. */
     public enum StoreKind {
         /** systemd, by {@code FileDescriptorStoreMax=} in the unit. */
-        @JsonProperty("systemd")
         SYSTEMD,
         /** A process of the agent's own. */
-        @JsonProperty("holder")
         HOLDER,
         /** Nothing: QEMUs lose the agent when it restarts. */
-        @JsonProperty("none")
-        NONE
+        NONE;
+
+        @JsonCreator
+        static StoreKind of(final String text) {
+            for (final StoreKind kind : values()) {
+                if (kind.name().toLowerCase(Locale.ROOT).equals(text)) {
+                    return kind;
+                }
+            }
+            throw new IllegalArgumentException("'" + text + "' is none of systemd, holder, none");
+        }
     }
 
     /**
