@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import org.agrona.concurrent.BusySpinIdleStrategy;
 import org.junit.jupiter.api.Test;
 
 class ContextTest {
@@ -31,9 +32,10 @@ class ContextTest {
     }
 
     @Test
-    void shouldMakeAStrategyOfItsOwnForEachThatWaits() {
+    void shouldLeaveItToTheEndpointHowToWaitUnlessItIsTold() {
         final Vicinity.Context context = new Vicinity.Context();
-        assertThat(context.idleStrategy().get())
-                .isNotSameAs(context.idleStrategy().get());
+        assertThat(context.idleStrategy()).isNull();
+        context.idleStrategy(() -> BusySpinIdleStrategy.INSTANCE);
+        assertThat(context.idleStrategy().get()).isSameAs(BusySpinIdleStrategy.INSTANCE);
     }
 }

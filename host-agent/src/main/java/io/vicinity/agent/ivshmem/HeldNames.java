@@ -2,6 +2,7 @@ package io.vicinity.agent.ivshmem;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -23,7 +24,7 @@ final class HeldNames {
     /** What is held of one connection. */
     static final class HeldPeer {
         private final Map<String, Integer> descriptors = new HashMap<>();
-        private final TreeMap<Integer, Integer> vectors = new TreeMap<>();
+        private final NavigableMap<Integer, Integer> vectors = new TreeMap<>();
         private OptionalInt socket = OptionalInt.empty();
 
         OptionalInt socket() {
@@ -31,7 +32,7 @@ final class HeldNames {
         }
 
         /** By number. */
-        TreeMap<Integer, Integer> vectors() {
+        NavigableMap<Integer, Integer> vectors() {
             return vectors;
         }
 
