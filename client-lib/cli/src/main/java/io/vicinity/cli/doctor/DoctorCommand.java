@@ -88,8 +88,8 @@ public final class DoctorCommand implements Callable<Integer> {
         if (isHost) {
             checks.add(new SharedMemoryCheck(machine));
             checks.add(new HypervisorCheck(machine));
-            checks.add(new AgentCheck(
-                    machine, Programs.agent(List.of("status", "--format", "json", "--config", config.toString()))));
+            checks.add(new AgentCheck(machine, agent(config, "status")));
+            checks.add(new VmsCheck(machine, agent(config, "vms"), agent(config, "vm", "list")));
         }
         if (isGuest) {
             // A daemon may as well map a file: then there is no device to miss.
@@ -100,6 +100,12 @@ public final class DoctorCommand implements Callable<Integer> {
             checks.add(new DaemonCheck(client::connect, CliVersion.version()));
         }
         return checks;
+    }
+
+    private static List<String> agent(final Path config, final String... command) {
+        final List<String> args = new ArrayList<>(List.of(command));
+        args.addAll(List.of("--format", "json", "--config", config.toString()));
+        return Programs.agent(args);
     }
 
     private static Path defaultConfig(final Machine machine) {

@@ -66,6 +66,6 @@ final class HypervisorCheck implements Check {
                 : Finding.warning(
                         APPARMOR,
                         "AppArmor keeps libvirt's QEMUs from Vicinity's memory and sockets",
-                        "install deploy/libvirt/apparmor-libvirt-qemu as " + ABSTRACTIONS.getFirst());
+                        "install deploy/apparmor/abstractions-libvirt-qemu as " + ABSTRACTIONS.getFirst());
     }
 }

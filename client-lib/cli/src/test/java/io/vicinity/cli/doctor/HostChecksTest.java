@@ -118,6 +118,48 @@ class HostChecksTest {
                 .containsExactly(Severity.WARNING, Severity.WARNING);
     }
 
+    private List<Finding> vms(final String registered, final String running) throws IOException {
+        Files.writeString(root.resolve("registered"), registered);
+        Files.writeString(root.resolve("running"), running);
+        return new VmsCheck(
+                        machine,
+                        List.of(program("vms", "cat " + root.resolve("registered"))
+                                .toString()),
+                        List.of(program("list", "cat " + root.resolve("running"))
+                                .toString()))
+                .look();
+    }
+
+    @Test
+    void shouldNameVmsThatHaveMemoryAndNoDaemon() throws IOException {
+        final String running = """
+                {"vm":"vm1","devices":[{"tenant":"acme"}],"root_ports":[]}
+                {"vm":"vm2","devices":[],"root_ports":[{"id":"rp1","occupied":false}]}
+                """;
+        assertThat(vms("{\"vm\":\"vm1\",\"connected\":true}\n", running))
+                .extracting(Finding::detail)
+                .containsExactly("1 VMs are registered");
+        assertThat(vms("", running)).singleElement().satisfies(finding -> {
+            assertThat(finding.severity()).isEqualTo(Severity.WARNING);
+            assertThat(finding.detail()).contains("vm1", "acme");
+        });
+        assertThat(vms("{\"vm\":\"vm1\",\"connected\":false}\n", ""))
+                .extracting(Finding::severity)
+                .containsExactly(Severity.WARNING);
+    }
+
+    @Test
+    void shouldNameVmsThatNothingCanBePluggedInto() throws IOException {
+        assertThat(vms("", "{\"vm\":\"vm1\",\"devices\":[],\"root_ports\":[{\"id\":\"rp1\",\"occupied\":true}]}"))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.remedy()).contains("pcie-root-port", "pref64-reserve"));
+    }
+
+    @Test
+    void shouldSurviveNonsenseOfVms() throws IOException {
+        assertThat(vms("{\"vm\":", "[]\n7\n")).isNotEmpty();
+    }
+
     @Test
     void shouldBelieveInKvmOnlyWhenAVmHasBooted() throws IOException {
         Files.createDirectories(root.resolve("dev"));
@@ -137,7 +179,7 @@ class HostChecksTest {
         program("virsh", "exit 0");
         Files.createDirectories(root.resolve("sys/module/apparmor/parameters"));
         Files.writeString(root.resolve("sys/module/apparmor/parameters/enabled"), "Y\n");
-        assertThat(new HypervisorCheck(machine).look().getLast().remedy()).contains("apparmor-libvirt-qemu");
+        assertThat(new HypervisorCheck(machine).look().getLast().remedy()).contains("abstractions-libvirt-qemu");
         final Path local = root.resolve("etc/apparmor.d/local/abstractions/libvirt-qemu");
         Files.createDirectories(local.getParent());
         Files.writeString(local, "/dev/shm/vicinity-* rw,\n");
