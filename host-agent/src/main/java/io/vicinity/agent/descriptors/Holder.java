@@ -123,7 +123,7 @@ final class Holder {
             for (Optional<PacketSocket.Packet> packet = PacketSocket.receive(agent);
                     packet.isPresent();
                     packet = PacketSocket.receive(agent)) {
-                if (packet.get().bytes().length == 0) {
+                if (packet.get().text().isEmpty()) {
                     hangUp();
                     return;
                 }

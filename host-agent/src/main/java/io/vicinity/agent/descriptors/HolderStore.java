@@ -101,7 +101,7 @@ public final class HolderStore implements DescriptorStore {
             throw new IOException("the holder does not answer");
         }
         final Optional<PacketSocket.Packet> packet = PacketSocket.receive(connection);
-        if (packet.isPresent() && packet.get().bytes().length == 0) {
+        if (packet.isPresent() && packet.get().text().isEmpty()) {
             throw new IOException("the holder ended");
         }
         return packet.isPresent() ? packet.get() : next();

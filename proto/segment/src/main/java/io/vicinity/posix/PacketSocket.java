@@ -28,19 +28,10 @@ public final class PacketSocket {
     /**
      * A message that came.
      *
-     * @param bytes      of the message.
+     * @param text       the message, its bytes read as UTF-8.
      * @param descriptor that came with it, now the receiver's; {@link Descriptors#NONE} if there was none.
      */
-    public record Packet(byte[] bytes, int descriptor) {
-        /**
-         * The message as text.
-         *
-         * @return its bytes as UTF-8.
-         */
-        public String text() {
-            return new String(bytes, StandardCharsets.UTF_8);
-        }
-    }
+    public record Packet(String text, int descriptor) {}
 
     /**
      * Listens for connections, to be accepted by {@link UnixSocket#accept}. The file has the mode that the process's umask gives.
@@ -194,7 +185,8 @@ public final class PacketSocket {
             final int descriptor = header.get(JAVA_LONG, UnixSocket.CONTROL_LENGTH_OFFSET) >= UnixSocket.CONTROL_USED
                     ? control.get(JAVA_INT, UnixSocket.CONTROL_DATA_OFFSET)
                     : Descriptors.NONE;
-            return Optional.of(new Packet(memory.asSlice(0, length).toArray(JAVA_BYTE), descriptor));
+            return Optional.of(new Packet(
+                    new String(memory.asSlice(0, length).toArray(JAVA_BYTE), StandardCharsets.UTF_8), descriptor));
         } catch (final IOException | RuntimeException | Error e) {
             throw e;
         } catch (final Throwable e) {

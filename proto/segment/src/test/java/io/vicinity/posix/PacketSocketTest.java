@@ -54,13 +54,13 @@ class PacketSocketTest {
     void shouldCutOffWhatIsTooLong() throws IOException {
         assertThat(PacketSocket.send(client, "x".repeat(PacketSocket.MAX_LENGTH + 1), Descriptors.NONE))
                 .isZero();
-        assertThat(PacketSocket.receive(server).orElseThrow().bytes()).hasSize(PacketSocket.MAX_LENGTH);
+        assertThat(PacketSocket.receive(server).orElseThrow().text()).hasSize(PacketSocket.MAX_LENGTH);
     }
 
     @Test
     void shouldTellTheEndByAMessageOfNoBytes() throws IOException {
         Descriptors.close(client);
-        assertThat(PacketSocket.receive(server).orElseThrow().bytes()).isEmpty();
+        assertThat(PacketSocket.receive(server).orElseThrow().text()).isEmpty();
         assertThat(PacketSocket.send(server, "nobody", Descriptors.NONE)).isEqualTo(Errno.BROKEN_PIPE);
         client = Descriptors.event();
     }
