@@ -68,7 +68,7 @@ class VicinityMainTest {
                 "nonsense",
                 "perf latency --sizes 0",
                 "perf latency --class Q",
-                "perf rate --against tcp --no-vicinity",
+                "perf rate --against carrier-pigeons --no-vicinity",
                 "perf rate --batches 0 --no-vicinity --against agrona",
                 "perf latency --sockets a,b,c",
                 "top --interval 0",
