@@ -1,15 +1,17 @@
 package io.vicinity.lab;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /** A client in a process of its own, which does what it is told: see {@link LabClientMain} for what it understands. */
-public final class LabClient {
+public final class LabClient extends Dialogue {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final LabProcess process;
-    private int asked;
 
     LabClient(final LabProcess process) {
+        super(process, PATIENCE);
         this.process = process;
     }
 
@@ -19,42 +21,18 @@ public final class LabClient {
     }
 
     /**
-     * Has a command carried out.
+     * How such a client is started where this JVM's class path means nothing.
      *
-     * @param command and its arguments.
-     * @return what the client says: {@code ok ...} or {@code failed CODE ...}.
+     * @param classPath with the tests' classes and what they need.
+     * @param socket    of the daemon.
+     * @param patience  with a daemon that has no device yet.
+     * @return the command.
      */
-    public String ask(final Object... command) {
-        begin(command);
-        return answer();
-    }
-
-    /** Has a command carried out that must succeed; returns what is said behind "ok". */
-    public String tell(final Object... command) {
-        final String answer = ask(command);
-        if (!answer.startsWith("ok")) {
-            throw new AssertionError(
-                    process.name() + ", told to " + join(command) + ": " + answer + "\n" + process.log());
-        }
-        return answer.substring("ok".length()).strip();
-    }
-
-    /** Begins a command whose answer is waited for later. */
-    public void begin(final Object... command) {
-        process.tell(++asked + " " + join(command));
-    }
-
-    /** Waits for the answer to what was begun last. */
-    public String answer() {
-        final String id = "answer " + asked + " ";
-        return process.awaitLine(0, line -> line.startsWith(id), PATIENCE).substring(id.length());
-    }
-
-    private static String join(final Object... command) {
-        final StringBuilder line = new StringBuilder();
-        for (final Object word : command) {
-            line.append(line.isEmpty() ? "" : " ").append(word);
-        }
-        return line.toString();
+    public static List<String> command(final String classPath, final Path socket, final Duration patience) {
+        return Programs.java(
+                        classPath,
+                        LabClientMain.class.getName(),
+                        List.of(socket.toString(), Long.toString(patience.toMillis())))
+                .command();
     }
 }

@@ -23,6 +23,7 @@ import java.util.Map;
  *   send CHANNEL COUNT SIZE             receive CHANNEL COUNT SIZE      numbered messages, whose content is checked
  *   loan CHANNEL COUNT SIZE             filled in place
  *   pump CHANNEL SIZE                   drain CHANNEL SIZE              on a thread of its own, until "stop CHANNEL"
+ *   trickle CHANNEL SIZE PAUSE_MS                                       as pump, but with a rest after each message
  *   wait CHANNEL SIZE                   for one message in a waiting call, on a thread of its own, until "stop CHANNEL"
  *   drainrest CHANNEL SIZE              what was published, until nothing more can come
  *   state CHANNEL                       awaitstate CHANNEL STATE MS
@@ -30,6 +31,9 @@ import java.util.Map;
  * </pre>
  */
 public final class LabClientMain {
+    /** Said before it waits for a daemon that has no device yet. */
+    public static final String STARTED = "client waits for a device";
+
     static final String READY = "client is ready";
 
     private final Vicinity vicinity;
@@ -45,11 +49,16 @@ public final class LabClientMain {
     /**
      * Runs the client.
      *
-     * @param args path of the daemon's socket.
+     * @param args path of the daemon's socket, and milliseconds to wait until it has a device.
      * @throws IOException if nobody tells anything any more.
      */
     public static void main(final String[] args) throws IOException {
-        try (Vicinity vicinity = Vicinity.connect(new Vicinity.Context().socket(Path.of(args[0])));
+        final Vicinity.Context context = new Vicinity.Context().socket(Path.of(args[0]));
+        if (args.length > 1) {
+            System.out.println(STARTED);
+            context.connectTimeout(millis(args[1]));
+        }
+        try (Vicinity vicinity = Vicinity.connect(context);
                 BufferedReader commands =
                         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             System.out.println(READY);
@@ -90,6 +99,8 @@ public final class LabClientMain {
             case "loan" -> messages.get(subject).loan(Integer.parseInt(words[3]), Integer.parseInt(words[4]));
             case "receive" -> messages.get(subject).receive(Integer.parseInt(words[3]), Integer.parseInt(words[4]));
             case "pump" -> begin(subject, Traffic.pump(channels.get(subject), Integer.parseInt(words[3])));
+            case "trickle" ->
+                begin(subject, Traffic.trickle(channels.get(subject), Integer.parseInt(words[3]), millis(words[4])));
             case "drain" -> begin(subject, Traffic.drain(channels.get(subject), Integer.parseInt(words[3])));
             case "drainrest" ->
                 Traffic.drain(channels.get(subject), Integer.parseInt(words[3])).await();

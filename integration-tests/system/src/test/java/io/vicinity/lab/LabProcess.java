@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /** A process under test, with all that it said. Thread-safe. */
-public final class LabProcess implements AutoCloseable {
+public final class LabProcess implements Speaker, AutoCloseable {
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
 
     private final String name;
@@ -52,7 +52,7 @@ public final class LabProcess implements AutoCloseable {
         }
     }
 
-    /** Name for people. */
+    @Override
     public String name() {
         return name;
     }
@@ -72,12 +72,12 @@ public final class LabProcess implements AutoCloseable {
         return lines.size();
     }
 
-    /** All that it said so far. */
+    @Override
     public synchronized String log() {
         return String.join("\n", lines);
     }
 
-    /** Says a line to its standard input. */
+    @Override
     public void tell(final String line) {
         try {
             input.write(line + "\n");
@@ -87,14 +87,7 @@ public final class LabProcess implements AutoCloseable {
         }
     }
 
-    /**
-     * Waits for a line.
-     *
-     * @param from     index of the first line to look at.
-     * @param what     to look for.
-     * @param patience to wait at most.
-     * @return the first such line.
-     */
+    @Override
     public synchronized String awaitLine(final int from, final Predicate<String> what, final Duration patience) {
         final long deadline = System.nanoTime() + patience.toNanos();
         int next = from;

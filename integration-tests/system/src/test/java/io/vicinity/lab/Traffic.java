@@ -4,6 +4,7 @@ import io.vicinity.client.Channel;
 import io.vicinity.client.ChannelState;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
@@ -26,6 +27,11 @@ final class Traffic {
 
     /** Sends numbered messages until stopped or told that it is of no use. */
     static Traffic pump(final Channel channel, final int size) {
+        return trickle(channel, size, Duration.ZERO);
+    }
+
+    /** Sends numbered messages, with a rest after each, until stopped or told that it is of no use. */
+    static Traffic trickle(final Channel channel, final int size, final Duration rest) {
         final UnsafeBuffer buffer = new UnsafeBuffer(new byte[size]);
         final Traffic[] self = new Traffic[1];
         self[0] = new Traffic("pump", false, () -> {
@@ -33,6 +39,9 @@ final class Traffic {
             final long result = channel.offer(buffer, 0, size);
             if (Channel.isFinal(result)) {
                 self[0].stopped = true;
+            }
+            if (!rest.isZero()) {
+                LockSupport.parkNanos(rest.toNanos());
             }
             return result > 0;
         });

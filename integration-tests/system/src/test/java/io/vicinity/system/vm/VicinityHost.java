@@ -3,6 +3,8 @@ package io.vicinity.system.vm;
 import io.vicinity.agent.pki.CertificateAuthority;
 import io.vicinity.agent.pki.Identity;
 import io.vicinity.lab.Lab;
+import io.vicinity.lab.LabClient;
+import io.vicinity.lab.LabClientMain;
 import io.vicinity.lab.LabProcess;
 import io.vicinity.vmlab.Guest;
 import io.vicinity.vmlab.GuestSpec;
@@ -34,6 +36,8 @@ final class VicinityHost implements AutoCloseable {
     private static final Path DEPLOY =
             Path.of("..", "..", "deploy").toAbsolutePath().normalize();
     private static final int VECTORS = 2;
+    private static final String MONITORS = "qmp";
+    private static final Path SOCKET = Path.of("/run/vicinity/guestd.sock");
 
     private final LabHost host;
     private final Path directory;
@@ -41,9 +45,9 @@ final class VicinityHost implements AutoCloseable {
     private final int port;
     private final LabProcess agent;
     private final Map<String, Guest> guests = new LinkedHashMap<>();
+    private final Map<String, Job> daemons = new LinkedHashMap<>();
 
-    private VicinityHost(final VmLab lab, final String name, final String segmentSize, final List<String> tenants)
-            throws IOException {
+    private VicinityHost(final VmLab lab, final String name, final Map<String, String> tenants) throws IOException {
         lab.visible(DEPLOY);
         host = lab.host(name);
         directory = Files.createDirectories(lab.directory().resolve("agent-" + name));
@@ -57,10 +61,10 @@ final class VicinityHost implements AutoCloseable {
                 .append("pki_dir: " + directory.resolve("pki") + "\n")
                 .append("segment_dir: " + segments + "\n")
                 .append("ivshmem_vectors: " + VECTORS + "\n")
+                .append("qmp_dir: " + Files.createDirectories(directory.resolve(MONITORS)) + "\n")
                 .append("tenants:\n");
-        for (final String tenant : tenants) {
-            config.append("  - name: " + tenant + "\n    segment_size: " + segmentSize + "\n");
-        }
+        tenants.forEach((tenant, size) ->
+                config.append("  - name: " + tenant + "\n    segment_size: " + size + "\n"));
         final Path file = Files.writeString(directory.resolve("agent.yaml"), config);
         agent = new LabProcess("agent", launcher("vicinity-agent", "--config", file.toString()));
         agent.awaitLine(0, line -> line.contains("READY"), Lab.START_PATIENCE);
@@ -73,8 +77,19 @@ final class VicinityHost implements AutoCloseable {
      */
     static VicinityHost start(
             final VmLab lab, final String name, final String segmentSize, final List<String> tenants) {
+        final Map<String, String> sizes = new LinkedHashMap<>();
+        tenants.forEach(tenant -> sizes.put(tenant, segmentSize));
+        return start(lab, name, sizes);
+    }
+
+    /**
+     * Starts the agent, and waits until it serves.
+     *
+     * @param tenants with the size of the segment of each, by name.
+     */
+    static VicinityHost start(final VmLab lab, final String name, final Map<String, String> tenants) {
         try {
-            return new VicinityHost(lab, name, segmentSize, tenants);
+            return new VicinityHost(lab, name, tenants);
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -98,34 +113,86 @@ final class VicinityHost implements AutoCloseable {
         final GuestSpec[] specs = tenants.entrySet().stream()
                 .map(vm -> GuestSpec.named(vm.getKey()).ivshmemDoorbell(ivshmemSocket(vm.getValue()), VECTORS))
                 .toArray(GuestSpec[]::new);
-        final List<Job> daemons = new ArrayList<>();
+        final List<Job> started = new ArrayList<>();
         for (final Guest guest : host.boot(specs)) {
-            guests.put(guest.name(), guest);
-            daemons.add(startDaemon(guest, tenants.get(guest.name())));
+            started.add(startDaemon(guest, tenants.get(guest.name()), bar(guest)));
         }
-        daemons.forEach(daemon -> daemon.awaitLine(line -> line.contains("READY"), PATIENCE));
+        started.forEach(daemon -> daemon.awaitLine(line -> line.contains("READY"), PATIENCE));
     }
 
-    private Job startDaemon(final Guest guest, final String tenant) {
+    /**
+     * Boots a guest without a device, whose monitor the agent knows, and starts a daemon in it, which waits for one.
+     *
+     * @param spec   with root ports to plug into.
+     * @param tenant of the VM.
+     */
+    void bootEmpty(final GuestSpec spec, final String tenant) {
+        final Guest guest = host.boot(withMonitor(spec)).getFirst();
+        startDaemon(guest, tenant, "auto").awaitLine(line -> line.contains("waiting for an ivshmem device"), PATIENCE);
+    }
+
+    /** Starts a QEMU whose guest never runs, and whose monitor the agent knows. */
+    Guest startPaused(final GuestSpec spec) {
+        return host.start(withMonitor(spec).arguments("-S"));
+    }
+
+    private GuestSpec withMonitor(final GuestSpec spec) {
+        return spec.arguments(
+                "-qmp",
+                "unix:" + directory.resolve(MONITORS).resolve(spec.name() + ".qmp") + ",server=on,wait=off");
+    }
+
+    private Job startDaemon(final Guest guest, final String tenant, final String bar) {
+        guests.put(guest.name(), guest);
         CertificateAuthority.open(directory.resolve("pki"))
                 .issueVm(new Identity(guest.name(), tenant), Duration.ofDays(1))
                 .write(guest.share().resolve("pki"));
-        return run(
+        final Job daemon = run(
                 guest,
                 "mkdir -p /run/vicinity; exec",
                 "vicinity-guestd",
                 "--bar",
-                bar(guest),
+                bar,
                 "--agent",
                 host.address() + ":" + port,
                 "--pki",
                 guest.sharePathInGuest() + "/pki",
                 "--socket",
-                "/run/vicinity/guestd.sock",
+                SOCKET.toString(),
                 "--state",
                 "/run/vicinity/state",
                 "--metrics",
                 "127.0.0.1:0");
+        daemons.put(guest.name(), daemon);
+        return daemon;
+    }
+
+    /** The daemon of a guest. */
+    Job daemon(final String vm) {
+        return daemons.get(vm);
+    }
+
+    /**
+     * Starts a client in a guest that does what it is told, as soon as the guest's daemon has a device.
+     *
+     * @return once its program runs.
+     */
+    GuestSpeaker client(final String vm) {
+        final String classPath = DEPLOY.resolve("target").resolve("lib") + "/*:"
+                + Path.of("target", "test-classes").toAbsolutePath();
+        final GuestSpeaker client = GuestSpeaker.start(
+                guest(vm), "client", LabClient.command(classPath, SOCKET, Duration.ofHours(1)));
+        client.awaitLine(0, line -> line.equals(LabClientMain.STARTED), PATIENCE);
+        return client;
+    }
+
+    /** Runs {@code vicinity-agent ARGUMENTS} on the host, for the agent, to its end. */
+    OperatorResult operate(final String... arguments) {
+        final List<String> words = new ArrayList<>(List.of(arguments));
+        words.addAll(
+                List.of("--socket", directory.resolve("run").resolve("operator.sock").toString()));
+        final LabProcess command = new LabProcess("vicinity-agent", launcher("vicinity-agent", words.toArray(String[]::new)));
+        return new OperatorResult(command.awaitEnd(), command.log());
     }
 
     /** The BAR of the guest's one ivshmem device. */

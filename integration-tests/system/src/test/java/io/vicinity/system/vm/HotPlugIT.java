@@ -1,0 +1,197 @@
+package io.vicinity.system.vm;
+
+import static io.vicinity.system.vm.PluggableGuests.BYSTANDER_VM;
+import static io.vicinity.system.vm.PluggableGuests.PEER_VM;
+import static io.vicinity.system.vm.PluggableGuests.PLUGGED_VM;
+import static io.vicinity.system.vm.PluggableGuests.TENANT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vicinity.lab.Dialogue;
+import io.vicinity.vmlab.Qmp;
+import io.vicinity.vmlab.VmTest;
+import java.time.Duration;
+import java.util.Locale;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A device comes into a running guest and goes again, with and without a warning, while programs use it. */
+@VmTest
+@ExtendWith(PluggableGuests.class)
+class HotPlugIT {
+    private static final String DEVICE = "vicinity-" + TENANT;
+    private static final int ROUNDS = 10;
+    private static final int SIZE = 256;
+    private static final int REST_MILLIS = 5;
+    private static final int PATIENCE_MILLIS = 60_000;
+    private static final String TAKEN_OUT_HERE = "the shared memory was taken out of this VM";
+    private static final String TAKEN_OUT_THERE = "the shared memory was taken out of the VM of one end";
+
+    private static VicinityHost host;
+    private static GuestSpeaker pluggedClient;
+    private static Dialogue plugged;
+    private static Dialogue peer;
+    private static Dialogue bystander;
+    private static int names;
+
+    private String here;
+    private String there;
+
+    @BeforeAll
+    static void start(final VicinityHost shared) {
+        host = shared;
+        pluggedClient = host.client(PLUGGED_VM);
+        plugged = new Dialogue(pluggedClient, VicinityHost.PATIENCE);
+        peer = new Dialogue(host.client(PEER_VM), VicinityHost.PATIENCE);
+        bystander = new Dialogue(host.client(BYSTANDER_VM), VicinityHost.PATIENCE);
+    }
+
+    @BeforeEach
+    void claim() {
+        names++;
+        here = "here-" + names;
+        there = "there-" + names;
+        peer.tell("claim", there);
+    }
+
+    @AfterEach
+    void release() {
+        peer.tell("release", there);
+        if (devicesInGuest() > 0) {
+            host.operate("vm", "detach", PLUGGED_VM, "--force", "--deadline", "1s");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"plain", "doorbell"})
+    void shouldGiveARunningVmAChannelAndTakeItAway(final String model) {
+        assertThat(list()).contains(PLUGGED_VM, "running", "rp1(32MiB)");
+        final long start = System.nanoTime();
+        attach(model);
+        connect("channel");
+        plugged.tell("send", "channel", 1, SIZE);
+        peer.tell("receive", "channel", 1, SIZE);
+        say("from `vm attach --model " + model + "` to the first message on a channel", start);
+        assertThat(list()).contains(TENANT + " " + model);
+
+        plugged.begin("awaitstate", "channel", "CLOSED_BY_PEER", PATIENCE_MILLIS);
+        peer.begin("awaitstate", "channel", "CLOSED_BY_PEER", PATIENCE_MILLIS);
+        final long end = System.nanoTime();
+        detach();
+        say("`vm detach` with " + model, end);
+        assertThat(plugged.success()).isEqualTo("CLOSED_BY_PEER " + TAKEN_OUT_HERE);
+        assertThat(peer.success()).isEqualTo("CLOSED_BY_PEER " + TAKEN_OUT_THERE);
+        assertThat(devicesInGuest()).isZero();
+        assertThat(peer.tell("info")).doesNotContain(PLUGGED_VM);
+    }
+
+    @Test
+    void shouldPlugAndUnplugAgainAndAgainWhileOthersTalkUndisturbed() {
+        final String other = "other-" + names;
+        bystander.tell("claim", other);
+        bystander.tell("open", other, "stream", there, 0);
+        peer.tell("accept", there, "stream", PATIENCE_MILLIS);
+        bystander.tell("trickle", "stream", SIZE, REST_MILLIS);
+        peer.tell("drain", "stream", SIZE);
+        try {
+            for (int round = 1; round <= ROUNDS; round++) {
+                final long start = System.nanoTime();
+                attach(round % 2 == 0 ? "plain" : "doorbell");
+                connect("channel");
+                plugged.tell("trickle", "channel", SIZE, REST_MILLIS);
+                peer.tell("drain", "channel", SIZE);
+                detach();
+                final String sent = plugged.tell("stop", "channel");
+                assertThat(sent).doesNotStartWith("0 ");
+                peer.tell("stop", "channel");
+                say("round " + round + " of attach, use and detach", start);
+            }
+        } finally {
+            final String sent = bystander.tell("stop", "stream");
+            final String received = peer.tell("stop", "stream");
+            System.out.println("meanwhile the others sent and received messages, with the longest pause in ms: " + sent
+                    + ", " + received);
+            assertThat(received.split(" ")[0]).isEqualTo(sent.split(" ")[0]).isNotEqualTo("0");
+            bystander.tell("release", other);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"plain", "doorbell"})
+    void shouldCloseChannelsOfADeviceThatIsTakenOutWithoutAWarningAndUseItAgain(final String model) {
+        attach(model);
+        connect("quiet");
+        openAgain("busy");
+        plugged.tell("trickle", "busy", SIZE, REST_MILLIS);
+        peer.tell("drain", "busy", SIZE);
+        plugged.begin("awaitstate", "quiet", "CLOSED_BY_PEER", PATIENCE_MILLIS);
+        peer.begin("awaitstate", "quiet", "CLOSED_BY_PEER", PATIENCE_MILLIS);
+
+        final Qmp qmp = host.guest(PLUGGED_VM).qmp();
+        qmp.execute("device_del", Qmp.arguments().put("id", DEVICE));
+        qmp.awaitEvent(
+                "DEVICE_DELETED",
+                data -> data.path("device").asText().equals(DEVICE),
+                VicinityHost.PATIENCE);
+        final long gone = System.nanoTime();
+        assertThat(plugged.success()).isEqualTo("CLOSED_BY_PEER " + TAKEN_OUT_HERE);
+        say("from the end of the " + model + " device to the close in its VM", gone);
+        assertThat(peer.success()).startsWith("CLOSED_BY_PEER ");
+        say("from the end of the " + model + " device to the close in its peer", gone);
+        plugged.tell("stop", "busy");
+        peer.tell("stop", "busy");
+        assertThat(host.daemon(PLUGGED_VM).isRunning()).isTrue();
+
+        attach(model);
+        connect("again");
+        plugged.tell("send", "again", 1, SIZE);
+        peer.tell("receive", "again", 1, SIZE);
+        detach();
+        assertThat(pluggedClient.isRunning()).isTrue();
+    }
+
+    /** A channel between the guest that has a device now and its peer. */
+    private void connect(final String channel) {
+        plugged.tell("claim", here);
+        openAgain(channel);
+    }
+
+    private void openAgain(final String channel) {
+        plugged.tell("open", here, channel, there, PATIENCE_MILLIS);
+        peer.tell("accept", there, channel, PATIENCE_MILLIS);
+    }
+
+    private static String list() {
+        return succeed("vm", "list").replaceAll(" +", " ");
+    }
+
+    private static void attach(final String model) {
+        assertThat(succeed("vm", "attach", PLUGGED_VM, "--tenant", TENANT, "--model", model))
+                .contains("has the memory of tenant " + TENANT);
+    }
+
+    private static void detach() {
+        assertThat(succeed("vm", "detach", PLUGGED_VM)).contains("nothing in VM " + PLUGGED_VM + " maps the memory");
+    }
+
+    private static String succeed(final String... command) {
+        final OperatorResult result = host.operate(command);
+        assertThat(result.exitCode()).as(result.output()).isZero();
+        return result.output();
+    }
+
+    private static long devicesInGuest() {
+        return Long.parseLong(host.guest(PLUGGED_VM)
+                .run("cat /sys/bus/pci/devices/*/device | grep -c 0x1110 || true")
+                .strip());
+    }
+
+    private static void say(final String what, final long start) {
+        System.out.println(String.format(
+                Locale.ROOT, "%s: %.2f s", what, Duration.ofNanos(System.nanoTime() - start).toMillis() / 1e3));
+    }
+}
