@@ -189,6 +189,16 @@ class HotPlugTest {
     }
 
     @Test
+    void shouldSayThatNothingIsMappedWhereTheDeviceWentAndAProcessDidNotAnswer() throws Exception {
+        plugAndStart();
+        try (TestClient stuck = vm.client()) {
+            sysfs.unplug(ADDRESS);
+            detachEvent(stuck);
+            await().until(() -> vm.agent.detached.size() == 1);
+        }
+    }
+
+    @Test
     void shouldTakeAHeaderThatReadsZeroForAnUnpluggedDevice() throws Exception {
         plugAndStart();
         final byte[] header = new byte[HEADER];

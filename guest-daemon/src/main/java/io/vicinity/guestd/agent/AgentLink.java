@@ -303,8 +303,8 @@ public final class AgentLink implements SessionStream.Owner, DeviceWatch.Owner, 
 
     /** The BAR is gone. From any thread. */
     @Override
-    public void deviceWent(final VicinityFailure why) {
-        loop.execute(() -> letGo(AFTER_UNPLUG, Duration.ZERO, why));
+    public void deviceWent(final VicinityFailure why, final boolean outOfReach) {
+        loop.execute(() -> letGo(AFTER_UNPLUG, Duration.ZERO, why, outOfReach));
     }
 
     @Override
@@ -312,11 +312,16 @@ public final class AgentLink implements SessionStream.Owner, DeviceWatch.Owner, 
         final Duration deadline = Duration.ofMillis(Integer.toUnsignedLong(detach.getDeadlineMillis()));
         LOG.log(Level.INFO, "the host takes the shared memory out of this VM within=" + deadline.toMillis() + "ms");
         final Duration within = deadline.compareTo(TELLING) > 0 ? deadline.minus(TELLING) : Duration.ZERO;
-        letGo(within, deadline.plus(TAKING_OUT), BarHolder.noDevice("the host takes the shared memory out of this VM"));
+        letGo(
+                within,
+                deadline.plus(TAKING_OUT),
+                BarHolder.noDevice("the host takes the shared memory out of this VM"),
+                false);
     }
 
     /** Has this VM's processes unmap the BAR, then unmaps it here, tells the agent, and waits for a device to come. */
-    private void letGo(final Duration within, final Duration notAgain, final VicinityFailure why) {
+    private void letGo(
+            final Duration within, final Duration notAgain, final VicinityFailure why, final boolean outOfReach) {
         if (closed || detaching || !bars.isPresent()) {
             return;
         }
@@ -329,7 +334,7 @@ public final class AgentLink implements SessionStream.Owner, DeviceWatch.Owner, 
             connected = false;
             calls.down();
             if (left != null) {
-                if (all) {
+                if (all || outOfReach) {
                     left.leave();
                 } else {
                     // It would not be true, and the agent does not wait for ever.

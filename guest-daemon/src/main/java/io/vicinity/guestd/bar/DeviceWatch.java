@@ -40,9 +40,10 @@ public final class DeviceWatch implements AutoCloseable {
         /**
          * The BAR is gone: it must be released.
          *
-         * @param why in words.
+         * @param why        in words.
+         * @param outOfReach true if no process of this VM reaches the memory any more, whatever it maps.
          */
-        void deviceWent(VicinityFailure why);
+        void deviceWent(VicinityFailure why, boolean outOfReach);
     }
 
     private final BarSource source;
@@ -131,10 +132,12 @@ public final class DeviceWatch implements AutoCloseable {
     private void lookWhetherItIsThere() {
         final Bar bar = bars.get();
         final boolean unplugged = bar.readsUnplugged();
-        if (source.isGone(attached.found(), bar) || unplugged && readUnplugged) {
+        final boolean gone = source.isGone(attached.found(), bar);
+        if (gone || unplugged && readUnplugged) {
             going = true;
+            // A header of zeros may also be the work of another VM of the tenant.
             owner.deviceWent(
-                    BarHolder.noDevice("the shared memory behind " + bar.path() + " was taken out of this VM"));
+                    BarHolder.noDevice("the shared memory behind " + bar.path() + " was taken out of this VM"), gone);
         }
         readUnplugged = unplugged;
     }

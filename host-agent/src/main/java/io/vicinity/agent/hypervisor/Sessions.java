@@ -59,4 +59,21 @@ public final class Sessions implements VmListener {
                             ended.channels()));
         }
     }
+
+    @Override
+    public void unplugged(final String vm, final String tenant) {
+        final VicinityFailure told = new VicinityFailure(
+                FailureCode.DEVICE_GONE,
+                "the ivshmem device of VM " + vm + " was taken out",
+                "plug it in again: vicinity-agent vm attach " + vm + " --tenant " + tenant);
+        membership(tenant)
+                .flatMap(membership -> membership.end(vm, CloseReason.DETACHED, told))
+                .ifPresent(ended -> LOG.log(
+                        Level.WARNING,
+                        "device was taken out without a warning tenant={0} vm={1} endpoints={2} channels={3}",
+                        tenant,
+                        vm,
+                        ended.endpoints(),
+                        ended.channels()));
+    }
 }

@@ -30,6 +30,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** Attachment by the whole agent, with a simulated QEMU at one end and a daemon of the test's at the other. */
@@ -289,6 +291,26 @@ class VmCommandsTest {
         two.until(() -> two.end(channel, Side.SIDE_B) != null
                 && two.end(channel, Side.SIDE_B).getState() == ChannelState.CHANNEL_STATE_CLOSING);
         assertThat(two.end(channel, Side.SIDE_B).getCloseReason()).isEqualTo(CloseReason.CLOSE_REASON_DETACHED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"plain", "doorbell"})
+    void shouldEndWhatAVmHoldsWhenItsDeviceIsTakenOutBehindTheAgentsBack(final String model) throws Exception {
+        qemu.port("rp1", MIB_64);
+        assertThat(attach("--model", model)).as(err).isZero();
+        final FakeDaemon one = fixture.daemon("vm1", "acme").attach();
+        final FakeDaemon two = fixture.daemon("vm2", "acme").attach();
+        final long channel = channel(one, two);
+        qemu.takeOut("vicinity-acme");
+        two.until(() -> two.end(channel, Side.SIDE_B) != null
+                && two.end(channel, Side.SIDE_B).getState() == ChannelState.CHANNEL_STATE_CLOSING);
+        assertThat(two.end(channel, Side.SIDE_B).getCloseReason()).isEqualTo(CloseReason.CLOSE_REASON_DETACHED);
+        assertThat(until(one, AgentMessage.MessageCase.REFUSED).getRefused().getCode())
+                .isEqualTo("DEVICE_GONE");
+        Awaitility.await()
+                .atMost(60, TimeUnit.SECONDS)
+                .until(() -> qemu.contents().isEmpty());
+        assertThat(attach("--model", model)).as(err).isZero();
     }
 
     @Test

@@ -19,7 +19,9 @@ import java.util.stream.StreamSupport;
 final class QmpTopology {
     static final String OBJECTS = "/objects";
     private static final String CHARDEVS = "/chardevs";
-    private static final String PERIPHERAL = "/machine/peripheral";
+
+    /** Devices with an id. */
+    static final String PERIPHERAL = "/machine/peripheral";
     private static final String ANONYMOUS = "/machine/peripheral-anon";
     private static final String ROOT_PORT = "pcie-root-port";
     private static final int LONG_BITS = 63;

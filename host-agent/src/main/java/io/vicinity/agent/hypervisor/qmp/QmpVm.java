@@ -24,6 +24,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * One VM behind a monitor's socket: a thread keeps the connection, and comes back with growing pauses where it is lost. Thread-safe.
@@ -48,6 +49,9 @@ final class QmpVm {
     private final Executor worker;
     private final Thread thread;
     private final Map<String, CompletableFuture<String>> removals = new ConcurrentHashMap<>();
+    /** Held by whoever changes what is plugged in: QEMU aborts when two devices have one backend. */
+    private final ReentrantLock plugging = new ReentrantLock();
+
     private volatile QmpConnection connection;
     private volatile Optional<ProcessLife> life = Optional.empty();
     private volatile String trouble = "not connected yet";
@@ -171,9 +175,25 @@ final class QmpVm {
         final boolean awaitedById = end(device, "");
         final boolean awaitedByPath = end(path, "");
         if (!awaitedById && !awaitedByPath && device.startsWith(QmpPlug.PREFIX)) {
-            // The guest gave it up after all, when nobody waited any more.
             final QmpConnection current = connection;
-            worker.execute(() -> new QmpPlug(name, current).removeBackend(device));
+            worker.execute(() -> goneUnasked(device, current));
+        }
+    }
+
+    /** Somebody else had it taken out, or the guest gave it up after all, when nobody waited any more. */
+    private void goneUnasked(final String device, final QmpConnection current) {
+        plugging.lock();
+        try {
+            // Whoever plugs it in again cleans up by himself.
+            if (QmpTopology.exists(current, QmpTopology.PERIPHERAL, device)) {
+                return;
+            }
+            listener.unplugged(name, device.substring(QmpPlug.PREFIX.length()));
+            new QmpPlug(name, current).removeBackend(device);
+        } catch (final QmpRefusedException | VicinityFailure e) {
+            LOG.log(Level.WARNING, "what is left of device {0} is unknown vm={1} reason={2}", device, name, e.getMessage());
+        } finally {
+            plugging.unlock();
         }
     }
 
@@ -229,13 +249,19 @@ final class QmpVm {
     }
 
     void plug(final Plug plug, final Progress progress) {
-        new QmpPlug(name, connected()).plug(plug, progress);
+        plugging.lock();
+        try {
+            new QmpPlug(name, connected()).plug(plug, progress);
+        } finally {
+            plugging.unlock();
+        }
     }
 
     void unplug(final ShmemDevice device, final Duration patience, final Progress progress) {
         final QmpPlug plug = new QmpPlug(name, connected());
         final CompletableFuture<String> removal = new CompletableFuture<>();
         removals.put(device.id(), removal);
+        plugging.lock();
         try {
             final boolean asked = plug.requestRemoval(device.id());
             progress.step(
@@ -244,11 +270,12 @@ final class QmpVm {
                             ? "the guest of VM " + name + " was asked to give up device " + device.id()
                             : "the guest of VM " + name + " was asked before to give up device " + device.id());
             await(removal, device, patience);
+            progress.step("unplugged", "the guest of VM " + name + " gave up device " + device.id());
+            plug.removeBackend(device.id());
         } finally {
+            plugging.unlock();
             removals.remove(device.id());
         }
-        progress.step("unplugged", "the guest of VM " + name + " gave up device " + device.id());
-        plug.removeBackend(device.id());
     }
 
     private void await(final CompletableFuture<String> removal, final ShmemDevice device, final Duration patience) {

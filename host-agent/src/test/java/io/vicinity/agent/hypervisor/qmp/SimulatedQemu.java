@@ -76,7 +76,14 @@ public final class SimulatedQemu implements AutoCloseable {
     /** The guest gives up what it was asked to. */
     public void giveUp() throws IOException {
         for (final String device : unplugged) {
-            devices.remove(device);
+            takeOut(device);
+        }
+        unplugged.clear();
+    }
+
+    /** Somebody who has another monitor takes a device out, and leaves its backend. */
+    public void takeOut(final String device) throws IOException {
+        if (devices.remove(device) != null) {
             monitor.say("{\"event\": \"DEVICE_DELETED\", \"data\": {\"device\": \"" + device
                     + "\", \"path\": \"/machine/peripheral/" + device + "\"}}");
         }
