@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -44,15 +46,30 @@ public final class LabHost implements AutoCloseable {
     /** Starts guests and waits until all have booted, which they do at the same time. */
     public List<Guest> boot(final GuestSpec... specs) {
         final List<Guest> booting = new ArrayList<>();
+        final List<CompletableFuture<Guest>> booted = new ArrayList<>();
         for (final GuestSpec spec : specs) {
-            booting.add(start(spec));
+            final Guest guest = start(spec);
+            booting.add(guest);
+            // Nobody keeps what a guest says on its serial line before it is listened to: that it is ready would be lost.
+            booted.add(CompletableFuture.supplyAsync(guest::awaitBoot, Thread::startVirtualThread));
         }
-        for (final Guest guest : booting) {
-            guest.awaitBoot();
+        for (final CompletableFuture<Guest> boot : booted) {
+            final Guest guest = await(boot);
             Progress.say(String.format(
                     Locale.ROOT, "%s booted after %.1f s (%s)", guest.name(), guest.ageSeconds(), lab.accelerator()));
         }
         return booting;
+    }
+
+    private static Guest await(final CompletableFuture<Guest> boot) {
+        try {
+            return boot.join();
+        } catch (final CompletionException e) {
+            if (e.getCause() instanceof final VmLabException failure) {
+                throw failure;
+            }
+            throw e;
+        }
     }
 
     /** Starts a guest and waits for nothing. */

@@ -7,9 +7,11 @@ import static io.vicinity.system.vm.PluggableGuests.TENANT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vicinity.lab.Dialogue;
+import io.vicinity.lab.LabClientMain;
 import io.vicinity.vmlab.Qmp;
 import io.vicinity.vmlab.VmTest;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,9 +47,14 @@ class HotPlugIT {
     static void start(final VicinityHost shared) {
         host = shared;
         pluggedClient = host.client(PLUGGED_VM);
+        final GuestSpeaker peerClient = host.client(PEER_VM);
+        final GuestSpeaker bystanderClient = host.client(BYSTANDER_VM);
+        for (final GuestSpeaker client : List.of(pluggedClient, peerClient, bystanderClient)) {
+            client.awaitLine(0, line -> line.equals(LabClientMain.STARTED), VicinityHost.PATIENCE);
+        }
         plugged = new Dialogue(pluggedClient, VicinityHost.PATIENCE);
-        peer = new Dialogue(host.client(PEER_VM), VicinityHost.PATIENCE);
-        bystander = new Dialogue(host.client(BYSTANDER_VM), VicinityHost.PATIENCE);
+        peer = new Dialogue(peerClient, VicinityHost.PATIENCE);
+        bystander = new Dialogue(bystanderClient, VicinityHost.PATIENCE);
     }
 
     @BeforeEach

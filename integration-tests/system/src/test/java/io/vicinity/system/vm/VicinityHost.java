@@ -110,25 +110,31 @@ final class VicinityHost implements AutoCloseable {
      * @param tenants of the VMs, by name.
      */
     void boot(final Map<String, String> tenants) {
-        final GuestSpec[] specs = tenants.entrySet().stream()
-                .map(vm -> GuestSpec.named(vm.getKey()).ivshmemDoorbell(ivshmemSocket(vm.getValue()), VECTORS))
-                .toArray(GuestSpec[]::new);
-        final List<Job> started = new ArrayList<>();
-        for (final Guest guest : host.boot(specs)) {
-            started.add(startDaemon(guest, tenants.get(guest.name()), bar(guest)));
-        }
-        started.forEach(daemon -> daemon.awaitLine(line -> line.contains("READY"), PATIENCE));
+        boot(tenants, Map.of());
     }
 
     /**
-     * Boots a guest without a device, whose monitor the agent knows, and starts a daemon in it, which waits for one.
+     * Boots guests and starts a daemon in each; all at the same time.
      *
-     * @param spec   with root ports to plug into.
-     * @param tenant of the VM.
+     * @param tenants of the VMs that have a device, by name.
+     * @param empty   VMs without a device, whose daemons wait for one, and whose monitors the agent knows; with their tenants.
      */
-    void bootEmpty(final GuestSpec spec, final String tenant) {
-        final Guest guest = host.boot(withMonitor(spec)).getFirst();
-        startDaemon(guest, tenant, "auto").awaitLine(line -> line.contains("waiting for an ivshmem device"), PATIENCE);
+    void boot(final Map<String, String> tenants, final Map<GuestSpec, String> empty) {
+        final Map<String, String> all = new LinkedHashMap<>(tenants);
+        empty.forEach((spec, tenant) -> all.put(spec.name(), tenant));
+        final GuestSpec[] specs = Stream.concat(
+                        tenants.entrySet().stream()
+                                .map(vm -> GuestSpec.named(vm.getKey())
+                                        .ivshmemDoorbell(ivshmemSocket(vm.getValue()), VECTORS)),
+                        empty.keySet().stream().map(this::withMonitor))
+                .toArray(GuestSpec[]::new);
+        final List<Job> started = new ArrayList<>();
+        for (final Guest guest : host.boot(specs)) {
+            final String bar = tenants.containsKey(guest.name()) ? bar(guest) : "auto";
+            started.add(startDaemon(guest, all.get(guest.name()), bar));
+        }
+        started.forEach(daemon -> daemon.awaitLine(
+                line -> line.contains("READY") || line.contains("waiting for an ivshmem device"), PATIENCE));
     }
 
     /** Starts a QEMU whose guest never runs, and whose monitor the agent knows. */
@@ -173,17 +179,13 @@ final class VicinityHost implements AutoCloseable {
     }
 
     /**
-     * Starts a client in a guest that does what it is told, as soon as the guest's daemon has a device.
-     *
-     * @return once its program runs.
+     * Starts a client in a guest that does what it is told, as soon as the guest's daemon has a device. It says {@link
+     * LabClientMain#STARTED} first.
      */
     GuestSpeaker client(final String vm) {
         final String classPath = DEPLOY.resolve("target").resolve("lib") + "/*:"
                 + Path.of("target", "test-classes").toAbsolutePath();
-        final GuestSpeaker client = GuestSpeaker.start(
-                guest(vm), "client", LabClient.command(classPath, SOCKET, Duration.ofHours(1)));
-        client.awaitLine(0, line -> line.equals(LabClientMain.STARTED), PATIENCE);
-        return client;
+        return GuestSpeaker.start(guest(vm), "client", LabClient.command(classPath, SOCKET, Duration.ofHours(1)));
     }
 
     /** Runs {@code vicinity-agent ARGUMENTS} on the host, for the agent, to its end. */
