@@ -50,7 +50,8 @@ public final class LabHost implements AutoCloseable {
         for (final GuestSpec spec : specs) {
             final Guest guest = start(spec);
             booting.add(guest);
-            // Nobody keeps what a guest says on its serial line before it is listened to: that it is ready would be lost.
+            // Nobody keeps what a guest says on its serial line before it is listened to: that it is ready would be
+            // lost.
             booted.add(CompletableFuture.supplyAsync(guest::awaitBoot, Thread::startVirtualThread));
         }
         for (final CompletableFuture<Guest> boot : booted) {

@@ -22,6 +22,7 @@ final class QmpTopology {
 
     /** Devices with an id. */
     static final String PERIPHERAL = "/machine/peripheral";
+
     private static final String ANONYMOUS = "/machine/peripheral-anon";
     private static final String ROOT_PORT = "pcie-root-port";
     private static final int LONG_BITS = 63;

@@ -191,7 +191,12 @@ final class QmpVm {
             listener.unplugged(name, device.substring(QmpPlug.PREFIX.length()));
             new QmpPlug(name, current).removeBackend(device);
         } catch (final QmpRefusedException | VicinityFailure e) {
-            LOG.log(Level.WARNING, "what is left of device {0} is unknown vm={1} reason={2}", device, name, e.getMessage());
+            LOG.log(
+                    Level.WARNING,
+                    "what is left of device {0} is unknown vm={1} reason={2}",
+                    device,
+                    name,
+                    e.getMessage());
         } finally {
             plugging.unlock();
         }

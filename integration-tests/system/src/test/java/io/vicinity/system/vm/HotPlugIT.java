@@ -140,10 +140,7 @@ class HotPlugIT {
 
         final Qmp qmp = host.guest(PLUGGED_VM).qmp();
         qmp.execute("device_del", Qmp.arguments().put("id", DEVICE));
-        qmp.awaitEvent(
-                "DEVICE_DELETED",
-                data -> data.path("device").asText().equals(DEVICE),
-                VicinityHost.PATIENCE);
+        qmp.awaitEvent("DEVICE_DELETED", data -> data.path("device").asText().equals(DEVICE), VicinityHost.PATIENCE);
         final long gone = System.nanoTime();
         assertThat(plugged.success()).isEqualTo("CLOSED_BY_PEER " + TAKEN_OUT_HERE);
         say("from the end of the " + model + " device to the close in its VM", gone);
@@ -199,6 +196,9 @@ class HotPlugIT {
 
     private static void say(final String what, final long start) {
         System.out.println(String.format(
-                Locale.ROOT, "%s: %.2f s", what, Duration.ofNanos(System.nanoTime() - start).toMillis() / 1e3));
+                Locale.ROOT,
+                "%s: %.2f s",
+                what,
+                Duration.ofNanos(System.nanoTime() - start).toMillis() / 1e3));
     }
 }

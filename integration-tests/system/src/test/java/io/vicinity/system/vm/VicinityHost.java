@@ -63,8 +63,7 @@ final class VicinityHost implements AutoCloseable {
                 .append("ivshmem_vectors: " + VECTORS + "\n")
                 .append("qmp_dir: " + Files.createDirectories(directory.resolve(MONITORS)) + "\n")
                 .append("tenants:\n");
-        tenants.forEach((tenant, size) ->
-                config.append("  - name: " + tenant + "\n    segment_size: " + size + "\n"));
+        tenants.forEach((tenant, size) -> config.append("  - name: " + tenant + "\n    segment_size: " + size + "\n"));
         final Path file = Files.writeString(directory.resolve("agent.yaml"), config);
         agent = new LabProcess("agent", launcher("vicinity-agent", "--config", file.toString()));
         agent.awaitLine(0, line -> line.contains("READY"), Lab.START_PATIENCE);
@@ -144,8 +143,7 @@ final class VicinityHost implements AutoCloseable {
 
     private GuestSpec withMonitor(final GuestSpec spec) {
         return spec.arguments(
-                "-qmp",
-                "unix:" + directory.resolve(MONITORS).resolve(spec.name() + ".qmp") + ",server=on,wait=off");
+                "-qmp", "unix:" + directory.resolve(MONITORS).resolve(spec.name() + ".qmp") + ",server=on,wait=off");
     }
 
     private Job startDaemon(final Guest guest, final String tenant, final String bar) {
@@ -191,9 +189,10 @@ final class VicinityHost implements AutoCloseable {
     /** Runs {@code vicinity-agent ARGUMENTS} on the host, for the agent, to its end. */
     OperatorResult operate(final String... arguments) {
         final List<String> words = new ArrayList<>(List.of(arguments));
-        words.addAll(
-                List.of("--socket", directory.resolve("run").resolve("operator.sock").toString()));
-        final LabProcess command = new LabProcess("vicinity-agent", launcher("vicinity-agent", words.toArray(String[]::new)));
+        words.addAll(List.of(
+                "--socket", directory.resolve("run").resolve("operator.sock").toString()));
+        final LabProcess command =
+                new LabProcess("vicinity-agent", launcher("vicinity-agent", words.toArray(String[]::new)));
         return new OperatorResult(command.awaitEnd(), command.log());
     }
 
