@@ -40,10 +40,10 @@ final class AcceleratorProbe {
 
     private static boolean boots(final Kit kit, final Path initramfs, final Path scratch) throws IOException {
         final Path console = scratch.resolve("kvm-probe.console");
-        final Process qemu = new ProcessBuilder(QemuCommand.probe(kit, initramfs, console))
-                .redirectErrorStream(true)
-                .redirectOutput(scratch.resolve("kvm-probe.log").toFile())
-                .start();
+        final Process qemu = Keeper.start(
+                scratch.resolve("kvm-probe.pid"),
+                scratch.resolve("kvm-probe.log"),
+                QemuCommand.probe(kit, initramfs, console));
         try {
             return qemu.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)
                     && Files.exists(console)
@@ -52,7 +52,7 @@ final class AcceleratorProbe {
             Thread.currentThread().interrupt();
             return false;
         } finally {
-            qemu.destroyForcibly();
+            qemu.getOutputStream().close();
         }
     }
 }

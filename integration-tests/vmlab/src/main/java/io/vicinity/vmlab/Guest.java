@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -28,23 +27,6 @@ public final class Guest implements AutoCloseable {
     private static final Duration POWER_OFF_PATIENCE = Duration.ofSeconds(30);
     private static final long POLL_MILLIS = 20;
     private static final int LINES_OF_CONSOLE = 20;
-
-    /** Kills QEMU when this JVM is gone, however it went: its end of the pipe closes then. */
-    private static final String KEEPER = """
-            exec 3<&0
-            pid=$1
-            shift
-            "$@" 3<&- < /dev/null &
-            qemu=$!
-            echo $qemu > "$pid.new"
-            mv "$pid.new" "$pid"
-            (read -r _ <&3; kill -9 $qemu) &
-            watcher=$!
-            wait $qemu
-            code=$?
-            kill $watcher
-            exit $code
-            """;
 
     private final String name;
     private final String address;
@@ -74,13 +56,7 @@ public final class Guest implements AutoCloseable {
     private Process launch() throws IOException {
         Files.deleteIfExists(files.qemuPid());
         Files.deleteIfExists(files.jobSocket());
-        final List<String> kept = new ArrayList<>(
-                List.of("/bin/sh", "-c", KEEPER, "vmlab-keeper", files.qemuPid().toString()));
-        kept.addAll(command);
-        return new ProcessBuilder(kept)
-                .redirectErrorStream(true)
-                .redirectOutput(files.qemuLog().toFile())
-                .start();
+        return Keeper.start(files.qemuPid(), files.qemuLog(), command);
     }
 
     /**
