@@ -3,6 +3,7 @@ package io.vicinity.agent.control;
 import io.grpc.Server;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
@@ -79,6 +80,8 @@ public final class OperatorServer implements AutoCloseable {
                 .channelType(EpollServerDomainSocketChannel.class)
                 .bossEventLoopGroup(loop)
                 .workerEventLoopGroup(loop)
+                // A TCP option that gRPC sets and a UNIX socket does not know.
+                .withChildOption(ChannelOption.SO_KEEPALIVE, null)
                 .directExecutor()
                 .addService(new OperatorService(tenants, ivshmem, attachments, facts, refusals))
                 .addService(health.getHealthService())

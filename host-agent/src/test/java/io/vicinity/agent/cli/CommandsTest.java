@@ -15,6 +15,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,6 +68,36 @@ class CommandsTest {
         assertThat(out.lines()).hasSize(4).anyMatch(line -> line.startsWith("acme") && line.contains("8MiB"));
         assertThat(run("status", "--format", "json")).isZero();
         assertThat(out.lines()).singleElement().asString().startsWith("{").contains("\"name\":\"acme\"");
+    }
+
+    /** Its answers are read by programs, which get both outputs as one. */
+    @Test
+    void shouldLogNothingBesideItsAnswer() {
+        final List<String> logged = new CopyOnWriteArrayList<>();
+        final Handler recorder = new Handler() {
+            @Override
+            public void publish(final LogRecord event) {
+                logged.add(event.getLoggerName() + ": " + event.getMessage());
+            }
+
+            @Override
+            public void flush() {
+                // Nothing is kept back.
+            }
+
+            @Override
+            public void close() {
+                // Nothing to close.
+            }
+        };
+        final Logger netty = Logger.getLogger("io.netty");
+        netty.addHandler(recorder);
+        try {
+            assertThat(run("vms")).isZero();
+        } finally {
+            netty.removeHandler(recorder);
+        }
+        assertThat(logged).isEmpty();
     }
 
     @Test
