@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vicinity.agent.hypervisor.TenantPlaces;
+import io.vicinity.agent.hypervisor.VmListener;
 import io.vicinity.service.FailureCode;
 import io.vicinity.service.VicinityFailure;
 import java.nio.file.Files;
@@ -87,8 +88,18 @@ class VirshTest {
                 """.formatted(list));
         final Path wait = Files.createFile(directory.resolve("list.wait"));
         final BlockingQueue<String> over = new LinkedBlockingQueue<>();
-        try (LibvirtHypervisor libvirt =
-                LibvirtHypervisor.start(virsh, new TenantPlaces(List::of), (vm, how) -> over.add(vm + ": " + how))) {
+        final VmListener listener = new VmListener() {
+            @Override
+            public void over(final String vm, final String how) {
+                over.add(vm + ": " + how);
+            }
+
+            @Override
+            public void unplugged(final String vm, final String tenant) {
+                over.add(vm + ": unplugged");
+            }
+        };
+        try (LibvirtHypervisor libvirt = LibvirtHypervisor.start(virsh, new TenantPlaces(List::of), listener)) {
             assertThat(libvirt.names()).containsExactly("vm1");
             assertThat(libvirt.isReachable()).isTrue();
             final Path away = Files.move(list, directory.resolve("away"));
