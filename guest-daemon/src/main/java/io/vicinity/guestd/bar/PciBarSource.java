@@ -55,7 +55,7 @@ final class PciBarSource implements BarSource {
             return "another one is configured";
         }
         if (device.memory() < SegmentDescriptor.HEADER_LENGTH) {
-            return "has no memory: give its root port room, pref64-reserve of the BAR's size";
+            return "has no memory: give its root port room, pref64-reserve of twice the BAR's size";
         }
         try {
             device.enableMemory();

@@ -37,7 +37,15 @@ final class AttachChecks {
         if (vm.state() == VmState.PAUSED) {
             progress.warning("paused", "VM " + vm.name() + " is paused: its guest sees the device when it goes on");
         }
-        if (port.prefetchable().isEmpty() && place.size() > FIRMWARE_RESERVE) {
+        if (port.prefetchable().isPresent() && !hasRoom(port)) {
+            progress.warning(
+                    "room",
+                    "root port " + port.id() + " reserves "
+                            + new ByteSize(port.prefetchable().getAsLong()) + ", which holds "
+                            + new ByteSize(place.size()) + " only if the firmware aligned it: if the guest finds no place, "
+                            + hypervisor.portRemedy(port.id(), place.size()));
+        }
+        if (port.prefetchable().isEmpty() && RootPort.roomFor(place.size()) > FIRMWARE_RESERVE) {
             progress.warning(
                     "room",
                     "root port " + port.id() + " does not say how much room it has: if the guest finds no place for "
@@ -137,7 +145,7 @@ final class AttachChecks {
     /** Libvirt does not tell what a port reserves: then there is a warning only. */
     private boolean hasRoom(final RootPort port) {
         return vm.source() == VmSource.LIBVIRT && port.prefetchable().isEmpty()
-                || port.prefetchable().orElse(FIRMWARE_RESERVE) >= place.size();
+                || port.prefetchable().orElse(FIRMWARE_RESERVE) >= RootPort.roomFor(place.size());
     }
 
     private String remedy() {

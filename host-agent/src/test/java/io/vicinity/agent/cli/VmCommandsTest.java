@@ -160,16 +160,25 @@ class VmCommandsTest {
         assertThat(attach()).isEqualTo(4);
         assertThat(err)
                 .contains("NO_ROOT_PORT", "pcie.0")
-                .contains("-device pcie-root-port,id=rp1,chassis=1,slot=1,pref64-reserve=8M");
+                .contains("-device pcie-root-port,id=rp1,chassis=1,slot=1,pref64-reserve=16M");
         qemu.port("rp1", "2097152").port("rp2", "18446744073709551615");
         assertThat(attach()).isEqualTo(4);
         assertThat(err).contains("has room for the 8MiB of tenant acme", "id=rp3,chassis=3");
         assertThat(attach("--bus", "rp1")).isEqualTo(4);
-        assertThat(err).contains("reserves 2MiB", "id=rp1,", "pref64-reserve=8M");
+        assertThat(err).contains("reserves 2MiB", "id=rp1,", "pref64-reserve=16M");
         assertThat(attach("--bus", "rp9")).isEqualTo(4);
         assertThat(err).contains("no root port 'rp9'", "it has: rp1, rp2");
         assertThat(attach("--bus", "rp2")).as(err).isZero();
         assertThat(out).contains("warning: root port rp2 does not say how much room it has");
+    }
+
+    @Test
+    void shouldTakeAPortThatHoldsTheMemoryOnlyByChanceIfItIsNamed() {
+        qemu.port("rp1", "8388608");
+        assertThat(attach()).isEqualTo(4);
+        assertThat(err).contains("NO_ROOT_PORT", "has room for the 8MiB of tenant acme", "pref64-reserve=16M");
+        assertThat(attach("--bus", "rp1")).as(err).isZero();
+        assertThat(out).contains("warning: root port rp1 reserves 8MiB", "only if the firmware aligned it");
     }
 
     @Test

@@ -54,7 +54,7 @@ final class DeviceCheck implements Check {
             return Stream.of(Finding.failure(
                     NAME,
                     "ivshmem device " + address + " has no BAR2: the kernel found no room for it",
-                    "start QEMU with pref64-reserve of the segment's size, or more, at its pcie-root-port"));
+                    "start QEMU with pref64-reserve of twice the segment's size at its pcie-root-port"));
         }
         return Stream.of(
                 Finding.ok(NAME, "ivshmem device " + address + " with " + new ByteSize(size.get()) + " of memory"),

@@ -5,6 +5,7 @@ import io.vicinity.agent.hypervisor.HypervisorVm;
 import io.vicinity.agent.hypervisor.Plug;
 import io.vicinity.agent.hypervisor.ProcessLife;
 import io.vicinity.agent.hypervisor.Progress;
+import io.vicinity.agent.hypervisor.RootPort;
 import io.vicinity.agent.hypervisor.ShmemDevice;
 import io.vicinity.agent.hypervisor.TenantPlaces;
 import io.vicinity.agent.hypervisor.VmListener;
@@ -308,7 +309,7 @@ public final class LibvirtHypervisor implements Hypervisor {
     public String portRemedy(final String id, final long size) {
         return "add <controller type='pci' model='pcie-root-port'/> to the domain, and for the room"
                 + " <qemu:commandline><qemu:arg value='-global'/><qemu:arg value='pcie-root-port.pref64-reserve="
-                + new ByteSize(size).toString().replace("iB", "") + "'/></qemu:commandline>";
+                + new ByteSize(RootPort.roomFor(size)).toString().replace("iB", "") + "'/></qemu:commandline>";
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.vicinity.agent.hypervisor.Hypervisor;
 import io.vicinity.agent.hypervisor.HypervisorVm;
 import io.vicinity.agent.hypervisor.Plug;
 import io.vicinity.agent.hypervisor.Progress;
+import io.vicinity.agent.hypervisor.RootPort;
 import io.vicinity.agent.hypervisor.ShmemDevice;
 import io.vicinity.agent.hypervisor.TenantPlaces;
 import io.vicinity.agent.hypervisor.VmListener;
@@ -182,7 +183,7 @@ public final class QmpHypervisor implements Hypervisor {
         final String slot = number.isEmpty() ? "1" : number;
         return "start QEMU with -device pcie-root-port,id=" + id + ",chassis=" + slot + ",slot=" + slot
                 + ",pref64-reserve="
-                + new ByteSize(Long.highestOneBit(size)).toString().replace("iB", "");
+                + new ByteSize(RootPort.roomFor(size)).toString().replace("iB", "");
     }
 
     @Override

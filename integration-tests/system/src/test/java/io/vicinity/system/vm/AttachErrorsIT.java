@@ -49,28 +49,28 @@ class AttachErrorsIT {
     void shouldNameTheOptionForARootPortWhereThereIsNone() {
         assertThat(refusal("vm", "attach", BARE_VM, "--tenant", TENANT))
                 .contains("NO_ROOT_PORT", "has no PCIe root port", "pcie.0")
-                .contains("-device pcie-root-port,id=rp1,chassis=1,slot=1,pref64-reserve=32M");
+                .contains("-device pcie-root-port,id=rp1,chassis=1,slot=1,pref64-reserve=64M");
     }
 
     @Test
     void shouldNameTheOptionForAnotherRootPortWhereTheOneIsTooSmall() {
         assertThat(refusal("vm", "attach", NARROW_VM, "--tenant", TENANT))
                 .contains("NO_ROOT_PORT", "has room for the 32MiB of tenant acme")
-                .contains("-device pcie-root-port,id=rp2,chassis=2,slot=2,pref64-reserve=32M");
+                .contains("-device pcie-root-port,id=rp2,chassis=2,slot=2,pref64-reserve=64M");
     }
 
     @Test
     void shouldNameTheOptionThatMakesTheWantedRootPortLargeEnough() {
         assertThat(refusal("vm", "attach", NARROW_VM, "--tenant", TENANT, "--bus", "rp1"))
                 .contains("NO_ROOT_PORT", "rp1 of VM narrow reserves 16MiB", "the memory has 32MiB")
-                .contains("-device pcie-root-port,id=rp1,chassis=1,slot=1,pref64-reserve=32M");
+                .contains("-device pcie-root-port,id=rp1,chassis=1,slot=1,pref64-reserve=64M");
     }
 
     @Test
     void shouldNameTheOptionForARootPortWhereTheRootBusIsWanted() {
         assertThat(refusal("vm", "attach", BARE_VM, "--tenant", TENANT, "--bus", "pcie.0"))
                 .contains("NO_ROOT_PORT", "pcie.0")
-                .contains("-device pcie-root-port,id=rp1,chassis=1,slot=1,pref64-reserve=32M");
+                .contains("-device pcie-root-port,id=rp1,chassis=1,slot=1,pref64-reserve=64M");
     }
 
     @Test
@@ -84,7 +84,7 @@ class AttachErrorsIT {
     void shouldNameTheOptionForARootPortWhereADeviceCannotBeUnplugged() {
         assertThat(refusal("vm", "detach", FIXED_VM))
                 .contains("NO_ROOT_PORT", "on pcie.0, from which nothing can be unplugged")
-                .contains("-device pcie-root-port,id=rp1,chassis=1,slot=1,pref64-reserve=32M");
+                .contains("-device pcie-root-port,id=rp1,chassis=1,slot=1,pref64-reserve=64M");
     }
 
     private static String refusal(final String... command) {

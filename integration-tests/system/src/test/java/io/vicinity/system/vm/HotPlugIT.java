@@ -76,7 +76,7 @@ class HotPlugIT {
     @ParameterizedTest
     @ValueSource(strings = {"plain", "doorbell"})
     void shouldGiveARunningVmAChannelAndTakeItAway(final String model) {
-        assertThat(list()).contains(PLUGGED_VM, "running", "rp1(32MiB)");
+        assertThat(list()).contains(PLUGGED_VM, "running", "rp1(64MiB)");
         final long start = System.nanoTime();
         attach(model);
         connect("channel");

@@ -45,7 +45,7 @@ final class PluggableGuests implements ParameterResolver {
             final Map<String, String> vms = new LinkedHashMap<>();
             vms.put(PEER_VM, TENANT);
             vms.put(BYSTANDER_VM, TENANT);
-            host.boot(vms, Map.of(GuestSpec.named(PLUGGED_VM).rootPort("rp1", SEGMENT_MIB), TENANT));
+            host.boot(vms, Map.of(GuestSpec.named(PLUGGED_VM).rootPort("rp1", 2 * SEGMENT_MIB), TENANT));
             return host;
         } catch (final RuntimeException e) {
             host.close();
