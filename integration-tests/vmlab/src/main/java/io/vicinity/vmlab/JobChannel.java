@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The serial line over which a guest is told to run jobs, and says how they ended: one line a message, {@code ID} out, and in
- * {@code ready} and {@code ended ID EXITCODE}. Thread-safe.
+ * {@code ready} and {@code ended ID EXITCODE}. An empty line out asks for {@code ready}. Thread-safe.
  */
 final class JobChannel implements AutoCloseable {
     private final SocketChannel socket;
@@ -31,6 +31,8 @@ final class JobChannel implements AutoCloseable {
         final SocketChannel socket = SocketChannel.open(StandardProtocolFamily.UNIX);
         try {
             socket.connect(UnixDomainSocketAddress.of(path));
+            // A guest that booted before this has said so to nobody.
+            socket.write(ByteBuffer.wrap(new byte[] {'\n'}));
         } catch (final IOException e) {
             socket.close();
             throw e;

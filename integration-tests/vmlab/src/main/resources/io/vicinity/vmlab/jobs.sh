@@ -9,6 +9,11 @@ cd /run
 . /run/vmlab/share/network >&2
 echo ready
 while read -r job; do
+    # Whoever connects asks, for what was said before is lost to him.
+    [ -n "$job" ] || {
+        echo ready
+        continue
+    }
     (
         cd /run/vmlab/share/jobs/"$job" || exit
         $busybox setsid /bin/sh ./command < /dev/null > output 2>&1 &
