@@ -82,11 +82,12 @@ public final class GuestDaemon implements AutoCloseable {
         config = given.conclude(Processes.ownUid());
         try {
             sleepers = part(new Sleepers(config));
-            bars = part(new BarHolder());
+            bars = part(new BarHolder(sleepers::deviceWent));
             device = part(new DeviceWatch(
                     BarSource.parse(sleepers.bar(), new PciBus(config.pciDevices())),
                     bars,
-                    Optional.ofNullable(config.barGroup())));
+                    Optional.ofNullable(config.barGroup()),
+                    sleepers::deviceCame));
             barHealth = new BarHealth(device::attached);
             final RuntimeDirectory state = RuntimeDirectory.open(config.state());
             final DurableCounters durable = part(DurableCounters.open(state.resolve("counters"), DURABLE_COUNTERS));

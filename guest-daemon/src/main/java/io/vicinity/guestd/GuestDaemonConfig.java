@@ -20,6 +20,8 @@ import java.util.List;
  * @param pciDevices   where sysfs shows PCI functions; {@code /sys/bus/pci/devices}.
  * @param ivshmemSocket socket of the host's ivshmem server, for a VM that is a process: its doorbells are used, and its memory if there is
  *                     no {@code bar}.
+ * @param doorbell     how this VM is rung by its device: {@code auto} or {@code vfio} or {@code none}, as {@link DoorbellChoice} says;
+ *                     {@code auto} if absent.
  * @param agent        address of the host's agent, {@code HOST:PORT}.
  * @param pki          directory with {@code cert.pem}, {@code key.pem} and {@code ca.pem}, as {@code vicinity-agent enroll} writes them.
  * @param cert         certificate of this VM, PEM, instead of the one in {@code pki}.
@@ -39,6 +41,7 @@ public record GuestDaemonConfig(
         @JsonProperty("bar_group") String barGroup,
         @JsonProperty("pci_devices") Path pciDevices,
         @JsonProperty("ivshmem_socket") Path ivshmemSocket,
+        String doorbell,
         String agent,
         Path pki,
         Path cert,
@@ -54,7 +57,7 @@ public record GuestDaemonConfig(
         @JsonProperty("agent_timeout") Duration agentTimeout) {
     /** Nothing is said. */
     static final GuestDaemonConfig NOTHING = new GuestDaemonConfig(
-            null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+            null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
     /** Default socket. */
     public static final String SOCKET = "/run/vicinity/guestd.sock";
@@ -73,6 +76,9 @@ public record GuestDaemonConfig(
             } catch (final VicinityFailure e) {
                 throw new IllegalArgumentException("agent: " + e.getMessage() + "; " + e.remedy(), e);
             }
+        }
+        if (doorbell != null) {
+            DoorbellChoice.parse(doorbell);
         }
         if (grace != null && grace.isNegative()) {
             throw new IllegalArgumentException("grace: must not be negative");
@@ -101,6 +107,7 @@ public record GuestDaemonConfig(
                 barGroup == null ? socketGroup : barGroup,
                 pciDevices == null ? PciBus.DEVICES : pciDevices,
                 ivshmemSocket,
+                doorbell == null ? DoorbellChoice.AUTO.word() : doorbell,
                 agent,
                 pki,
                 cert == null ? pki.resolve("cert.pem") : cert,

@@ -72,6 +72,12 @@ public final class GuestDaemonMain implements Callable<Integer> {
                             + " there is no --bar.")
     private Path ivshmemSocket;
 
+    @Option(
+            names = "--doorbell",
+            paramLabel = "HOW",
+            description = "How this VM is rung by its device: auto, vfio, or none (auto).")
+    private String doorbell;
+
     @Option(names = "--agent", paramLabel = "HOST:PORT", description = "Address of the host's agent.")
     private String agent;
 
@@ -203,6 +209,7 @@ public final class GuestDaemonMain implements Callable<Integer> {
                 or(barGroup, file.barGroup()),
                 or(pciDevices, file.pciDevices()),
                 or(ivshmemSocket, file.ivshmemSocket()),
+                or(doorbell, file.doorbell()),
                 or(agent, file.agent()),
                 or(pki, file.pki()),
                 or(cert, pki == null ? file.cert() : null),

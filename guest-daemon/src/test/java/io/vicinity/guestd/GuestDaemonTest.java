@@ -519,6 +519,7 @@ class GuestDaemonTest {
                 null,
                 null,
                 null,
+                null,
                 config.agent(),
                 config.pki(),
                 null,

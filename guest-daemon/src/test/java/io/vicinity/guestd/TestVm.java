@@ -37,6 +37,7 @@ final class TestVm implements AutoCloseable {
                 null,
                 pciDevices,
                 ivshmemSocket,
+                null,
                 agent.address(),
                 directory.resolve("vm"),
                 null,

@@ -7,13 +7,24 @@ import java.time.Duration;
 
 /** The BAR that is in use now, if there is one; another one when the segment was replaced, or the device plugged again. Thread-safe. */
 public final class BarHolder implements AutoCloseable {
+    private final Runnable onRelease;
     private volatile Bar bar;
     private volatile boolean present;
     private long heldBackUntil = System.nanoTime();
 
     /** Holds nothing yet. */
     public BarHolder() {
-        // The device may come later.
+        this(() -> {});
+    }
+
+    /**
+     * Holds nothing yet.
+     *
+     * @param onRelease called when the BAR is let go of: what else is held of its device must go too. Not called when another segment is
+     *                  taken from the same place.
+     */
+    public BarHolder(final Runnable onRelease) {
+        this.onRelease = onRelease;
     }
 
     /**
@@ -23,6 +34,7 @@ public final class BarHolder implements AutoCloseable {
      * @throws VicinityFailure as {@link Bar#open} says.
      */
     public BarHolder(final Path path) {
+        this();
         take(Bar.open(path));
     }
 
@@ -68,13 +80,18 @@ public final class BarHolder implements AutoCloseable {
      * @param opened that is closed by this holder.
      */
     public synchronized void take(final Bar opened) {
-        release();
+        unmap();
         bar = opened;
         present = true;
     }
 
     /** Lets go of the BAR: nothing of it is mapped any more, and late readers read 0. */
     public synchronized void release() {
+        unmap();
+        onRelease.run();
+    }
+
+    private void unmap() {
         if (present) {
             present = false;
             bar.close();

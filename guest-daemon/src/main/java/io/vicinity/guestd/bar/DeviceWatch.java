@@ -1,5 +1,6 @@
 package io.vicinity.guestd.bar;
 
+import io.vicinity.guestd.pci.IvshmemDevice;
 import io.vicinity.service.CauseChain;
 import io.vicinity.service.VicinityFailure;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * Notices that the device comes and goes, on a thread of its own: opens and tests what came, and tells of both.
@@ -49,6 +51,7 @@ public final class DeviceWatch implements AutoCloseable {
     private final BarSource source;
     private final BarHolder bars;
     private final DeviceAccess access;
+    private final Consumer<IvshmemDevice> onDevice;
     private final CompletableFuture<Void> cameOnce = new CompletableFuture<>();
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon(true).name("device").factory());
@@ -65,12 +68,14 @@ public final class DeviceWatch implements AutoCloseable {
      * @param source where to look.
      * @param bars   that hold what was found.
      * @param group  whose members may map a device's memory; empty: left to udev.
+     * @param onDevice told of a device before its memory is held.
      * @throws VicinityFailure if there is nothing, and nothing can come; naming why.
      */
-    public DeviceWatch(final BarSource source, final BarHolder bars, final Optional<String> group) {
+    public DeviceWatch(final BarSource source, final BarHolder bars, final Optional<String> group, final Consumer<IvshmemDevice> onDevice) {
         this.source = source;
         this.bars = bars;
         access = new DeviceAccess(group);
+        this.onDevice = onDevice;
         if (source instanceof final FileBarSource file) {
             attach(FoundBar.file(file.path()));
         } else if (!search()) {
@@ -166,7 +171,10 @@ public final class DeviceWatch implements AutoCloseable {
             bar.close();
             return false;
         }
-        found.device().ifPresent(device -> access.grant(device.bar2()));
+        found.device().ifPresent(device -> {
+            access.grant(device.bar2());
+            onDevice.accept(device);
+        });
         final BarReport report = test(bar);
         attached = new AttachedBar(found, report);
         bars.take(bar);

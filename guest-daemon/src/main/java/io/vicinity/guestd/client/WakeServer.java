@@ -44,6 +44,7 @@ public final class WakeServer implements AutoCloseable {
     private final Runnable onRefusal;
     private final IntConsumer onRing;
     private final Set<Channel> connections = new HashSet<>();
+    private boolean hears = true;
     private Channel listener;
 
     private WakeServer(
@@ -115,7 +116,7 @@ public final class WakeServer implements AutoCloseable {
             return;
         }
         connections.add(connection);
-        connection.pipeline().addLast(new RingReader());
+        connection.pipeline().addLast(new RingReader(), new HearingTeller());
     }
 
     private boolean isPermitted(final EpollDomainSocketChannel connection) {
@@ -138,10 +139,27 @@ public final class WakeServer implements AutoCloseable {
         for (final Channel connection : connections) {
             // One that has not read the byte before this one is woken by that.
             if (connection.isWritable()) {
-                final ByteBuf wake = connection.alloc().directBuffer(1, 1).writeByte(WakeProtocol.WAKE);
-                final var ignored = connection.writeAndFlush(wake, connection.voidPromise());
+                write(connection, WakeProtocol.WAKE);
             }
         }
+    }
+
+    /**
+     * Says whether this VM is rung when others ring it. On the control loop.
+     *
+     * @param now false: processes are told to sleep by time, until it is true again.
+     */
+    public void hears(final boolean now) {
+        if (now != hears) {
+            hears = now;
+            connections.forEach(
+                    connection -> connection.pipeline().get(HearingTeller.class).tell(connection));
+        }
+    }
+
+    private static void write(final Channel connection, final byte what) {
+        final ByteBuf message = connection.alloc().directBuffer(1, 1).writeByte(what);
+        final var ignored = connection.writeAndFlush(message, connection.voidPromise());
     }
 
     /** Stops serving and removes the socket. */
@@ -158,6 +176,28 @@ public final class WakeServer implements AutoCloseable {
                         }
                     })
                     .awaitUninterruptibly();
+        }
+    }
+
+    /** Tells one process what it should know, when it has room for that. */
+    private final class HearingTeller extends ChannelInboundHandlerAdapter {
+        private boolean told = true;
+
+        void tell(final Channel connection) {
+            if (told != hears && connection.isActive() && connection.isWritable()) {
+                told = hears;
+                write(connection, hears ? WakeProtocol.HEARS : WakeProtocol.DEAF);
+            }
+        }
+
+        @Override
+        public void channelActive(final ChannelHandlerContext context) {
+            tell(context.channel());
+        }
+
+        @Override
+        public void channelWritabilityChanged(final ChannelHandlerContext context) {
+            tell(context.channel());
         }
     }
 

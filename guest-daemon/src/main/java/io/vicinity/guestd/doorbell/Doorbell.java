@@ -13,9 +13,23 @@ public interface Doorbell extends AutoCloseable {
     boolean ring(int position);
 
     /**
-     * Where this VM is rung.
+     * Is there, or may there be, a way to ring or to be rung?
      *
-     * @return its position at the ivshmem server; empty if it is not connected there now.
+     * @return false if there will never be one.
+     */
+    boolean isServed();
+
+    /**
+     * Is this VM rung now when others ring it?
+     *
+     * @return false if it sleeps by time.
+     */
+    boolean hears();
+
+    /**
+     * Where this daemon is rung by a connection of its own to the ivshmem server.
+     *
+     * @return its position there; empty if it has none now, or is rung by the VM's device.
      */
     OptionalInt position();
 

@@ -216,6 +216,17 @@ public final class EventDoorbell implements Doorbell {
     }
 
     @Override
+    public boolean isServed() {
+        return true;
+    }
+
+    /** What was rung while it was not connected is made up for by a wake when it is again, within a second or two. */
+    @Override
+    public boolean hears() {
+        return true;
+    }
+
+    @Override
     public OptionalInt position() {
         return connected ? peers.position() : OptionalInt.empty();
     }

@@ -14,6 +14,16 @@ record NoDoorbell(String detail) implements Doorbell {
     }
 
     @Override
+    public boolean isServed() {
+        return false;
+    }
+
+    @Override
+    public boolean hears() {
+        return false;
+    }
+
+    @Override
     public OptionalInt position() {
         return OptionalInt.empty();
     }

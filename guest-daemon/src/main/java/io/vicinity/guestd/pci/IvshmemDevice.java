@@ -27,6 +27,15 @@ public record IvshmemDevice(
     private static final int MEMORY_SPACE = 2;
 
     /**
+     * The registers.
+     *
+     * @return the file to map.
+     */
+    public Path bar0() {
+        return directory.resolve("resource0");
+    }
+
+    /**
      * The shared memory.
      *
      * @return the file to map.
@@ -44,7 +53,7 @@ public record IvshmemDevice(
         if (!doorbell) {
             return OptionalInt.empty();
         }
-        try (Mapping registers = Mapping.map(directory.resolve("resource0"), 0, REGISTERS_LENGTH)) {
+        try (Mapping registers = Mapping.map(bar0(), 0, REGISTERS_LENGTH)) {
             final int position = registers.buffer().getInt(IV_POSITION, ByteOrder.LITTLE_ENDIAN);
             return position >= 0 && position < MOST_PEERS ? OptionalInt.of(position) : OptionalInt.empty();
         } catch (final IOException e) {

@@ -6,7 +6,8 @@ package io.vicinity.segment;
  *
  * <p>To the daemon: {@value #RING_LENGTH} bytes, little-endian, the peer id of the VM in which somebody sleeps. To the process: a
  * byte {@value #WAKE}: something may have come for those that sleep in it. As nothing is lost when a byte is left out while others
- * are unread, the daemon does not wait for a process that does not read.
+ * are unread, the daemon does not wait for a process that does not read. Bytes {@value #DEAF} and {@value #HEARS} tell whether
+ * this VM is rung at all; they wake, too, and so does any other byte.
  */
 public final class WakeProtocol {
     /** Bytes of a ring. */
@@ -14,6 +15,12 @@ public final class WakeProtocol {
 
     /** What wakes a process. */
     public static final byte WAKE = 1;
+
+    /** Nobody is woken by other VMs from now on, though they can be rung: who sleeps wakes by time. */
+    public static final byte DEAF = 2;
+
+    /** The daemon wakes again whom other VMs ring: so it is on a new connection, too. */
+    public static final byte HEARS = 3;
 
     private WakeProtocol() {}
 }

@@ -31,6 +31,7 @@ public final class WakeLine implements Ringer, AutoCloseable {
 
     private volatile Path socket;
     private volatile SocketChannel connection;
+    private volatile boolean deaf;
     private volatile Selector selector;
     private volatile boolean closed;
     private Thread thread;
@@ -69,7 +70,7 @@ public final class WakeLine implements Ringer, AutoCloseable {
 
     @Override
     public boolean isServed() {
-        return connection != null;
+        return connection != null && !deaf;
     }
 
     @Override
@@ -114,6 +115,7 @@ public final class WakeLine implements Ringer, AutoCloseable {
             line.configureBlocking(false);
             line.register(events, SelectionKey.OP_READ);
             selector = events;
+            deaf = false;
             connection = line;
             // Whoever fell asleep before there was a line looks once, and sleeps by the line.
             onWake.run();
@@ -137,7 +139,21 @@ public final class WakeLine implements Ringer, AutoCloseable {
                 return;
             }
             if (read > 0) {
+                heed();
                 onWake.run();
+            }
+        }
+    }
+
+    private void heed() {
+        heard.flip();
+        while (heard.hasRemaining()) {
+            switch (heard.get()) {
+                case WakeProtocol.DEAF -> deaf = true;
+                case WakeProtocol.HEARS -> deaf = false;
+                default -> {
+                    // It wakes, and says no more.
+                }
             }
         }
     }
