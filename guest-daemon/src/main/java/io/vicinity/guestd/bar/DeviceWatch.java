@@ -71,7 +71,11 @@ public final class DeviceWatch implements AutoCloseable {
      * @param onDevice told of a device before its memory is held.
      * @throws VicinityFailure if there is nothing, and nothing can come; naming why.
      */
-    public DeviceWatch(final BarSource source, final BarHolder bars, final Optional<String> group, final Consumer<IvshmemDevice> onDevice) {
+    public DeviceWatch(
+            final BarSource source,
+            final BarHolder bars,
+            final Optional<String> group,
+            final Consumer<IvshmemDevice> onDevice) {
         this.source = source;
         this.bars = bars;
         access = new DeviceAccess(group);

@@ -16,8 +16,9 @@ import java.util.Optional;
 record DriverBinding(boolean mayBind, KernelModules modules) {
     static final String DRIVER = "vfio-pci";
 
-    private static final String NO_IOMMU = "this VM has no IOMMU: give it one (QEMU: -device intel-iommu,intremap=on, first of all"
-            + " devices; kernel argument intel_iommu=on)";
+    private static final String NO_IOMMU =
+            "this VM has no IOMMU: give it one (QEMU: -device intel-iommu,intremap=on, first of all"
+                    + " devices; kernel argument intel_iommu=on)";
 
     /** Loads kernel modules. */
     @FunctionalInterface

@@ -14,8 +14,9 @@ final class Modprobe implements DriverBinding.KernelModules {
     @Override
     public Optional<String> load(final String name) {
         try {
-            final Process process =
-                    new ProcessBuilder("modprobe", name).redirectErrorStream(true).start();
+            final Process process = new ProcessBuilder("modprobe", name)
+                    .redirectErrorStream(true)
+                    .start();
             process.getOutputStream().close();
             if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
@@ -24,8 +25,7 @@ final class Modprobe implements DriverBinding.KernelModules {
             if (process.exitValue() == 0) {
                 return Optional.empty();
             }
-            final String said = new String(
-                            process.getInputStream().readNBytes(MOST_TOLD), StandardCharsets.UTF_8)
+            final String said = new String(process.getInputStream().readNBytes(MOST_TOLD), StandardCharsets.UTF_8)
                     .strip()
                     .replace('\n', ' ');
             return Optional.of(said.isEmpty() ? "modprobe exits with " + process.exitValue() : said);

@@ -42,7 +42,8 @@ final class AttachChecks {
                     "room",
                     "root port " + port.id() + " reserves "
                             + new ByteSize(port.prefetchable().getAsLong()) + ", which holds "
-                            + new ByteSize(place.size()) + " only if the firmware aligned it: if the guest finds no place, "
+                            + new ByteSize(place.size())
+                            + " only if the firmware aligned it: if the guest finds no place, "
                             + hypervisor.portRemedy(port.id(), place.size()));
         }
         if (port.prefetchable().isEmpty() && RootPort.roomFor(place.size()) > FIRMWARE_RESERVE) {

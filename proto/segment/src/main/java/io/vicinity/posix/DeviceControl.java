@@ -38,13 +38,11 @@ public final class DeviceControl {
      * @return what the driver answers, 0 or more.
      * @throws IOException naming the request and the reason.
      */
-    public static int request(
-            final int descriptor, final String name, final int request, final MemorySegment argument)
+    public static int request(final int descriptor, final String name, final int request, final MemorySegment argument)
             throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             final MemorySegment state = arena.allocate(Posix.ERRNO_LAYOUT);
-            final int result =
-                    (int) IOCTL.invokeExact(state, descriptor, Integer.toUnsignedLong(request), argument);
+            final int result = (int) IOCTL.invokeExact(state, descriptor, Integer.toUnsignedLong(request), argument);
             if (result < 0) {
                 throw new IOException(name + ": " + Errno.message(Posix.errno(state)));
             }
@@ -100,8 +98,7 @@ public final class DeviceControl {
         }
     }
 
-    private static void check(final long length, final String function, final MemorySegment state)
-            throws IOException {
+    private static void check(final long length, final String function, final MemorySegment state) throws IOException {
         if (length < 0) {
             throw new IOException(function + ": " + Errno.message(Posix.errno(state)));
         }
