@@ -26,7 +26,7 @@ import java.util.Map;
  *   trickle CHANNEL SIZE PAUSE_MS                                       as pump, but with a rest after each message
  *   wait CHANNEL SIZE                   for one message in a waiting call, on a thread of its own, until "stop CHANNEL"
  *   drainrest CHANNEL SIZE              what was published, until nothing more can come
- *   state CHANNEL                       awaitstate CHANNEL STATE MS
+ *   state CHANNEL                       awaitstate CHANNEL STATE MS     awaitend CHANNEL MS: says why it is no longer open
  *   connected                           info
  * </pre>
  */
@@ -108,6 +108,7 @@ public final class LabClientMain {
             case "stop" -> traffic.remove(subject).stop();
             case "state" -> state(channels.get(subject));
             case "awaitstate" -> awaitState(channels.get(subject), words[3], millis(words[4]));
+            case "awaitend" -> awaitEnd(channels.get(subject), millis(words[3]));
             case "connected" -> Boolean.toString(vicinity.isConnected());
             case "info" -> vicinity.info().toString();
             default -> throw new IllegalArgumentException("what is " + words[1]);
@@ -141,6 +142,14 @@ public final class LabClientMain {
             Thread.sleep(1);
         }
         return state(channel);
+    }
+
+    private static String awaitEnd(final Channel channel, final Duration patience) throws InterruptedException {
+        final long start = System.nanoTime();
+        while (channel.state() == ChannelState.OPEN && System.nanoTime() - start < patience.toNanos()) {
+            Thread.sleep(1);
+        }
+        return channel.closeDetail();
     }
 
     private static Duration millis(final String text) {
