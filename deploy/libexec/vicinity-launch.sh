@@ -4,7 +4,7 @@
 #
 # From the user:
 #   VICINITY_JAVA_HOME   the JDK to use, before JAVA_HOME, PATH and the usual places.
-#   VICINITY_JVM_OPTS    more JVM flags, split at blanks; they come last, so they win.
+#   VICINITY_JVM_OPTS    more JVM flags, split at blanks; they come last, so they win. The JVMs that measure take them too.
 #   VICINITY_AOT=off     start without the AOT cache.
 # From vicinity-make-cache:
 #   VICINITY_AOT_RECORD  a directory; each JVM that ends well leaves there what it loaded, by program and pid.

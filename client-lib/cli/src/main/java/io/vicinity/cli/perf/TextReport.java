@@ -47,8 +47,13 @@ final class TextReport implements Report {
                         + " bytes on the heap within measured batches");
             }
         }
+        final List<Row> rows = Row.of(result, plan);
+        if (rows.isEmpty()) {
+            lines.add("# too few batches of one class in " + plan.seconds()
+                    + " s for a figure; give more time by --seconds, or want fewer by --batches");
+        }
         PerfTest.Unit unit = null;
-        for (final Row row : Row.of(result, plan)) {
+        for (final Row row : rows) {
             if (row.spec().test().unit() != unit) {
                 unit = row.spec().test().unit();
                 lines.add(columns(unit));

@@ -3,8 +3,12 @@ package io.vicinity.cli.process;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** Starts a class of this program in a JVM of its own: the same JDK and class path, but flags that are not those of the command line. */
+/**
+ * Starts a class of this program in a JVM of its own: the same JDK and class path, but flags that are not those of the command line. Those
+ * that the user gives by {@code VICINITY_JVM_OPTS}, as to the launchers, come last and win.
+ */
 public final class ChildJvm {
     /** What every JVM of ours needs: Agrona reaches into jdk.internal.misc, and libc is called by the foreign function interface. */
     private static final List<String> NEEDED = List.of(
@@ -12,6 +16,8 @@ public final class ChildJvm {
             "java.base/jdk.internal.misc=ALL-UNNAMED",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow");
+
+    private static final String OPTIONS_VARIABLE = "VICINITY_JVM_OPTS";
 
     private ChildJvm() {}
 
@@ -36,10 +42,17 @@ public final class ChildJvm {
      * @return program and arguments.
      */
     public static List<String> commandLine(final String main, final List<String> flags, final List<String> args) {
+        return commandLine(main, flags, System.getenv().getOrDefault(OPTIONS_VARIABLE, ""), args);
+    }
+
+    /** As {@link #commandLine(String, List, List)}, with the user's flags, split at blanks. */
+    static List<String> commandLine(
+            final String main, final List<String> flags, final String options, final List<String> args) {
         final List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(NEEDED);
         command.addAll(flags);
+        Stream.of(options.split("\\s+", -1)).filter(option -> !option.isEmpty()).forEach(command::add);
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));
         command.add(main);

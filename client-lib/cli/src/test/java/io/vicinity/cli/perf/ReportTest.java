@@ -72,4 +72,15 @@ class ReportTest {
         assertThat(lines(PerfTest.LATENCY, false, result))
                 .anyMatch(line -> line.contains("vicinity allocated 24 bytes"));
     }
+
+    @Test
+    void shouldSayWhenThereWereTooFewBatchesForAFigure() {
+        final Tally tally = new Tally(new LaneSpec("vicinity", PerfTest.BANDWIDTH, 64, 0));
+        tally.keep(Placement.X, 1);
+        assertThat(lines(PerfTest.BANDWIDTH, false, new StageResult(List.of(tally), Map.of(Placement.X, 900.0))))
+                .last()
+                .asString()
+                .startsWith("# too few batches")
+                .contains("in 5 s", "--seconds", "--batches");
+    }
 }
