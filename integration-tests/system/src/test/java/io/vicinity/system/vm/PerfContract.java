@@ -53,9 +53,9 @@ abstract class PerfContract {
                         "--tcp",
                         vms().address(2) + ":" + PORT,
                         "--batches",
-                        "5",
+                        "3",
                         "--seconds",
-                        "10");
+                        "60");
         assertThat(leader.awaitExit()).as(leader.output()).isZero();
         assertThat(follower.awaitExit()).as(follower.output()).isZero();
         System.out.println(leader.output());

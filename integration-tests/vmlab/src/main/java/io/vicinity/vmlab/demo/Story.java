@@ -13,8 +13,8 @@ import java.util.Locale;
 final class Story {
     private static final List<String> NAMES = List.of("vm1", "vm2");
     private static final int FIRST_PORT = 7690;
-    private static final String BATCHES = "7";
-    private static final String SECONDS = "8";
+    private static final String BATCHES = "3";
+    private static final String SECONDS = "60";
 
     private final VmLab lab;
     private final Path bin;
