@@ -9,6 +9,11 @@ import io.vicinity.control.v1.ClientMessage;
 import io.vicinity.control.v1.DaemonToClient;
 import io.vicinity.control.v1.Detached;
 import io.vicinity.control.v1.InfoRequest;
+import io.vicinity.control.v1.InfoResponse;
+import io.vicinity.segment.WakeProtocol;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -96,6 +101,21 @@ class HotPlugTest {
         sysfs.plug(ADDRESS, vm.segment.path());
         vm.startDaemon();
         assertThat(vm.agent.hellos.getFirst().hasIvshmemPosition()).isFalse();
+    }
+
+    @Test
+    void shouldTellProcessesToSleepByTimeWhereTheDeviceHasNoInterrupt() throws Exception {
+        plugAndStart();
+        try (TestClient client = vm.client();
+                SocketChannel sleeper = SocketChannel.open(
+                        UnixDomainSocketAddress.of(directory.resolve("guestd.wake.sock")))) {
+            final InfoResponse info = client.blocking.info(InfoRequest.getDefaultInstance());
+            assertThat(info.getDoorbell()).isEqualTo("NONE");
+            assertThat(info.getDoorbellDetail()).contains(ADDRESS, "IOMMU");
+            final ByteBuffer heard = ByteBuffer.allocate(1);
+            assertThat(sleeper.read(heard)).isEqualTo(1);
+            assertThat(heard.get(0)).isEqualTo(WakeProtocol.DEAF);
+        }
     }
 
     @Test

@@ -67,7 +67,7 @@ public final class DeviceDoorbell implements Doorbell {
             become(true, "device " + device.address() + ", vector 0");
             listener.thread.start();
         } catch (final IOException e) {
-            become(false, "others are rung by " + device.address() + ", this VM is not: " + CauseChain.oneLine(e));
+            become(false, "others are rung by " + device.address() + ", this VM is not: " + e.getMessage());
         }
     }
 

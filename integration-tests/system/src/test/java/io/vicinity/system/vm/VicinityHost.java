@@ -1,11 +1,7 @@
 package io.vicinity.system.vm;
 
-import io.vicinity.agent.pki.CertificateAuthority;
-import io.vicinity.agent.pki.Identity;
-import io.vicinity.lab.Lab;
 import io.vicinity.lab.LabClient;
 import io.vicinity.lab.LabClientMain;
-import io.vicinity.lab.LabProcess;
 import io.vicinity.vmlab.Guest;
 import io.vicinity.vmlab.GuestSpec;
 import io.vicinity.vmlab.Job;
@@ -13,16 +9,17 @@ import io.vicinity.vmlab.LabHost;
 import io.vicinity.vmlab.VmLab;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -33,40 +30,27 @@ final class VicinityHost implements AutoCloseable {
     /** How long a JVM in a guest may take to start and to do something short, where QEMU translates. */
     static final Duration PATIENCE = Duration.ofMinutes(3);
 
-    private static final Path DEPLOY =
-            Path.of("..", "..", "deploy").toAbsolutePath().normalize();
-    private static final int VECTORS = 2;
-    private static final String MONITORS = "qmp";
+    static final Path DEPLOY = Path.of("..", "..", "deploy").toAbsolutePath().normalize();
+
+    private static final Path TEST_CLASSES =
+            Path.of("target", "test-classes").toAbsolutePath().normalize();
     private static final Path SOCKET = Path.of("/run/vicinity/guestd.sock");
 
     private final LabHost host;
-    private final Path directory;
     private final Path segments;
-    private final int port;
-    private final LabProcess agent;
+    private final HostAgent agent;
     private final Map<String, Guest> guests = new LinkedHashMap<>();
     private final Map<String, Job> daemons = new LinkedHashMap<>();
+    private final Map<String, String> tenantsOfGuests = new HashMap<>();
 
     private VicinityHost(final VmLab lab, final String name, final Map<String, String> tenants) throws IOException {
         lab.visible(DEPLOY);
+        lab.visible(TEST_CLASSES);
         host = lab.host(name);
-        directory = Files.createDirectories(lab.directory().resolve("agent-" + name));
         segments = Files.createTempDirectory(lab.memory(), name + "-");
-        port = freePort();
-        final StringBuilder config = new StringBuilder()
-                .append("listen: 127.0.0.1:" + port + "\n")
-                .append("server_names: [" + host.address() + "]\n")
-                .append("metrics: 127.0.0.1:" + freePort() + "\n")
-                .append("runtime_dir: " + directory.resolve("run") + "\n")
-                .append("pki_dir: " + directory.resolve("pki") + "\n")
-                .append("segment_dir: " + segments + "\n")
-                .append("ivshmem_vectors: " + VECTORS + "\n")
-                .append("qmp_dir: " + Files.createDirectories(directory.resolve(MONITORS)) + "\n")
-                .append("tenants:\n");
-        tenants.forEach((tenant, size) -> config.append("  - name: " + tenant + "\n    segment_size: " + size + "\n"));
-        final Path file = Files.writeString(directory.resolve("agent.yaml"), config);
-        agent = new LabProcess("agent", launcher("vicinity-agent", "--config", file.toString()));
-        agent.awaitLine(0, line -> line.contains("READY"), Lab.START_PATIENCE);
+        agent = new HostAgent(
+                host, Files.createDirectories(lab.directory().resolve("agent-" + name)), segments, tenants);
+        agent.start();
     }
 
     /**
@@ -94,15 +78,6 @@ final class VicinityHost implements AutoCloseable {
         }
     }
 
-    private ProcessBuilder launcher(final String program, final String... arguments) {
-        final List<String> command = new ArrayList<>();
-        command.add(DEPLOY.resolve("bin").resolve(program).toString());
-        command.addAll(List.of(arguments));
-        final ProcessBuilder builder = host.program(command);
-        builder.environment().put("VICINITY_JAVA_HOME", System.getProperty("java.home"));
-        return builder;
-    }
-
     /**
      * Boots guests and starts a daemon in each; all at the same time.
      *
@@ -121,16 +96,35 @@ final class VicinityHost implements AutoCloseable {
     void boot(final Map<String, String> tenants, final Map<GuestSpec, String> empty) {
         final Map<String, String> all = new LinkedHashMap<>(tenants);
         empty.forEach((spec, tenant) -> all.put(spec.name(), tenant));
+        tenantsOfGuests.putAll(tenants);
         final GuestSpec[] specs = Stream.concat(
-                        tenants.entrySet().stream()
-                                .map(vm -> GuestSpec.named(vm.getKey())
-                                        .ivshmemDoorbell(ivshmemSocket(vm.getValue()), VECTORS)),
-                        empty.keySet().stream().map(this::withMonitor))
+                        tenants.entrySet().stream().map(this::withDevice), empty.keySet().stream().map(this::withMonitor))
                 .toArray(GuestSpec[]::new);
+        boot(specs, all, guest -> List.of());
+    }
+
+    /**
+     * Boots guests that have a device and are otherwise than usual.
+     *
+     * @param tenants of the VMs, by name.
+     * @param also    what each guest shall have besides.
+     * @param options of each daemon besides the usual ones.
+     */
+    void boot(final Map<String, String> tenants, final UnaryOperator<GuestSpec> also, final Function<Guest, List<String>> options) {
+        final GuestSpec[] specs = tenants.entrySet().stream()
+                .map(vm -> also.apply(withDevice(vm)))
+                .toArray(GuestSpec[]::new);
+        boot(specs, tenants, options);
+    }
+
+    private GuestSpec withDevice(final Map.Entry<String, String> vm) {
+        return GuestSpec.named(vm.getKey()).ivshmemDoorbell(agent.ivshmemSocket(vm.getValue()), HostAgent.VECTORS);
+    }
+
+    private void boot(final GuestSpec[] specs, final Map<String, String> tenants, final Function<Guest, List<String>> options) {
         final List<Job> started = new ArrayList<>();
         for (final Guest guest : host.boot(specs)) {
-            final String bar = tenants.containsKey(guest.name()) ? bar(guest) : "auto";
-            started.add(startDaemon(guest, all.get(guest.name()), bar));
+            started.add(startDaemon(guest, tenants.get(guest.name()), options.apply(guest)));
         }
         started.forEach(daemon -> daemon.awaitLine(
                 line -> line.contains("READY") || line.contains("waiting for an ivshmem device"), PATIENCE));
@@ -142,23 +136,18 @@ final class VicinityHost implements AutoCloseable {
     }
 
     private GuestSpec withMonitor(final GuestSpec spec) {
-        return spec.arguments(
-                "-qmp", "unix:" + directory.resolve(MONITORS).resolve(spec.name() + ".qmp") + ",server=on,wait=off");
+        return spec.arguments("-qmp", "unix:" + agent.monitor(spec.name()) + ",server=on,wait=off");
     }
 
-    private Job startDaemon(final Guest guest, final String tenant, final String bar) {
+    private Job startDaemon(final Guest guest, final String tenant, final List<String> options) {
         guests.put(guest.name(), guest);
-        CertificateAuthority.open(directory.resolve("pki"))
-                .issueVm(new Identity(guest.name(), tenant), Duration.ofDays(1))
-                .write(guest.share().resolve("pki"));
-        final Job daemon = run(
-                guest,
-                "mkdir -p /run/vicinity; exec",
-                "vicinity-guestd",
+        agent.credentials(guest.name(), tenant).write(guest.share().resolve("pki"));
+        final List<String> arguments = new ArrayList<>(options);
+        arguments.addAll(List.of(
                 "--bar",
-                bar,
+                "auto",
                 "--agent",
-                host.address() + ":" + port,
+                agent.addressForGuests(),
                 "--pki",
                 guest.sharePathInGuest() + "/pki",
                 "--socket",
@@ -166,7 +155,9 @@ final class VicinityHost implements AutoCloseable {
                 "--state",
                 "/run/vicinity/state",
                 "--metrics",
-                "127.0.0.1:0");
+                "127.0.0.1:0"));
+        final Job daemon =
+                run(guest, "mkdir -p /run/vicinity; exec", "vicinity-guestd", arguments.toArray(String[]::new));
         daemons.put(guest.name(), daemon);
         return daemon;
     }
@@ -181,19 +172,37 @@ final class VicinityHost implements AutoCloseable {
      * LabClientMain#STARTED} first.
      */
     GuestSpeaker client(final String vm) {
-        final String classPath = DEPLOY.resolve("target").resolve("lib") + "/*:"
-                + Path.of("target", "test-classes").toAbsolutePath();
+        final String classPath = DEPLOY.resolve("target").resolve("lib") + "/*:" + TEST_CLASSES;
         return GuestSpeaker.start(guest(vm), "client", LabClient.command(classPath, SOCKET, Duration.ofHours(1)));
     }
 
     /** Runs {@code vicinity-agent ARGUMENTS} on the host, for the agent, to its end. */
     OperatorResult operate(final String... arguments) {
-        final List<String> words = new ArrayList<>(List.of(arguments));
-        words.addAll(List.of(
-                "--socket", directory.resolve("run").resolve("operator.sock").toString()));
-        final LabProcess command =
-                new LabProcess("vicinity-agent", launcher("vicinity-agent", words.toArray(String[]::new)));
-        return new OperatorResult(command.awaitEnd(), command.log());
+        return agent.operate(arguments);
+    }
+
+    /** Boots VMs that had a device again if they are dead, and starts the agent if it does not run: what tests owe that destroy. */
+    void restore() {
+        if (!agent.process().isAlive()) {
+            agent.start();
+        }
+        final Map<String, String> dead = new LinkedHashMap<>(tenantsOfGuests);
+        dead.keySet().removeIf(vm -> guest(vm).isAlive());
+        boot(dead);
+    }
+
+    /** Starts a program of the tests in a guest, from their class path. */
+    Job program(final String vm, final Class<?> main, final String... arguments) {
+        final String java =
+                Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        return guest(vm)
+                .start(
+                        "exec " + Guest.quote(java)
+                                + " -XX:TieredStopAtLevel=1 -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED"
+                                + " --add-opens java.base/jdk.internal.misc=ALL-UNNAMED -cp "
+                                + Guest.quote(TEST_CLASSES + ":" + DEPLOY.resolve("target/lib") + "/*") + ' '
+                                + main.getName() + ' ' + String.join(" ", arguments),
+                        Map.of());
     }
 
     /** The BAR of the guest's one ivshmem device. */
@@ -232,9 +241,9 @@ final class VicinityHost implements AutoCloseable {
         return guests.get(vm);
     }
 
-    /** Where the agent serves a tenant's memory to QEMU. */
-    Path ivshmemSocket(final String tenant) {
-        return directory.resolve("run").resolve("ivshmem").resolve(tenant + ".sock");
+    /** The agent. */
+    HostAgent agent() {
+        return agent;
     }
 
     /** A tenant's memory. */
@@ -266,19 +275,12 @@ final class VicinityHost implements AutoCloseable {
     public void close() {
         host.close();
         agent.close();
-        agent.awaitEnd();
         try (Stream<Path> files = Files.walk(segments)) {
             for (final Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }

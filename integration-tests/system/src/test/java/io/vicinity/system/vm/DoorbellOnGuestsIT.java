@@ -1,0 +1,106 @@
+package io.vicinity.system.vm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vicinity.vmlab.Guest;
+import io.vicinity.vmlab.GuestSpec;
+import io.vicinity.vmlab.Job;
+import io.vicinity.vmlab.VmLab;
+import io.vicinity.vmlab.VmTest;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Two guests with an IOMMU: one has its device's interrupts by vfio; the other was told to have none, and rings all the same. */
+@VmTest
+class DoorbellOnGuestsIT {
+    private static final String HEARING = "vm-hears";
+    private static final String DEAF = "vm-deaf";
+    private static final int IDLE_SECONDS = 10;
+    private static final int QUESTIONS = 20;
+
+    private static VicinityHost host;
+
+    @BeforeAll
+    static void boot(final VmLab lab) {
+        host = VicinityHost.start(lab, "doorbells", "16MiB", List.of("acme"));
+        final Map<String, String> vms = new LinkedHashMap<>();
+        vms.put(HEARING, "acme");
+        vms.put(DEAF, "acme");
+        host.boot(
+                vms,
+                GuestSpec::iommu,
+                guest -> List.of("--doorbell", guest.name().equals(DEAF) ? "none" : "vfio"));
+    }
+
+    @AfterAll
+    static void close() {
+        if (host != null) {
+            host.close();
+        }
+    }
+
+    private static String info(final String vm) {
+        return host.vicinity(vm, "info").await(VicinityHost.PATIENCE).output();
+    }
+
+    private static double metric(final String vm, final String name) {
+        final String page = host.guest(vm).run("wget -q -O - http://$(cat /run/vicinity/state/metrics.address)/metrics");
+        return page.lines()
+                .filter(line -> line.startsWith(name + ' '))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Clock ticks, of a hundredth of a second, that the program that answers used so far. */
+    private static int ticks(final Guest guest) {
+        return Integer.parseInt(guest.run("""
+                        for process in /proc/[0-9]*; do
+                            case "$(tr '\\0' ' ' < $process/cmdline 2>/dev/null)" in
+                                *"PingMain answer"*) awk '{ print $14 + $15 }' $process/stat; break ;;
+                            esac
+                        done
+                        """).strip());
+    }
+
+    @Test
+    void shouldWakeASleeperByTheInterruptOfItsDevice() throws InterruptedException {
+        assertThat(info(HEARING)).containsPattern("doorbell +VFIO");
+        assertThat(info(DEAF)).containsPattern("doorbell +NONE.*doorbell: none");
+
+        final Job sleeper = host.program(HEARING, PingMain.class, "answer", "sleeper");
+        sleeper.awaitLine("waiting"::equals, VicinityHost.PATIENCE);
+        final double before = metric(HEARING, "vicinity_doorbell_rings_heard_total");
+        final Job waker = host.program(DEAF, PingMain.class, "ask", "sleeper", "" + QUESTIONS, "500");
+        final String median = waker.awaitLine(line -> line.startsWith("median="), VicinityHost.PATIENCE);
+
+        assertThat(metric(HEARING, "vicinity_doorbell_rings_heard_total") - before)
+                .as("rings heard for %s questions", QUESTIONS)
+                .isGreaterThanOrEqualTo(QUESTIONS / 2.0);
+        assertThat(metric(DEAF, "vicinity_doorbell_rings_sent_total")).isGreaterThanOrEqualTo(QUESTIONS / 2.0);
+        assertThat(metric(DEAF, "vicinity_doorbell_rings_heard_total")).isZero();
+        System.out.println("a question to a sleeper in another guest and its answer: " + median + " ns, "
+                + (metric(HEARING, "vicinity_doorbell_rings_heard_total") - before) + " rings");
+    }
+
+    @Test
+    void shouldUseHardlyAnyProcessorWhileItSleeps() throws InterruptedException {
+        final Job sleeper = host.program(HEARING, PingMain.class, "answer", "idler");
+        sleeper.awaitLine("waiting"::equals, VicinityHost.PATIENCE);
+        // Connected, and then silent for longer than is looked at.
+        final Job silent = host.program(DEAF, PingMain.class, "ask", "idler", "1", "60000");
+        silent.awaitLine("connected"::equals, VicinityHost.PATIENCE);
+        sleeper.awaitLine("connected"::equals, VicinityHost.PATIENCE);
+        Thread.sleep(2_000);
+        final int before = ticks(host.guest(HEARING));
+        Thread.sleep(IDLE_SECONDS * 1_000L);
+        final int used = ticks(host.guest(HEARING)) - before;
+        System.out.println("an idle client in a guest used " + used * 10 + " ms of a core in " + IDLE_SECONDS + " s");
+        silent.signal("KILL");
+        assertThat(used).as("hundredths of a second").isLessThan(IDLE_SECONDS * 100 / 10);
+    }
+}
