@@ -107,8 +107,8 @@ class HotPlugTest {
     void shouldTellProcessesToSleepByTimeWhereTheDeviceHasNoInterrupt() throws Exception {
         plugAndStart();
         try (TestClient client = vm.client();
-                SocketChannel sleeper = SocketChannel.open(
-                        UnixDomainSocketAddress.of(directory.resolve("guestd.wake.sock")))) {
+                SocketChannel sleeper =
+                        SocketChannel.open(UnixDomainSocketAddress.of(directory.resolve("guestd.wake.sock")))) {
             final InfoResponse info = client.blocking.info(InfoRequest.getDefaultInstance());
             assertThat(info.getDoorbell()).isEqualTo("NONE");
             assertThat(info.getDoorbellDetail()).contains(ADDRESS, "IOMMU");

@@ -86,7 +86,8 @@ class DeviceDoorbellTest {
     }
 
     private int registerOfDevice() throws IOException {
-        return ByteBuffer.wrap(Files.readAllBytes(sysfs.devices().resolve(ADDRESS).resolve("resource0")))
+        return ByteBuffer.wrap(
+                        Files.readAllBytes(sysfs.devices().resolve(ADDRESS).resolve("resource0")))
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .getInt(REGISTER);
     }

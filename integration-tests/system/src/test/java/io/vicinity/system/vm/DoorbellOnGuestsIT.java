@@ -48,7 +48,8 @@ class DoorbellOnGuestsIT {
     }
 
     private static double metric(final String vm, final String name) {
-        final String page = host.guest(vm).run("wget -q -O - http://$(cat /run/vicinity/state/metrics.address)/metrics");
+        final String page =
+                host.guest(vm).run("wget -q -O - http://$(cat /run/vicinity/state/metrics.address)/metrics");
         return page.lines()
                 .filter(line -> line.startsWith(name + ' '))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
