@@ -75,6 +75,7 @@ public final class GuestDaemonMain implements Callable<Integer> {
     @Option(
             names = "--doorbell",
             paramLabel = "HOW",
+            converter = DoorbellConverter.class,
             description = "How this VM is rung by its device: auto, vfio, or none (auto).")
     private String doorbell;
 
@@ -235,6 +236,18 @@ public final class GuestDaemonMain implements Callable<Integer> {
         public Duration convert(final String text) {
             try {
                 return Durations.parse(text);
+            } catch (final IllegalArgumentException e) {
+                throw new picocli.CommandLine.TypeConversionException(e.getMessage());
+            }
+        }
+    }
+
+    /** Takes a word that {@link DoorbellChoice} knows. */
+    static final class DoorbellConverter implements picocli.CommandLine.ITypeConverter<String> {
+        @Override
+        public String convert(final String text) {
+            try {
+                return DoorbellChoice.parse(text).word();
             } catch (final IllegalArgumentException e) {
                 throw new picocli.CommandLine.TypeConversionException(e.getMessage());
             }

@@ -1,8 +1,10 @@
 package io.vicinity.guestd;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vicinity.service.StrictYaml;
+import io.vicinity.service.VicinityFailure;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,5 +41,13 @@ class GuestDaemonConfigTest {
         assertThat(config.grace()).isEqualTo(defaults.grace());
         assertThat(config.agentTimeout()).isEqualTo(defaults.agentTimeout());
         assertThat(config.ca()).isEqualTo(defaults.ca());
+        assertThat(config.doorbell()).isEqualTo(defaults.doorbell());
+    }
+
+    @Test
+    void shouldNameTheDoorbellsThatThereAreWhenAnotherIsAskedFor() {
+        assertThatThrownBy(() -> StrictYaml.parse("guestd.yaml", "doorbell: loud", GuestDaemonConfig.class))
+                .isInstanceOfSatisfying(
+                        VicinityFailure.class, e -> assertThat(e.oneLine()).contains("loud", "auto, vfio, none"));
     }
 }
