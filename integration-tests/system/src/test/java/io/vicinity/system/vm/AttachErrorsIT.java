@@ -30,7 +30,7 @@ class AttachErrorsIT {
         host = VicinityHost.start(lab, "errors", tenants);
         host.startPaused(GuestSpec.named(BARE_VM));
         host.startPaused(GuestSpec.named(NARROW_VM).rootPort("rp1", 16));
-        host.startPaused(GuestSpec.named(FIXED_VM).ivshmemDoorbell(host.ivshmemSocket(TENANT), 1));
+        host.startPaused(GuestSpec.named(FIXED_VM).ivshmemDoorbell(host.agent().ivshmemSocket(TENANT), 1));
         // The agent looks for new machines once a second.
         String list = "";
         for (int i = 0; i < 60 && list.split("paused", -1).length <= 3; i++) {

@@ -66,6 +66,13 @@ final class GuestSpeaker implements Speaker {
         return job.output();
     }
 
+    /** Kills it, unless it ended or its guest did. */
+    void kill() {
+        if (job.isRunning()) {
+            job.signal("KILL");
+        }
+    }
+
     /** Does the program still run? */
     boolean isRunning() {
         return job.isRunning();
