@@ -2,7 +2,6 @@ package io.vicinity.system.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vicinity.vmlab.Guest;
 import io.vicinity.vmlab.GuestSpec;
 import io.vicinity.vmlab.Job;
 import io.vicinity.vmlab.VmLab;

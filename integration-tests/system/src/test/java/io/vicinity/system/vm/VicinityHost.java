@@ -98,7 +98,8 @@ final class VicinityHost implements AutoCloseable {
         empty.forEach((spec, tenant) -> all.put(spec.name(), tenant));
         tenantsOfGuests.putAll(tenants);
         final GuestSpec[] specs = Stream.concat(
-                        tenants.entrySet().stream().map(this::withDevice), empty.keySet().stream().map(this::withMonitor))
+                        tenants.entrySet().stream().map(this::withDevice),
+                        empty.keySet().stream().map(this::withMonitor))
                 .toArray(GuestSpec[]::new);
         boot(specs, all, guest -> List.of());
     }
@@ -110,7 +111,10 @@ final class VicinityHost implements AutoCloseable {
      * @param also    what each guest shall have besides.
      * @param options of each daemon besides the usual ones.
      */
-    void boot(final Map<String, String> tenants, final UnaryOperator<GuestSpec> also, final Function<Guest, List<String>> options) {
+    void boot(
+            final Map<String, String> tenants,
+            final UnaryOperator<GuestSpec> also,
+            final Function<Guest, List<String>> options) {
         final GuestSpec[] specs = tenants.entrySet().stream()
                 .map(vm -> also.apply(withDevice(vm)))
                 .toArray(GuestSpec[]::new);
@@ -121,7 +125,8 @@ final class VicinityHost implements AutoCloseable {
         return GuestSpec.named(vm.getKey()).ivshmemDoorbell(agent.ivshmemSocket(vm.getValue()), HostAgent.VECTORS);
     }
 
-    private void boot(final GuestSpec[] specs, final Map<String, String> tenants, final Function<Guest, List<String>> options) {
+    private void boot(
+            final GuestSpec[] specs, final Map<String, String> tenants, final Function<Guest, List<String>> options) {
         final List<Job> started = new ArrayList<>();
         for (final Guest guest : host.boot(specs)) {
             started.add(startDaemon(guest, tenants.get(guest.name()), options.apply(guest)));
