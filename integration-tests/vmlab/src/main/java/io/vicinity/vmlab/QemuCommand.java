@@ -9,10 +9,10 @@ final class QemuCommand {
     /** Without a second processor to come, TCG does atomics that are none for other QEMUs: they lose updates. */
     private static final int LEAST_MAX_CPUS = 2;
 
-    /** With an HPET, kernels on a busy machine lose a timer interrupt while they boot, and wait for ever. */
+    /** Without an HPET: one emulated clock less to be late on a busy machine. */
     private static final String MACHINE = "q35,hpet=off";
 
-    /** On a busy machine TCG's timer is so late that the kernel, if it checks, takes it for broken and hangs. */
+    /** A kernel that checks its timer while it boots may take a late one for broken. */
     private static final String KERNEL_ARGUMENTS =
             "console=ttyS0 quiet nokaslr mitigations=off no_timer_check panic=-1";
 
