@@ -104,6 +104,7 @@ class DoorbellOnGuestsIT {
         assertThat(before).as("the program was found").isPositive();
         System.out.println("an idle client in a guest used " + used * 10 + " ms of a core in " + IDLE_SECONDS + " s");
         silent.signal("KILL");
-        assertThat(used).as("hundredths of a second").isLessThan(IDLE_SECONDS * 100 / 10);
+        // Who spins uses all of it; how little a sleeper uses is for people to read.
+        assertThat(used).as("hundredths of a second").isLessThan(IDLE_SECONDS * 100 / 2);
     }
 }
