@@ -25,7 +25,7 @@ class DoorbellOnGuestsIT {
 
     @BeforeAll
     static void boot(final VmLab lab) {
-        host = VicinityHost.start(lab, "doorbells", "16MiB", List.of("acme"));
+        host = VicinityHost.start(lab, "doorbells", "32MiB", List.of("acme"));
         final Map<String, String> vms = new LinkedHashMap<>();
         vms.put(HEARING, "acme");
         vms.put(DEAF, "acme");
@@ -85,6 +85,7 @@ class DoorbellOnGuestsIT {
                 .isGreaterThanOrEqualTo(QUESTIONS / 2.0);
         assertThat(metric(DEAF, "vicinity_doorbell_rings_sent_total")).isGreaterThanOrEqualTo(QUESTIONS / 2.0);
         assertThat(metric(DEAF, "vicinity_doorbell_rings_heard_total")).isZero();
+        sleeper.signal("KILL");
         System.out.println("a question to a sleeper in another guest and its answer: " + median + " ns, "
                 + (metric(HEARING, "vicinity_doorbell_rings_heard_total") - before) + " rings");
     }
@@ -104,6 +105,7 @@ class DoorbellOnGuestsIT {
         assertThat(before).as("the program was found").isPositive();
         System.out.println("an idle client in a guest used " + used * 10 + " ms of a core in " + IDLE_SECONDS + " s");
         silent.signal("KILL");
+        sleeper.signal("KILL");
         // Who spins uses all of it; how little a sleeper uses is for people to read.
         assertThat(used).as("hundredths of a second").isLessThan(IDLE_SECONDS * 100 / 2);
     }
