@@ -189,7 +189,7 @@ public final class Tenant {
             final Endpoint endpoint = state.endpoints.get(id);
             if (endpoint != null) {
                 requireOwner(vm, endpoint);
-                state.reclaimer.release(endpoint, died ? CloseReason.PEER_DIED : CloseReason.CLOSED_BY_PEER, operation);
+                state.reclaimer.release(endpoint, reason(endpoint.owner, died), operation);
             }
             return null;
         });
@@ -286,6 +286,14 @@ public final class Tenant {
         });
     }
 
+    /** What is let go of while the VM's device is taken out is let go of for that. */
+    private static CloseReason reason(final Peer owner, final boolean died) {
+        if (owner.drain != null) {
+            return CloseReason.DETACHED;
+        }
+        return died ? CloseReason.PEER_DIED : CloseReason.CLOSED_BY_PEER;
+    }
+
     /**
      * The caller's end uses the channel no more. For a channel that is over, the caller is told again that it is gone.
      *
@@ -305,10 +313,8 @@ public final class Tenant {
                 }
                 return null;
             }
-            state.reclaimer.release(
-                    owned(vm, channel, held.side()),
-                    died ? CloseReason.PEER_DIED : CloseReason.CLOSED_BY_PEER,
-                    operation);
+            final End end = owned(vm, channel, held.side());
+            state.reclaimer.release(end, reason(end.owner(), died), operation);
             return null;
         });
     }
