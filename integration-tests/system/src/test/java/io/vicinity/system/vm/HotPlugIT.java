@@ -115,6 +115,8 @@ class HotPlugIT {
                 final String sent = plugged.tell("stop", "channel");
                 assertThat(sent).doesNotStartWith("0 ");
                 peer.tell("stop", "channel");
+                // The memory of the other end is used again only when this end has let go of it too.
+                peer.tell("close", "channel");
                 say("round " + round + " of attach, use and detach", start);
             }
         } finally {
