@@ -16,6 +16,7 @@ import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A device comes into a running guest and goes again, with and without a warning, while programs use it. */
 @VmTest
+@Tag("trial")
 @ExtendWith(PluggableGuests.class)
 class HotPlugIT {
     private static final String DEVICE = "vicinity-" + TENANT;
