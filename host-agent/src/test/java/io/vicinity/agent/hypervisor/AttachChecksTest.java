@@ -48,15 +48,16 @@ class AttachChecksTest {
                                 new RootPort("rp1", true, OptionalLong.of(64 * MIB)),
                                 free("rp2", OptionalLong.of(4 * MIB)),
                                 free("rp3", OptionalLong.empty()),
-                                free("rp4", OptionalLong.of(8 * MIB)))
+                                free("rp4", OptionalLong.of(8 * MIB)),
+                                free("rp5", OptionalLong.of(16 * MIB)))
                         .id())
-                .isEqualTo("rp4");
+                .isEqualTo("rp5");
         assertThat(warnings).isEmpty();
     }
 
     @Test
     void shouldTrustTheFirmwareWithLittle() {
-        assertThat(check(VmSource.QMP, 2 * MIB, DeviceModel.PLAIN, free("rp1", OptionalLong.empty()))
+        assertThat(check(VmSource.QMP, MIB, DeviceModel.PLAIN, free("rp1", OptionalLong.empty()))
                         .id())
                 .isEqualTo("rp1");
         assertThat(warnings).isEmpty();
