@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.vicinity.control.v1.DaemonHello;
 import io.vicinity.control.v1.InfoResponse;
 import io.vicinity.control.v1.ListChannelsResponse;
 import io.vicinity.control.v1.PeerInfo;
@@ -104,10 +105,9 @@ public final class GuestDaemon implements AutoCloseable {
                     new AgentConnector(agent, credentials, loop.group()),
                     loop,
                     bars,
-                    this::position,
                     incarnation,
                     Processes.version(),
-                    sleepers::describe));
+                    this::describeDevice));
             broker = new Broker(
                     loop,
                     link,
@@ -173,11 +173,13 @@ public final class GuestDaemon implements AutoCloseable {
         return part;
     }
 
-    private OptionalInt position() {
-        return device.attached()
+    private void describeDevice(final DaemonHello.Builder hello) {
+        device.attached()
                 .flatMap(attached -> attached.found().device())
                 .map(IvshmemDevice::position)
-                .orElse(OptionalInt.empty());
+                .orElse(OptionalInt.empty())
+                .ifPresent(hello::setIvshmemPosition);
+        sleepers.describe(hello);
     }
 
     private AutoCloseable sampling() {

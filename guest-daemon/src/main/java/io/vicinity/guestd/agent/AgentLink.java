@@ -16,11 +16,9 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -45,7 +43,6 @@ public final class AgentLink implements SessionStream.Owner, DeviceWatch.Owner, 
     private final AgentConnector connector;
     private final ControlLoop loop;
     private final BarHolder bars;
-    private final Supplier<OptionalInt> position;
     private final Incarnation incarnation;
     private final String softwareVersion;
     private final Consumer<DaemonHello.Builder> device;
@@ -71,23 +68,20 @@ public final class AgentLink implements SessionStream.Owner, DeviceWatch.Owner, 
      * @param connector       makes connections.
      * @param loop            that everything happens on.
      * @param bars            what is proved to the agent.
-     * @param position        what the device says that its peer id is.
      * @param incarnation     of this VM, kept over restarts.
      * @param softwareVersion of this daemon.
-     * @param device          adds to a hello what is to be said of the VM's device.
+     * @param device          adds to a hello what is to be said of the VM's device and doorbell.
      */
     public AgentLink(
             final AgentConnector connector,
             final ControlLoop loop,
             final BarHolder bars,
-            final Supplier<OptionalInt> position,
             final Incarnation incarnation,
             final String softwareVersion,
             final Consumer<DaemonHello.Builder> device) {
         this.connector = connector;
         this.loop = loop;
         this.bars = bars;
-        this.position = position;
         this.incarnation = incarnation;
         this.softwareVersion = softwareVersion;
         this.device = device;
@@ -186,7 +180,6 @@ public final class AgentLink implements SessionStream.Owner, DeviceWatch.Owner, 
                     .setSegmentGeneration(bar.layout().generation())
                     .setBarLength(bar.length())
                     .setIncarnation(incarnation.get());
-            position.get().ifPresent(hello::setIvshmemPosition);
             device.accept(hello);
             listener.describe(hello);
             // What is released from here on is told after the welcome.

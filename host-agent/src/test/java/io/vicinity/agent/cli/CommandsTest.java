@@ -7,13 +7,9 @@ import io.vicinity.agent.control.FakeDaemon;
 import io.vicinity.agent.ivshmem.IvshmemClient;
 import io.vicinity.control.v1.AgentMessage;
 import io.vicinity.control.v1.EndpointInfo;
-import io.vicinity.service.Program;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
@@ -23,22 +19,19 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 class CommandsTest {
     @TempDir
     private Path directory;
 
     private AgentFixture fixture;
-    private Path config;
-    private String out;
-    private String err;
+    private OperatorShell shell;
 
     @BeforeEach
     void start() throws Exception {
         fixture = new AgentFixture(directory);
-        config = Files.writeString(
-                directory.resolve("agent.yaml"), AgentFixture.yaml(directory, AgentFixture.TWO_TENANTS));
+        shell = new OperatorShell(Files.writeString(
+                directory.resolve("agent.yaml"), AgentFixture.yaml(directory, AgentFixture.TWO_TENANTS)));
     }
 
     @AfterEach
@@ -46,28 +39,16 @@ class CommandsTest {
         fixture.close();
     }
 
-    private int run(final String... args) {
-        final StringWriter output = new StringWriter();
-        final StringWriter errors = new StringWriter();
-        final List<String> all = new ArrayList<>(List.of("--config", config.toString()));
-        all.addAll(List.of(args));
-        final int code = Program.prepare(
-                        "vicinity-agent",
-                        new CommandLine(new AgentCommand())
-                                .setOut(new PrintWriter(output))
-                                .setErr(new PrintWriter(errors)))
-                .execute(all.toArray(String[]::new));
-        out = output.toString();
-        err = errors.toString();
-        return code;
-    }
-
     @Test
     void shouldShowTheAgentAndItsTenants() {
-        assertThat(run("status")).isZero();
-        assertThat(out.lines()).hasSize(4).anyMatch(line -> line.startsWith("acme") && line.contains("8MiB"));
-        assertThat(run("status", "--format", "json")).isZero();
-        assertThat(out.lines()).singleElement().asString().startsWith("{").contains("\"name\":\"acme\"");
+        assertThat(shell.run("status")).isZero();
+        assertThat(shell.out().lines()).hasSize(4).anyMatch(line -> line.startsWith("acme") && line.contains("8MiB"));
+        assertThat(shell.run("status", "--format", "json")).isZero();
+        assertThat(shell.out().lines())
+                .singleElement()
+                .asString()
+                .startsWith("{")
+                .contains("\"name\":\"acme\"");
     }
 
     /** Its answers are read by programs, which get both outputs as one. */
@@ -93,7 +74,7 @@ class CommandsTest {
         final Logger netty = Logger.getLogger("io.netty");
         netty.addHandler(recorder);
         try {
-            assertThat(run("vms")).isZero();
+            assertThat(shell.run("vms")).isZero();
         } finally {
             netty.removeHandler(recorder);
         }
@@ -105,11 +86,11 @@ class CommandsTest {
         final Path socket = directory.resolve("run/ivshmem/acme.sock");
         try (IvshmemClient client = new IvshmemClient(socket)) {
             client.greeted();
-            assertThat(run("status")).isZero();
-            assertThat(out.lines()).anyMatch(line -> line.matches("acme.* 1 +" + socket + " *"));
-            assertThat(out.lines()).anyMatch(line -> line.matches("globex.* 0 +.*globex.sock *"));
-            assertThat(run("status", "--format", "json")).isZero();
-            assertThat(out).contains("\"ivshmem_socket\":\"" + socket + "\"", "\"ivshmem_peers\":1");
+            assertThat(shell.run("status")).isZero();
+            assertThat(shell.out().lines()).anyMatch(line -> line.matches("acme.* 1 +" + socket + " *"));
+            assertThat(shell.out().lines()).anyMatch(line -> line.matches("globex.* 0 +.*globex.sock *"));
+            assertThat(shell.run("status", "--format", "json")).isZero();
+            assertThat(shell.out()).contains("\"ivshmem_socket\":\"" + socket + "\"", "\"ivshmem_peers\":1");
         }
     }
 
@@ -120,59 +101,59 @@ class CommandsTest {
         final EndpointInfo left = one.claim("left");
         one.claim("right");
         one.open(left, "right");
-        assertThat(run("vms")).isZero();
-        assertThat(out.lines()).hasSize(3);
-        assertThat(run("vms", "--tenant", "globex")).isZero();
-        assertThat(out.lines()).hasSize(2).last().asString().contains("vm7", "yes", "fake");
-        assertThat(run("channels", "--tenant", "acme")).isZero();
-        assertThat(out.lines()).hasSize(2).last().asString().contains("left", "right", "open");
-        assertThat(run("channels", "--format", "json")).isZero();
-        assertThat(out.lines()).singleElement().asString().contains("\"endpoint_a\":\"left\"");
-        assertThat(run("channels", "--tenant", "globex")).isZero();
-        assertThat(out.lines()).hasSize(1);
+        assertThat(shell.run("vms")).isZero();
+        assertThat(shell.out().lines()).hasSize(3);
+        assertThat(shell.run("vms", "--tenant", "globex")).isZero();
+        assertThat(shell.out().lines()).hasSize(2).last().asString().contains("vm7", "yes", "fake");
+        assertThat(shell.run("channels", "--tenant", "acme")).isZero();
+        assertThat(shell.out().lines()).hasSize(2).last().asString().contains("left", "right", "open");
+        assertThat(shell.run("channels", "--format", "json")).isZero();
+        assertThat(shell.out().lines()).singleElement().asString().contains("\"endpoint_a\":\"left\"");
+        assertThat(shell.run("channels", "--tenant", "globex")).isZero();
+        assertThat(shell.out().lines()).hasSize(1);
     }
 
     @Test
     void shouldEvictAVm() throws Exception {
         final FakeDaemon one = fixture.daemon("vm1", "acme").attach();
         one.claim("left");
-        assertThat(run("evict", "vm1", "--tenant", "acme")).isEqualTo(4);
-        assertThat(err).contains("NOT_PERMITTED").contains("--force");
-        assertThat(run("evict", "vm1", "--tenant", "acme", "--force")).isZero();
-        assertThat(out).contains("1 endpoints, 0 channels");
+        assertThat(shell.run("evict", "vm1", "--tenant", "acme")).isEqualTo(4);
+        assertThat(shell.err()).contains("NOT_PERMITTED").contains("--force");
+        assertThat(shell.run("evict", "vm1", "--tenant", "acme", "--force")).isZero();
+        assertThat(shell.out()).contains("1 endpoints, 0 channels");
         assertThat(((AgentMessage) one.next()).getRefused().getCode()).isEqualTo("EVICTED");
         assertThat(fixture.daemon("vm1", "acme")
                         .refused(hello -> hello.setIncarnation(one.welcome.getIncarnation()))
                         .getCode())
                 .isEqualTo("INCARNATION_UNKNOWN");
-        assertThat(run("evict", "vm1", "--tenant", "acme")).isEqualTo(5);
-        assertThat(err).contains("VM_UNKNOWN");
-        assertThat(run("evict", "vm1", "--tenant", "initech")).isEqualTo(5);
-        assertThat(err).contains("TENANT_UNKNOWN");
+        assertThat(shell.run("evict", "vm1", "--tenant", "acme")).isEqualTo(5);
+        assertThat(shell.err()).contains("VM_UNKNOWN");
+        assertThat(shell.run("evict", "vm1", "--tenant", "initech")).isEqualTo(5);
+        assertThat(shell.err()).contains("TENANT_UNKNOWN");
     }
 
     @Test
     void shouldEnrollAVmThatCanThenAttach() throws Exception {
         final Path files = directory.resolve("vm3");
-        assertThat(run("enroll", "vm3", "--tenant", "acme", "--out", files.toString()))
+        assertThat(shell.run("enroll", "vm3", "--tenant", "acme", "--out", files.toString()))
                 .isZero();
         assertThat(files.resolve("cert.pem")).exists();
         assertThat(files.resolve("key.pem")).exists();
         assertThat(files.resolve("ca.pem")).hasSameTextualContentAs(directory.resolve("pki/ca.pem"));
-        assertThat(run("enroll", "vm3", "--tenant", "acme", "--out", files.toString(), "--days", "0"))
+        assertThat(shell.run("enroll", "vm3", "--tenant", "acme", "--out", files.toString(), "--days", "0"))
                 .isEqualTo(2);
-        assertThat(run("enroll", "VM3", "--tenant", "acme", "--out", files.toString()))
+        assertThat(shell.run("enroll", "VM3", "--tenant", "acme", "--out", files.toString()))
                 .isEqualTo(4);
-        assertThat(run("enroll", "vm3", "--tenant", "initech", "--out", files.toString()))
+        assertThat(shell.run("enroll", "vm3", "--tenant", "initech", "--out", files.toString()))
                 .isZero();
-        assertThat(err).contains("no tenant initech");
+        assertThat(shell.err()).contains("no tenant initech");
     }
 
     @Test
     void shouldSayThatNoAgentAnswers() {
         fixture.stop();
-        assertThat(run("status")).isEqualTo(3);
-        assertThat(err).startsWith("vicinity-agent: AGENT_UNREACHABLE").contains("operator.sock");
+        assertThat(shell.run("status")).isEqualTo(3);
+        assertThat(shell.err()).startsWith("vicinity-agent: AGENT_UNREACHABLE").contains("operator.sock");
     }
 
     @Test
@@ -183,21 +164,23 @@ class CommandsTest {
 
     @Test
     void shouldCheckAConfiguration() throws Exception {
-        assertThat(run("--check-config")).isZero();
-        assertThat(out).contains("is good", "acme");
-        Files.writeString(config, AgentFixture.yaml(directory, "tenants: [{name: acme}]\n") + "wrong: 1\n# end\n");
-        assertThat(run("--check-config")).isEqualTo(2);
-        assertThat(err).contains("agent.yaml:8: wrong: unknown key");
+        assertThat(shell.run("--check-config")).isZero();
+        assertThat(shell.out()).contains("is good", "acme");
+        Files.writeString(
+                directory.resolve("agent.yaml"),
+                AgentFixture.yaml(directory, "tenants: [{name: acme}]\n") + "wrong: 1\n# end\n");
+        assertThat(shell.run("--check-config")).isEqualTo(2);
+        assertThat(shell.err()).contains("agent.yaml:8: wrong: unknown key");
     }
 
     @Test
     void shouldExplainItself() {
-        assertThat(run("--help")).isZero();
-        assertThat(out).contains("--check-config", "enroll", "evict");
-        assertThat(run("--version")).isZero();
-        assertThat(out).startsWith("vicinity-agent ");
-        assertThat(run("status", "--help")).isZero();
-        assertThat(run("nonsense")).isEqualTo(2);
-        assertThat(err).contains("CONFIG_INVALID").contains("--help");
+        assertThat(shell.run("--help")).isZero();
+        assertThat(shell.out()).contains("--check-config", "enroll", "evict");
+        assertThat(shell.run("--version")).isZero();
+        assertThat(shell.out()).startsWith("vicinity-agent ");
+        assertThat(shell.run("status", "--help")).isZero();
+        assertThat(shell.run("nonsense")).isEqualTo(2);
+        assertThat(shell.err()).contains("CONFIG_INVALID").contains("--help");
     }
 }

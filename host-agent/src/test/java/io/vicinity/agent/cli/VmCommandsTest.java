@@ -10,10 +10,7 @@ import io.vicinity.control.v1.ChannelState;
 import io.vicinity.control.v1.CloseReason;
 import io.vicinity.control.v1.EndpointInfo;
 import io.vicinity.control.v1.Side;
-import io.vicinity.service.Program;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -32,7 +29,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 
 /** Attachment by the whole agent, with a simulated QEMU at one end and a daemon of the test's at the other. */
 @Timeout(120)
@@ -44,9 +40,7 @@ class VmCommandsTest {
 
     private AgentFixture fixture;
     private SimulatedQemu qemu;
-    private Path config;
-    private String out;
-    private String err;
+    private OperatorShell shell;
 
     @BeforeEach
     void start() throws Exception {
@@ -54,7 +48,8 @@ class VmCommandsTest {
         qemu = new SimulatedQemu(monitors.resolve("vm1.sock"));
         final String tenants = "qmp_dir: " + monitors + "\n" + AgentFixture.TWO_TENANTS;
         fixture = new AgentFixture(directory, tenants);
-        config = Files.writeString(directory.resolve("agent.yaml"), AgentFixture.yaml(directory, tenants));
+        shell = new OperatorShell(
+                Files.writeString(directory.resolve("agent.yaml"), AgentFixture.yaml(directory, tenants)));
     }
 
     @AfterEach
@@ -63,26 +58,10 @@ class VmCommandsTest {
         qemu.close();
     }
 
-    private int run(final String... args) {
-        final StringWriter output = new StringWriter();
-        final StringWriter errors = new StringWriter();
-        final List<String> all = new ArrayList<>(List.of("--config", config.toString()));
-        all.addAll(List.of(args));
-        final int code = Program.prepare(
-                        "vicinity-agent",
-                        new CommandLine(new AgentCommand())
-                                .setOut(new PrintWriter(output))
-                                .setErr(new PrintWriter(errors)))
-                .execute(all.toArray(String[]::new));
-        out = output.toString();
-        err = errors.toString();
-        return code;
-    }
-
     private void awaitState(final String state) {
         Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> {
-            assertThat(run("vm", "list")).isZero();
-            return out.contains(state);
+            assertThat(shell.run("vm", "list")).isZero();
+            return shell.out().contains(state);
         });
     }
 
@@ -90,18 +69,19 @@ class VmCommandsTest {
         awaitState("running");
         final List<String> args = new ArrayList<>(List.of("vm", "attach", "vm1", "--tenant", "acme"));
         args.addAll(List.of(options));
-        return run(args.toArray(String[]::new));
+        return shell.run(args.toArray(String[]::new));
     }
 
     @Test
     void shouldListVms() throws Exception {
         qemu.port("rp1", MIB_64).port("rp2", MIB_64).plainDevice("d", "rp1", fixture.segment("globex"));
         awaitState("running");
-        assertThat(out.lines().toList().getLast())
+        assertThat(shell.out().lines().toList().getLast())
                 .matches("vm1 +qmp +" + ProcessHandle.current().pid()
                         + " +running +globex +plain +rp1 +rp2\\(64MiB\\).*");
-        assertThat(run("vm", "list", "--format", "json")).isZero();
-        assertThat(out).contains("\"vm\":\"vm1\"", "\"prefetchable_bytes\":\"67108864\"", "\"tenant\":\"globex\"");
+        assertThat(shell.run("vm", "list", "--format", "json")).isZero();
+        assertThat(shell.out())
+                .contains("\"vm\":\"vm1\"", "\"prefetchable_bytes\":\"67108864\"", "\"tenant\":\"globex\"");
         assertThat(metrics())
                 .contains("vicinity_agent_hypervisor_vms{source=\"qmp\"} 1.0")
                 .contains("vicinity_agent_hypervisor_reachable{source=\"qmp\"} 1.0");
@@ -121,19 +101,19 @@ class VmCommandsTest {
     @Test
     void shouldAttachPlainAndTakeItOutAgain() throws Exception {
         qemu.port("rp1", MIB_64);
-        assertThat(attach()).as(err).isZero();
-        assertThat(out).contains("VM vm1 has the memory of tenant acme as ivshmem-plain on rp1");
+        assertThat(attach()).as(shell.err()).isZero();
+        assertThat(shell.out()).contains("VM vm1 has the memory of tenant acme as ivshmem-plain on rp1");
         assertThat(qemu.contents()).containsExactly("vicinity-acme", "vicinity-acme-mem");
         assertThat(attach()).isEqualTo(4);
-        assertThat(err).contains("ALREADY_ATTACHED", "vm detach vm1");
-        assertThat(run("vm", "attach", "vm1", "--tenant", "globex")).isEqualTo(4);
-        assertThat(err).contains("NOT_PERMITTED", "belongs to tenant acme");
+        assertThat(shell.err()).contains("ALREADY_ATTACHED", "vm detach vm1");
+        assertThat(shell.run("vm", "attach", "vm1", "--tenant", "globex")).isEqualTo(4);
+        assertThat(shell.err()).contains("NOT_PERMITTED", "belongs to tenant acme");
 
-        assertThat(run("vm", "detach", "vm1")).as(err).isZero();
-        assertThat(out).contains("no daemon of VM vm1 has a session", "has the memory of tenant acme no more");
+        assertThat(shell.run("vm", "detach", "vm1")).as(shell.err()).isZero();
+        assertThat(shell.out()).contains("no daemon of VM vm1 has a session", "has the memory of tenant acme no more");
         assertThat(qemu.contents()).isEmpty();
-        assertThat(run("vm", "detach", "vm1")).isEqualTo(5);
-        assertThat(err).contains("NOT_ATTACHED");
+        assertThat(shell.run("vm", "detach", "vm1")).isEqualTo(5);
+        assertThat(shell.err()).contains("NOT_ATTACHED");
         assertThat(metrics())
                 .contains("vicinity_agent_attachments_seconds_count{operation=\"attach\",outcome=\"ok\"} 1")
                 .contains(
@@ -145,68 +125,68 @@ class VmCommandsTest {
     void shouldAttachWithDoorbells() {
         qemu.port("rp1", MIB_64).port("rp2", MIB_64);
         assertThat(attach("--model", "doorbell", "--bus", "rp2", "--vectors", "3", "--format", "json"))
-                .as(err)
+                .as(shell.err())
                 .isZero();
-        assertThat(out).contains("{\"step\":\"attached\"");
+        assertThat(shell.out()).contains("{\"step\":\"attached\"");
         assertThat(qemu.contents()).containsExactly("vicinity-acme", "vicinity-acme-chr");
-        assertThat(run("vm", "list")).isZero();
-        assertThat(out).contains("acme", "doorbell", "rp2");
-        assertThat(run("vm", "detach", "vm1")).as(err).isZero();
+        assertThat(shell.run("vm", "list")).isZero();
+        assertThat(shell.out()).contains("acme", "doorbell", "rp2");
+        assertThat(shell.run("vm", "detach", "vm1")).as(shell.err()).isZero();
         assertThat(qemu.contents()).isEmpty();
     }
 
     @Test
     void shouldSayWhichPortIsMissing() {
         assertThat(attach()).isEqualTo(4);
-        assertThat(err)
+        assertThat(shell.err())
                 .contains("NO_ROOT_PORT", "pcie.0")
                 .contains("-device pcie-root-port,id=rp1,chassis=1,slot=1,pref64-reserve=16M");
         qemu.port("rp1", "2097152").port("rp2", "18446744073709551615");
         assertThat(attach()).isEqualTo(4);
-        assertThat(err).contains("has room for the 8MiB of tenant acme", "id=rp3,chassis=3");
+        assertThat(shell.err()).contains("has room for the 8MiB of tenant acme", "id=rp3,chassis=3");
         assertThat(attach("--bus", "rp1")).isEqualTo(4);
-        assertThat(err).contains("reserves 2MiB", "id=rp1,", "pref64-reserve=16M");
+        assertThat(shell.err()).contains("reserves 2MiB", "id=rp1,", "pref64-reserve=16M");
         assertThat(attach("--bus", "rp9")).isEqualTo(4);
-        assertThat(err).contains("no root port 'rp9'", "it has: rp1, rp2");
-        assertThat(attach("--bus", "rp2")).as(err).isZero();
-        assertThat(out).contains("warning: root port rp2 does not say how much room it has");
+        assertThat(shell.err()).contains("no root port 'rp9'", "it has: rp1, rp2");
+        assertThat(attach("--bus", "rp2")).as(shell.err()).isZero();
+        assertThat(shell.out()).contains("warning: root port rp2 does not say how much room it has");
     }
 
     @Test
     void shouldTakeAPortThatHoldsTheMemoryOnlyByChanceIfItIsNamed() {
         qemu.port("rp1", "8388608");
         assertThat(attach()).isEqualTo(4);
-        assertThat(err).contains("NO_ROOT_PORT", "has room for the 8MiB of tenant acme", "pref64-reserve=16M");
-        assertThat(attach("--bus", "rp1")).as(err).isZero();
-        assertThat(out).contains("warning: root port rp1 reserves 8MiB", "only if the firmware aligned it");
+        assertThat(shell.err()).contains("NO_ROOT_PORT", "has room for the 8MiB of tenant acme", "pref64-reserve=16M");
+        assertThat(attach("--bus", "rp1")).as(shell.err()).isZero();
+        assertThat(shell.out()).contains("warning: root port rp1 reserves 8MiB", "only if the firmware aligned it");
     }
 
     @Test
     void shouldSayWhatElseIsInTheWay() {
         qemu.port("rp1", MIB_64);
-        assertThat(run("vm", "attach", "vm9", "--tenant", "acme")).isEqualTo(5);
-        assertThat(err).contains("VM_UNKNOWN", "vm list");
-        assertThat(run("vm", "attach", "VM 9", "--tenant", "acme")).isEqualTo(4);
-        assertThat(err).contains("BAD_NAME");
+        assertThat(shell.run("vm", "attach", "vm9", "--tenant", "acme")).isEqualTo(5);
+        assertThat(shell.err()).contains("VM_UNKNOWN", "vm list");
+        assertThat(shell.run("vm", "attach", "VM 9", "--tenant", "acme")).isEqualTo(4);
+        assertThat(shell.err()).contains("BAD_NAME");
         awaitState("running");
-        assertThat(run("vm", "attach", "vm1", "--tenant", "initech")).isEqualTo(5);
-        assertThat(err).contains("TENANT_UNKNOWN");
+        assertThat(shell.run("vm", "attach", "vm1", "--tenant", "initech")).isEqualTo(5);
+        assertThat(shell.err()).contains("TENANT_UNKNOWN");
         qemu.status("shutdown");
-        assertThat(run("vm", "attach", "vm1", "--tenant", "acme")).isEqualTo(4);
-        assertThat(err).contains("VM_NOT_RUNNING", "shutdown");
+        assertThat(shell.run("vm", "attach", "vm1", "--tenant", "acme")).isEqualTo(4);
+        assertThat(shell.err()).contains("VM_NOT_RUNNING", "shutdown");
         qemu.status("paused");
-        assertThat(run("vm", "attach", "vm1", "--tenant", "acme")).isZero();
-        assertThat(out).contains("warning: VM vm1 is paused");
-        assertThat(run("vm")).isEqualTo(2);
-        assertThat(run("vm", "detach", "vm1", "--deadline", "soon")).isEqualTo(2);
-        assertThat(err).contains("no duration");
+        assertThat(shell.run("vm", "attach", "vm1", "--tenant", "acme")).isZero();
+        assertThat(shell.out()).contains("warning: VM vm1 is paused");
+        assertThat(shell.run("vm")).isEqualTo(2);
+        assertThat(shell.run("vm", "detach", "vm1", "--deadline", "soon")).isEqualTo(2);
+        assertThat(shell.err()).contains("no duration");
     }
 
     @Test
     void shouldUndoWhatItDidWhenTheDeviceIsRefused() {
         qemu.port("rp1", MIB_64).refuse("device_add", "Bus 'rp1' does not support hotplugging");
         assertThat(attach()).isEqualTo(1);
-        assertThat(err).contains("HYPERVISOR_REFUSED", "Bus 'rp1' does not support hotplugging");
+        assertThat(shell.err()).contains("HYPERVISOR_REFUSED", "Bus 'rp1' does not support hotplugging");
         assertThat(qemu.contents()).isEmpty();
     }
 
@@ -214,11 +194,11 @@ class VmCommandsTest {
     void shouldNotUnplugFromTheRootBus() {
         qemu.plainDevice("d", "pcie.0", fixture.segment("acme"));
         awaitState("running");
-        assertThat(run("vm", "detach", "vm1")).isEqualTo(4);
-        assertThat(err).contains("NO_ROOT_PORT", "is on pcie.0");
+        assertThat(shell.run("vm", "detach", "vm1")).isEqualTo(4);
+        assertThat(shell.err()).contains("NO_ROOT_PORT", "is on pcie.0");
     }
 
-    /** Two VMs with a channel between them; the first is the one whose device is taken out. */
+    /** Two VMs with a channel between them; the first is the one whose device is taken shell.out(). */
     private long channel(final FakeDaemon one, final FakeDaemon two) {
         final EndpointInfo left = one.claim("left");
         two.claim("right");
@@ -237,12 +217,12 @@ class VmCommandsTest {
     @Test
     void shouldDrainTheVmBeforeItsDeviceIsTakenOut() throws Exception {
         qemu.port("rp1", MIB_64);
-        assertThat(attach()).as(err).isZero();
+        assertThat(attach()).as(shell.err()).isZero();
         final FakeDaemon one = fixture.daemon("vm1", "acme").attach();
         final FakeDaemon two = fixture.daemon("vm2", "acme").attach();
         final long channel = channel(one, two);
         final CompletableFuture<Integer> detached =
-                CompletableFuture.supplyAsync(() -> run("vm", "detach", "vm1", "--deadline", "60s"));
+                CompletableFuture.supplyAsync(() -> shell.run("vm", "detach", "vm1", "--deadline", "60s"));
         final AgentMessage asked = until(one, AgentMessage.MessageCase.DETACH);
         assertThat(asked.getDetach().getDeadlineMillis()).isBetween(1, 60_000);
         assertThat(qemu.contents()).contains("vicinity-acme");
@@ -250,14 +230,14 @@ class VmCommandsTest {
                 .isEqualTo("NOT_PERMITTED");
         one.sayDetached();
         assertThat(one.end()).isEqualTo("completed");
-        assertThat(detached.get()).as(err).isZero();
-        assertThat(out).contains("nothing in VM vm1 maps the memory any more");
+        assertThat(detached.get()).as(shell.err()).isZero();
+        assertThat(shell.out()).contains("nothing in VM vm1 maps the memory any more");
         assertThat(qemu.contents()).isEmpty();
         two.until(() -> two.end(channel, Side.SIDE_B) != null
                 && two.end(channel, Side.SIDE_B).getState() == ChannelState.CHANNEL_STATE_CLOSING);
         assertThat(two.end(channel, Side.SIDE_B).getCloseReason()).isEqualTo(CloseReason.CLOSE_REASON_DETACHED);
-        assertThat(run("vms")).isZero();
-        assertThat(out).doesNotContain("vm1");
+        assertThat(shell.run("vms")).isZero();
+        assertThat(shell.out()).doesNotContain("vm1");
         final FakeDaemon again = fixture.daemon("vm1", "acme").attach();
         assertThat(again.welcome.getIncarnation()).isNotEqualTo(one.welcome.getIncarnation());
     }
@@ -265,35 +245,35 @@ class VmCommandsTest {
     @Test
     void shouldNotTakeASilentDaemonForOneThatLetGo() throws Exception {
         qemu.port("rp1", MIB_64);
-        assertThat(attach()).as(err).isZero();
+        assertThat(attach()).as(shell.err()).isZero();
         final FakeDaemon one = fixture.daemon("vm1", "acme").attach();
         one.claim("left");
         one.endStream();
         Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> {
-            run("vms");
-            return out.contains(" no ");
+            shell.run("vms");
+            return shell.out().contains(" no ");
         });
-        assertThat(run("vm", "detach", "vm1", "--deadline", "100ms")).isEqualTo(4);
-        assertThat(err).contains("STILL_MAPPED", "left", "--force");
+        assertThat(shell.run("vm", "detach", "vm1", "--deadline", "100ms")).isEqualTo(4);
+        assertThat(shell.err()).contains("STILL_MAPPED", "left", "--force");
     }
 
     @Test
     void shouldKeepTheDeviceIfTheVmDoesNotLetGoOfIt() throws Exception {
         qemu.port("rp1", MIB_64);
-        assertThat(attach()).as(err).isZero();
+        assertThat(attach()).as(shell.err()).isZero();
         final FakeDaemon one = fixture.daemon("vm1", "acme").attach();
         final FakeDaemon two = fixture.daemon("vm2", "acme").attach();
         final long channel = channel(one, two);
-        assertThat(run("vm", "detach", "vm1", "--deadline", "100ms")).isEqualTo(4);
-        assertThat(err).contains("STILL_MAPPED", "its daemon and the endpoints left", "--force");
+        assertThat(shell.run("vm", "detach", "vm1", "--deadline", "100ms")).isEqualTo(4);
+        assertThat(shell.err()).contains("STILL_MAPPED", "its daemon and the endpoints left", "--force");
         assertThat(qemu.contents()).contains("vicinity-acme");
         assertThat(fixture.agent().tenant("acme").tenant().report().totals().channels())
                 .isEqualTo(1);
 
-        assertThat(run("vm", "detach", "vm1", "--deadline", "100ms", "--force"))
-                .as(err)
+        assertThat(shell.run("vm", "detach", "vm1", "--deadline", "100ms", "--force"))
+                .as(shell.err())
                 .isZero();
-        assertThat(out).contains("warning: not acknowledged by its daemon and the endpoints left");
+        assertThat(shell.out()).contains("warning: not acknowledged by its daemon and the endpoints left");
         assertThat(qemu.contents()).isEmpty();
         assertThat(until(one, AgentMessage.MessageCase.REFUSED).getRefused().getCode())
                 .isEqualTo("EVICTED");
@@ -306,7 +286,7 @@ class VmCommandsTest {
     @ValueSource(strings = {"plain", "doorbell"})
     void shouldEndWhatAVmHoldsWhenItsDeviceIsTakenOutBehindTheAgentsBack(final String model) throws Exception {
         qemu.port("rp1", MIB_64);
-        assertThat(attach("--model", model)).as(err).isZero();
+        assertThat(attach("--model", model)).as(shell.err()).isZero();
         final FakeDaemon one = fixture.daemon("vm1", "acme").attach();
         final FakeDaemon two = fixture.daemon("vm2", "acme").attach();
         final long channel = channel(one, two);
@@ -319,7 +299,7 @@ class VmCommandsTest {
         Awaitility.await()
                 .atMost(60, TimeUnit.SECONDS)
                 .until(() -> qemu.contents().isEmpty());
-        assertThat(attach("--model", model)).as(err).isZero();
+        assertThat(attach("--model", model)).as(shell.err()).isZero();
     }
 
     @Test
@@ -344,9 +324,9 @@ class VmCommandsTest {
     @Test
     void shouldRemoveWhatWasPluggedWhenTheGuestGivesItUpLater() throws Exception {
         qemu.port("rp1", MIB_64).withStubbornGuest();
-        assertThat(attach()).as(err).isZero();
-        assertThat(run("vm", "detach", "vm1")).isEqualTo(6);
-        assertThat(err).contains("TIMED_OUT", "hot-plug");
+        assertThat(attach()).as(shell.err()).isZero();
+        assertThat(shell.run("vm", "detach", "vm1")).isEqualTo(6);
+        assertThat(shell.err()).contains("TIMED_OUT", "hot-plug");
         qemu.giveUp();
         Awaitility.await()
                 .atMost(60, TimeUnit.SECONDS)
@@ -358,7 +338,7 @@ class VmCommandsTest {
         awaitState("running");
         qemu.close();
         awaitState("unreachable");
-        assertThat(run("vm", "attach", "vm1", "--tenant", "acme")).isEqualTo(3);
-        assertThat(err).contains("HYPERVISOR_UNREACHABLE");
+        assertThat(shell.run("vm", "attach", "vm1", "--tenant", "acme")).isEqualTo(3);
+        assertThat(shell.err()).contains("HYPERVISOR_UNREACHABLE");
     }
 }

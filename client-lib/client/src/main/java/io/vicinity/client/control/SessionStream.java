@@ -65,6 +65,9 @@ final class SessionStream implements DaemonLink.Listener {
     private long connectDeadline;
     private long lastRequestId;
     private boolean closed;
+    /** This VM loses its device: the daemon ends the stream when all have let go, and that is in order. */
+    private boolean letGo;
+
     private SegmentGrant segment;
     private VicinityException awayBecause;
     private volatile DaemonLink connected;
@@ -160,6 +163,7 @@ final class SessionStream implements DaemonLink.Listener {
                 connected.send(ClientMessage.newBuilder()
                         .setDetached(Detached.getDefaultInstance())
                         .build());
+                letGo = true;
             }
         });
     }
@@ -277,16 +281,28 @@ final class SessionStream implements DaemonLink.Listener {
         current = null;
         if (connected != null) {
             connected = null;
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "event=daemon_lost socket={0} reason=\"{1}\" remedy=\"open channels go on\"",
-                    socket,
-                    reason.getMessage());
+            logLoss(reason);
             final List<Request<?>> lost = new ArrayList<>(unanswered.values());
             unanswered.clear();
             lost.forEach(request -> request.failed(Failures.connectionLost(socket)));
         }
         away(reason);
+    }
+
+    private void logLoss(final VicinityException reason) {
+        if (letGo || NO_DEVICE.equals(reason.code())) {
+            letGo = false;
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    "event=daemon_left socket={0} reason=\"the shared memory was taken out of this VM\"",
+                    socket);
+        } else {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "event=daemon_lost socket={0} reason=\"{1}\" remedy=\"open channels go on\"",
+                    socket,
+                    reason.getMessage());
+        }
     }
 
     /** Waits for the next attempt, or gives up if nobody ever was connected and the time is over. */

@@ -3,19 +3,15 @@ package io.vicinity.agent.hypervisor.qmp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.vicinity.agent.cli.AgentCommand;
+import io.vicinity.agent.cli.OperatorShell;
 import io.vicinity.agent.control.AgentFixture;
 import io.vicinity.agent.control.FakeDaemon;
 import io.vicinity.control.v1.AgentMessage;
-import io.vicinity.service.Program;
 import java.io.File;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +22,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** Attachment to a real QEMU that stands still: its guest cannot give a device up, a reset of the machine does so instead. */
 @Timeout(180)
@@ -39,9 +34,7 @@ class QemuAttachTest {
 
     private AgentFixture fixture;
     private Process qemu;
-    private Path config;
-    private String out;
-    private String err;
+    private OperatorShell shell;
 
     @BeforeEach
     void start() throws Exception {
@@ -52,7 +45,8 @@ class QemuAttachTest {
         final Path monitors = Files.createDirectory(directory.resolve("qmp"));
         final String tenants = "qmp_dir: " + monitors + "\n" + AgentFixture.TWO_TENANTS;
         fixture = new AgentFixture(directory, tenants);
-        config = Files.writeString(directory.resolve("agent.yaml"), AgentFixture.yaml(directory, tenants));
+        shell = new OperatorShell(
+                Files.writeString(directory.resolve("agent.yaml"), AgentFixture.yaml(directory, tenants)));
         qemu = new ProcessBuilder(List.of(
                         QEMU,
                         "-M",
@@ -84,27 +78,11 @@ class QemuAttachTest {
         }
     }
 
-    private int run(final String... args) {
-        final StringWriter output = new StringWriter();
-        final StringWriter errors = new StringWriter();
-        final List<String> all = new ArrayList<>(List.of("--config", config.toString()));
-        all.addAll(List.of(args));
-        final int code = Program.prepare(
-                        "vicinity-agent",
-                        new CommandLine(new AgentCommand())
-                                .setOut(new PrintWriter(output))
-                                .setErr(new PrintWriter(errors)))
-                .execute(all.toArray(String[]::new));
-        out = output.toString();
-        err = errors.toString();
-        return code;
-    }
-
     private void awaitVm() {
         Awaitility.await().atMost(PATIENCE).until(() -> {
             assertThat(qemu.isAlive()).as(log()).isTrue();
-            assertThat(run("vm", "list")).isZero();
-            return out.contains("prelaunch");
+            assertThat(shell.run("vm", "list")).isZero();
+            return shell.out().contains("prelaunch");
         });
     }
 
@@ -116,9 +94,10 @@ class QemuAttachTest {
         return Files.readString(Path.of("/proc/" + qemu.pid() + "/maps")).contains(memory.toString());
     }
 
-    /** Detaches, and resets the machine until the device is out. */
+    /** Detaches, and resets the machine until the device is shell.out(). */
     private void detach() throws Exception {
-        final CompletableFuture<Integer> detached = CompletableFuture.supplyAsync(() -> run("vm", "detach", "vm1"));
+        final CompletableFuture<Integer> detached =
+                CompletableFuture.supplyAsync(() -> shell.run("vm", "detach", "vm1"));
         final CompletableFuture<QmpConnection> opened = new CompletableFuture<>();
         final Thread server = Thread.ofPlatform().daemon(true).start(() -> {
             try (QmpConnection connection = QmpConnection.open(directory.resolve("test.qmp"), PATIENCE, PATIENCE)) {
@@ -132,35 +111,39 @@ class QemuAttachTest {
         }
         opened.get().end();
         server.join();
-        assertThat(detached.get()).as(out + err + log()).isZero();
+        assertThat(detached.get()).as(shell.out() + shell.err() + log()).isZero();
     }
 
     @Test
     void shouldPlugMemoryIntoQemuAndTakeItOutAgain() throws Exception {
         awaitVm();
-        assertThat(out).contains(Long.toString(qemu.pid()), "rp2(64MiB)", "small");
-        assertThat(run("vm", "attach", "vm1", "--tenant", "acme")).as(err).isZero();
-        assertThat(out).contains("as ivshmem-plain on rp2", "warning: VM vm1 is paused");
+        assertThat(shell.out()).contains(Long.toString(qemu.pid()), "rp2(64MiB)", "small");
+        assertThat(shell.run("vm", "attach", "vm1", "--tenant", "acme"))
+                .as(shell.err())
+                .isZero();
+        assertThat(shell.out()).contains("as ivshmem-plain on rp2", "warning: VM vm1 is paused");
         assertThat(maps(fixture.segment("acme"))).isTrue();
-        assertThat(run("vm", "list")).isZero();
-        assertThat(out.lines().toList().getLast()).contains("acme", "plain", "rp2", "small");
-        assertThat(run("vm", "attach", "vm1", "--tenant", "acme", "--bus", "small"))
+        assertThat(shell.run("vm", "list")).isZero();
+        assertThat(shell.out().lines().toList().getLast()).contains("acme", "plain", "rp2", "small");
+        assertThat(shell.run("vm", "attach", "vm1", "--tenant", "acme", "--bus", "small"))
                 .isEqualTo(4);
-        assertThat(err).contains("ALREADY_ATTACHED");
+        assertThat(shell.err()).contains("ALREADY_ATTACHED");
 
         detach();
         // QEMU lets go of memory a moment later than it says.
         Awaitility.await().atMost(PATIENCE).until(() -> !maps(fixture.segment("acme")));
-        assertThat(run("vm", "attach", "vm1", "--tenant", "acme", "--model", "doorbell"))
-                .as(err)
+        assertThat(shell.run("vm", "attach", "vm1", "--tenant", "acme", "--model", "doorbell"))
+                .as(shell.err())
                 .isZero();
         Awaitility.await().atMost(PATIENCE).until(() -> maps(fixture.segment("acme")));
-        assertThat(run("status", "--format", "json")).isZero();
-        assertThat(out).contains("\"ivshmem_peers\":1");
-        assertThat(run("vm", "list")).isZero();
-        assertThat(out.lines().toList().getLast()).contains("acme", "doorbell", "rp2");
+        assertThat(shell.run("status", "--format", "json")).isZero();
+        assertThat(shell.out()).contains("\"ivshmem_peers\":1");
+        assertThat(shell.run("vm", "list")).isZero();
+        assertThat(shell.out().lines().toList().getLast()).contains("acme", "doorbell", "rp2");
         detach();
-        assertThat(run("vm", "attach", "vm1", "--tenant", "globex")).as(err).isZero();
+        assertThat(shell.run("vm", "attach", "vm1", "--tenant", "globex"))
+                .as(shell.err())
+                .isZero();
         assertThat(maps(fixture.segment("globex"))).isTrue();
     }
 
