@@ -199,8 +199,8 @@ public interface Channel extends AutoCloseable {
     long receive(MutableDirectBuffer buffer, int offset, int length, Duration timeout);
 
     /**
-     * Length of the message that is next, without receiving it. A message longer than a block of 64 KiB that is only half here may still be
-     * given up by its sender.
+     * Length of the message that is next, without receiving it. A message longer than {@link #maxClaimLength()} that is only half here may
+     * still be given up by its sender.
      *
      * @return bytes, or {@link #BACK_PRESSURED} if none is there, or another negative result.
      */

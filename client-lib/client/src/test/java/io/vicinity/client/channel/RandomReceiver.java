@@ -53,7 +53,7 @@ final class RandomReceiver {
             receive((int) length, patience);
             // A longer one may be given up half way, and another be next.
             check(
-                    length > SendSide.PIECE || received.size() == before || lastLength == length,
+                    length > channel.maxClaimLength() || received.size() == before || lastLength == length,
                     "another length than announced",
                     length);
         }
