@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -32,7 +33,11 @@ public final class DeviceWatch implements AutoCloseable {
     /** Sysfs tells nobody that something changed in it; a look is a few reads of small files. */
     private static final Duration SEARCH = Duration.ofSeconds(1);
 
-    private static final Duration LOOK = Duration.ofMillis(250);
+    /** Between two looks at what is there. With the second look it is noticed within a second that it is gone. */
+    private static final Duration LOOK = Duration.ofMillis(700);
+
+    /** Until the second look, when memory read as unplugged. */
+    private static final Duration SECOND_LOOK = Duration.ofMillis(250);
 
     /** Told what happens, on the watch's thread. */
     public interface Owner {
@@ -57,7 +62,6 @@ public final class DeviceWatch implements AutoCloseable {
             Thread.ofPlatform().daemon(true).name("device").factory());
     private Owner owner;
     private String lastTold = "";
-    private long searchedAt;
     private boolean readUnplugged;
     private boolean going;
     private volatile AttachedBar attached;
@@ -94,8 +98,22 @@ public final class DeviceWatch implements AutoCloseable {
      */
     public void start(final Owner whoUsesIt) {
         owner = whoUsesIt;
-        final var ignored = thread.scheduleWithFixedDelay(
-                this::guardedLook, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        lookLater();
+    }
+
+    private void lookLater() {
+        try {
+            final var ignored = thread.schedule(this::guardedLook, pause().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (final RejectedExecutionException e) {
+            LOG.log(Level.DEBUG, "no more looks: the daemon ends");
+        }
+    }
+
+    private Duration pause() {
+        if (!bars.isPresent()) {
+            return SEARCH;
+        }
+        return readUnplugged && !going ? SECOND_LOOK : LOOK;
     }
 
     /**
@@ -122,6 +140,7 @@ public final class DeviceWatch implements AutoCloseable {
         } catch (final RuntimeException e) {
             LOG.log(Level.ERROR, "the watch of the device failed", e);
         }
+        lookLater();
     }
 
     private void look() {
@@ -133,7 +152,7 @@ public final class DeviceWatch implements AutoCloseable {
         }
         going = false;
         readUnplugged = false;
-        if (System.nanoTime() - searchedAt >= SEARCH.toNanos() && search()) {
+        if (search()) {
             owner.deviceCame();
         }
     }
@@ -153,7 +172,6 @@ public final class DeviceWatch implements AutoCloseable {
 
     /** Takes what is there; tells what is wrong with it once. */
     private boolean search() {
-        searchedAt = System.nanoTime();
         try {
             final Optional<FoundBar> found = source.find();
             if (found.isEmpty()) {

@@ -17,7 +17,12 @@ import org.agrona.concurrent.AtomicBuffer;
  * while then, and sleeps are short. Thread-safe.
  */
 final class Bed {
-    private static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    /** Sleeps begin with this, and are twice as long each time that nobody rang and nothing had come. */
+    static final long FIRST_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    /** Who sleeps notices within a second that the memory is gone, or that no ring came. */
+    static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(800);
+
     private static final long LONGEST_UNTRUSTED_NANOS = TimeUnit.MILLISECONDS.toNanos(8);
     private static final long DISTRUST_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -81,12 +86,13 @@ final class Bed {
     /**
      * Sleeps until the endpoint was rung since the thread lay down.
      *
-     * @param heard what {@link #lieDown} returned.
-     * @param nanos after which the caller wants to be up.
-     * @return false if nobody rang for as long as anybody sleeps.
+     * @param heard    what {@link #lieDown} returned.
+     * @param patience how long to wait for a ring, in nanoseconds; less where ringers are not trusted.
+     * @param nanos    after which the caller wants to be up.
+     * @return false if nobody rang for all of the patience: the thread lies still, and may sleep on when it looked.
      */
-    boolean sleep(final int heard, final long nanos) {
-        final long longest = longest();
+    boolean sleep(final int heard, final long patience, final long nanos) {
+        final long longest = isTrusting() ? patience : LONGEST_UNTRUSTED_NANOS;
         final long deadline = System.nanoTime() + Math.min(longest, nanos);
         while (rings == heard) {
             final long remaining = deadline - System.nanoTime();
@@ -105,11 +111,11 @@ final class Bed {
         return true;
     }
 
-    private long longest() {
+    private boolean isTrusting() {
         if (untrusted && System.nanoTime() - trustedFrom >= 0) {
             untrusted = false;
         }
-        return untrusted ? LONGEST_UNTRUSTED_NANOS : LONGEST_NANOS;
+        return !untrusted;
     }
 
     /** The calling thread sleeps no longer. The word is clean before it looks for what came. */
@@ -135,6 +141,15 @@ final class Bed {
         overslept.incrementAndGet();
         trustedFrom = System.nanoTime() + DISTRUST_NANOS;
         untrusted = true;
+    }
+
+    /**
+     * Did somebody ring since the thread lay down?
+     *
+     * @param heard what {@link #lieDown} returned.
+     */
+    boolean wasRung(final int heard) {
+        return rings != heard;
     }
 
     /** How often somebody lay down. */

@@ -10,10 +10,14 @@ import org.agrona.concurrent.IdleStrategy;
  *
  * <pre>
  *   AWAKE --idle, long enough, rung by somebody: says that it sleeps, waits for the grace period--> DROWSY
- *   DROWSY --idle: the caller looked again and found nothing; sleeps--> AWAKE
+ *   DROWSY --idle: the caller looked again and found nothing; sleeps, and was rung--> AWAKE
+ *   DROWSY --idle: the same, and nobody rang--> DROWSY, and sleeps longer the next time
+ *   DROWSY --something came--> AWAKE
  * </pre>
  *
- * <p>The look that must come between the two is the caller's own: what it does between two calls of {@code idle}. For one thread.
+ * <p>The look that must come before a sleep is the caller's own: what it does between two calls of {@code idle}. Who was not rung need not
+ * say again that it sleeps, nor wait for a grace period: the word stood for all of the sleep, so whoever published since rang. An idle
+ * thread wakes once in {@link Bed#LONGEST_NANOS}. For one thread.
  */
 final class DoorbellIdleStrategy implements IdleStrategy {
     private static final int MAX_SPINS = 1_000;
@@ -34,6 +38,7 @@ final class DoorbellIdleStrategy implements IdleStrategy {
     private boolean drowsy;
     private boolean sleptLong;
     private int heard;
+    private long patience = Bed.FIRST_NANOS;
     private boolean hasDeadline;
     private long deadline;
 
@@ -62,11 +67,11 @@ final class DoorbellIdleStrategy implements IdleStrategy {
         return new BackoffIdleStrategy(MAX_SPINS, MAX_YIELDS, MIN_PARK_NANOS, MAX_PARK_NANOS);
     }
 
-    /** Tells work that was found from a mere new beginning: what was found after a long sleep was not rung for. */
+    /** Tells work that was found from a mere new beginning: found after a long sleep without a ring, it was not rung for. */
     @Override
     public void idle(final int workCount) {
         if (workCount > 0) {
-            if (sleptLong) {
+            if (sleptLong && !bed.wasRung(heard)) {
                 bed.overslept();
             }
             reset();
@@ -79,8 +84,12 @@ final class DoorbellIdleStrategy implements IdleStrategy {
     public void idle() {
         sleptLong = false;
         if (drowsy) {
-            sleptLong = !bed.sleep(heard, hasDeadline ? deadline - System.nanoTime() : Long.MAX_VALUE);
-            getUp();
+            sleptLong = !bed.sleep(heard, patience, hasDeadline ? deadline - System.nanoTime() : Long.MAX_VALUE);
+            if (sleptLong) {
+                patience = Math.min(2 * patience, Bed.LONGEST_NANOS);
+            } else {
+                getUp();
+            }
         } else if (calls < awakeCalls) {
             calls++;
             backOff.idle();
@@ -115,6 +124,7 @@ final class DoorbellIdleStrategy implements IdleStrategy {
 
     private void getUp() {
         drowsy = false;
+        patience = Bed.FIRST_NANOS;
         bed.getUp();
     }
 

@@ -240,18 +240,13 @@ public final class DaemonSession implements AutoCloseable, EventReader.Releases 
     }
 
     /**
-     * Does something again and again on the control thread, until the session is closed.
+     * Does something later on the control thread, unless the session is closed by then.
      *
-     * @param millis between two times.
+     * @param millis from now.
      * @param task   to do.
      */
-    public void every(final long millis, final Runnable task) {
-        final var ignored = control.schedule(
-                () -> {
-                    every(millis, task);
-                    task.run();
-                },
-                millis);
+    public void later(final long millis, final Runnable task) {
+        final var ignored = control.schedule(task, millis);
     }
 
     /**

@@ -21,7 +21,11 @@ import org.agrona.concurrent.IdleStrategy;
 
 /** The endpoints of this process: hands them what the control plane says. Thread-safe. */
 public final class EndpointRegistry implements ControlListener, AutoCloseable {
-    private static final long LOOK_MILLIS = 250;
+    /** Between two looks at the memory. With the second look it is noticed within a second that a device is gone. */
+    private static final long LOOK_MILLIS = 700;
+
+    /** Until the second look, when memory looked unplugged. */
+    private static final long SECOND_LOOK_MILLIS = 250;
 
     private final Map<Long, ClientEndpoint> endpoints = new ConcurrentHashMap<>();
     private final Optional<Supplier<IdleStrategy>> idle;
@@ -104,7 +108,7 @@ public final class EndpointRegistry implements ControlListener, AutoCloseable {
         }
         if (!watching) {
             watching = true;
-            session.every(LOOK_MILLIS, this::lookWhetherItIsThere);
+            session.later(LOOK_MILLIS, this::watch);
         }
     }
 
@@ -126,6 +130,14 @@ public final class EndpointRegistry implements ControlListener, AutoCloseable {
         before.close();
     }
 
+    private void watch() {
+        try {
+            lookWhetherItIsThere();
+        } finally {
+            session.later(readUnplugged ? SECOND_LOOK_MILLIS : LOOK_MILLIS, this::watch);
+        }
+    }
+
     /**
      * A device that was unplugged without a warning tells nobody: not this process, and not the daemon, which may be away. A VM of the
      * tenant can make the header look so until the agent's next heartbeat: two looks must agree.
@@ -133,6 +145,7 @@ public final class EndpointRegistry implements ControlListener, AutoCloseable {
     private void lookWhetherItIsThere() {
         final MappedSegment current = segment;
         if (current == null) {
+            readUnplugged = false;
             return;
         }
         final boolean unplugged = current.isUnplugged();

@@ -90,7 +90,6 @@ class SleepTest {
         assertThat(received.get(1, TimeUnit.MINUTES)).isEqualTo(8);
         assertThat(rings).hasPositiveValue();
         assertThat(asleep()).as("the word of who is awake").isZero();
-        assertThat(receiver.endpoint.bed().timesOverslept()).isZero();
     }
 
     @Test
@@ -110,7 +109,6 @@ class SleepTest {
 
         assertThat(polled.get(1, TimeUnit.MINUTES)).isEqualTo(1);
         assertThat(asleep()).isZero();
-        assertThat(receiver.endpoint.bed().timesOverslept()).isZero();
     }
 
     @Test
@@ -164,8 +162,8 @@ class SleepTest {
 
         assertThat(asleep()).isNotZero();
         bed.wake();
-        assertThat(bed.sleep(other, Long.MAX_VALUE)).isTrue();
-        assertThat(bed.sleep(own, Long.MAX_VALUE)).isTrue();
+        assertThat(bed.sleep(other, Bed.LONGEST_NANOS, Long.MAX_VALUE)).isTrue();
+        assertThat(bed.sleep(own, Bed.LONGEST_NANOS, Long.MAX_VALUE)).isTrue();
     }
 
     @Test
@@ -204,7 +202,7 @@ class SleepTest {
 
         assertThat(bed.timesOverslept()).isEqualTo(1);
         assertThat(asleep()).isZero();
-        assertThat(bed.sleep(bed.lieDown(), Long.MAX_VALUE)).isFalse();
+        assertThat(bed.sleep(bed.lieDown(), Bed.LONGEST_NANOS, Long.MAX_VALUE)).isFalse();
     }
 
     @Test
@@ -221,6 +219,19 @@ class SleepTest {
     }
 
     @Test
+    void shouldNotTakeARingThatCameWhileItLookedForALostOne() {
+        connect();
+        final Bed bed = receiver.endpoint.bed();
+        final DoorbellIdleStrategy idle = new DoorbellIdleStrategy(bed, 0);
+        idle.idle(0);
+        idle.idle(0);
+        send();
+        idle.idle(1);
+
+        assertThat(bed.timesOverslept()).isZero();
+    }
+
+    @Test
     void shouldNotTakeANewBeginningForWork() {
         connect();
         final Bed bed = receiver.endpoint.bed();
@@ -230,5 +241,38 @@ class SleepTest {
         idle.reset();
 
         assertThat(bed.timesOverslept()).isZero();
+    }
+
+    @Test
+    void shouldSleepOnUnderTheSameNumberWhenNobodyRangAndNothingCame() {
+        connect();
+        final Bed bed = receiver.endpoint.bed();
+        final DoorbellIdleStrategy idle = new DoorbellIdleStrategy(bed, 0);
+        idle.idle(0);
+        final int number = asleep();
+        idle.idle(0);
+        idle.idle(0);
+
+        assertThat(asleep()).isEqualTo(number).isNotZero();
+        assertThat(bed.sleeps()).isEqualTo(number);
+
+        bed.wake();
+        idle.idle(0);
+
+        assertThat(asleep()).as("the word of who was rung").isZero();
+        assertThat(bed.timesOverslept()).isZero();
+    }
+
+    @Test
+    void shouldBeRungBetweenTwoSleepsOfOneNumber() {
+        connect();
+        final DoorbellIdleStrategy idle = new DoorbellIdleStrategy(receiver.endpoint.bed(), 0);
+        idle.idle(0);
+        idle.idle(0);
+        send();
+        idle.idle(0);
+
+        assertThat(rings).hasValue(1);
+        assertThat(asleep()).isZero();
     }
 }
