@@ -176,7 +176,7 @@ final class Sleepers implements AutoCloseable {
         final Rings rings = new Rings(loop, isOurs, positionOf, doorbell, () -> wakeOurs.run());
         final WakeServer server = WakeServer.start(
                 loop.group(), socket.get(), Optional.ofNullable(config.socketGroup()), check, onRefusal, rings::ring);
-        wakeOurs = () -> loop.execute(server::wakeAll);
+        wakeOurs = server::wakeAll;
         onHearing = () -> loop.execute(() -> server.hears(doorbell.hears()));
         onHearing.run();
         onMove = whenMoved;

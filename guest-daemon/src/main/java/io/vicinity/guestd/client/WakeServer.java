@@ -22,9 +22,10 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
-import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntConsumer;
 
 /**
@@ -43,7 +44,7 @@ public final class WakeServer implements AutoCloseable {
     private final CredentialCheck check;
     private final Runnable onRefusal;
     private final IntConsumer onRing;
-    private final Set<Channel> connections = new HashSet<>();
+    private final Map<Channel, Waker> connections = new ConcurrentHashMap<>();
     private boolean hears = true;
     private Channel listener;
 
@@ -115,7 +116,18 @@ public final class WakeServer implements AutoCloseable {
             final var ignored = connection.close();
             return;
         }
-        connections.add(connection);
+        try {
+            final Waker waker = new Waker(connection.fd().intValue());
+            connections.put(connection, waker);
+            connection.closeFuture().addListener(_ -> {
+                connections.remove(connection);
+                waker.close();
+            });
+        } catch (final IOException e) {
+            LOG.log(Level.WARNING, "a process cannot be woken: " + CauseChain.oneLine(e));
+            final var ignored = connection.close();
+            return;
+        }
         connection.pipeline().addLast(new RingReader(), new HearingTeller());
     }
 
@@ -134,14 +146,9 @@ public final class WakeServer implements AutoCloseable {
         }
     }
 
-    /** Wakes all processes: something may have come for those that sleep in them. On the control loop. */
+    /** Wakes all processes: something may have come for those that sleep in them. From any thread; does not wait. */
     public void wakeAll() {
-        for (final Channel connection : connections) {
-            // One that has not read the byte before this one is woken by that.
-            if (connection.isWritable()) {
-                write(connection, WakeProtocol.WAKE);
-            }
-        }
+        connections.values().forEach(Waker::wake);
     }
 
     /**
@@ -152,14 +159,11 @@ public final class WakeServer implements AutoCloseable {
     public void hears(final boolean now) {
         if (now != hears) {
             hears = now;
-            connections.forEach(
-                    connection -> connection.pipeline().get(HearingTeller.class).tell(connection));
+            connections
+                    .keySet()
+                    .forEach(connection ->
+                            connection.pipeline().get(HearingTeller.class).tell(connection));
         }
-    }
-
-    private static void write(final Channel connection, final byte what) {
-        final ByteBuf message = connection.alloc().directBuffer(1, 1).writeByte(what);
-        final var ignored = connection.writeAndFlush(message, connection.voidPromise());
     }
 
     /** Stops serving and removes the socket. */
@@ -171,7 +175,7 @@ public final class WakeServer implements AutoCloseable {
             closing.close().awaitUninterruptibly();
             closing.eventLoop()
                     .submit(() -> {
-                        for (final Channel connection : Set.copyOf(connections)) {
+                        for (final Channel connection : Set.copyOf(connections.keySet())) {
                             final var ignored = connection.close();
                         }
                     })
@@ -186,7 +190,9 @@ public final class WakeServer implements AutoCloseable {
         void tell(final Channel connection) {
             if (told != hears && connection.isActive() && connection.isWritable()) {
                 told = hears;
-                write(connection, hears ? WakeProtocol.HEARS : WakeProtocol.DEAF);
+                final byte what = hears ? WakeProtocol.HEARS : WakeProtocol.DEAF;
+                final ByteBuf message = connection.alloc().directBuffer(1, 1).writeByte(what);
+                final var ignored = connection.writeAndFlush(message, connection.voidPromise());
             }
         }
 
@@ -222,11 +228,6 @@ public final class WakeServer implements AutoCloseable {
             } finally {
                 read.release();
             }
-        }
-
-        @Override
-        public void channelInactive(final ChannelHandlerContext context) {
-            connections.remove(context.channel());
         }
 
         @Override

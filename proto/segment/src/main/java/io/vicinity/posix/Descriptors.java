@@ -1,6 +1,7 @@
 package io.vicinity.posix;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -20,6 +21,7 @@ public final class Descriptors {
     public static final int NONE = -1;
 
     private static final int EFD_NONBLOCK_CLOEXEC = 0x80800;
+    private static final int F_DUPFD_CLOEXEC = 1030;
     private static final int F_SETFD = 2;
     private static final int FD_CLOEXEC = 1;
 
@@ -96,6 +98,46 @@ public final class Descriptors {
             final long length =
                     (long) READ.invokeExact(arena.allocate(Posix.ERRNO_LAYOUT), event, count, (long) Long.BYTES);
             return length == Long.BYTES ? count.get(JAVA_LONG, 0) : 0;
+        } catch (final RuntimeException | Error e) {
+            throw e;
+        } catch (final Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /**
+     * Opens once more what is open: whoever closed its own descriptor does not close this one.
+     *
+     * @param descriptor that is open.
+     * @return another descriptor of the same file.
+     * @throws IOException telling the reason.
+     */
+    public static int duplicate(final int descriptor) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            final MemorySegment state = arena.allocate(Posix.ERRNO_LAYOUT);
+            final int duplicate = (int) FCNTL.invokeExact(state, descriptor, F_DUPFD_CLOEXEC, 0);
+            if (duplicate < 0) {
+                throw new IOException("fcntl: " + Errno.message(Posix.errno(state)));
+            }
+            return duplicate;
+        } catch (final IOException | RuntimeException | Error e) {
+            throw e;
+        } catch (final Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /**
+     * Writes one byte.
+     *
+     * @param descriptor that is open; one that blocks makes the caller wait.
+     * @param value      to write.
+     * @return false if it could not be written: there is no room, or nobody who could read it.
+     */
+    public static boolean write(final int descriptor, final byte value) {
+        try (Arena arena = Arena.ofConfined()) {
+            final MemorySegment one = arena.allocateFrom(JAVA_BYTE, value);
+            return (long) WRITE.invokeExact(arena.allocate(Posix.ERRNO_LAYOUT), descriptor, one, 1L) == 1;
         } catch (final RuntimeException | Error e) {
             throw e;
         } catch (final Throwable e) {
