@@ -16,10 +16,16 @@ import org.agrona.concurrent.UnsafeBuffer;
  * machine. To be run in a sandbox of two VMs.
  *
  * <pre>
- *   WakeLatency [MESSAGES [PAUSE_MILLIS [WARM_UP]]]   1000 messages, after 100 that are not counted, and 50 ms before each, if absent
+ *   WakeLatency [MESSAGES [PAUSE_MILLIS [WARM_UP]]]   1000 messages, 50 ms before each, if absent
  * </pre>
+ *
+ * <p>Those of the warm-up, 100 if absent, are not counted and come as fast as somebody falls asleep: some thousands are what it takes to
+ * have all on the way compiled, so that what is left is what a machine that did other things meanwhile takes.
  */
 public final class WakeLatency {
+    /** Longer than a receiver stays awake. */
+    private static final long WARM_UP_PAUSE_NANOS = 2_000_000;
+
     private static final Duration LONG = Duration.ofMinutes(1);
 
     /** From the sender to its daemon, the other daemon, that one's process, and the thread that sleeps in it. */
@@ -66,10 +72,11 @@ public final class WakeLatency {
             final Thread last = Thread.ofPlatform().start(() -> awaitEach(chain));
             final UnsafeBuffer buffer = new UnsafeBuffer(new byte[Long.BYTES]);
             for (int i = 0; i < warmUp + messages; i++) {
-                LockSupport.parkNanos(pauseNanos);
+                final long pause = i < warmUp ? WARM_UP_PAUSE_NANOS : pauseNanos;
+                LockSupport.parkNanos(pause);
                 buffer.putLong(0, System.nanoTime());
                 out.send(buffer, 0, Long.BYTES, LONG);
-                LockSupport.parkNanos(pauseNanos);
+                LockSupport.parkNanos(pause);
                 chain.start(System.nanoTime());
             }
             sleeper.join();
