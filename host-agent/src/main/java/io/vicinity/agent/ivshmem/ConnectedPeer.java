@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 
 /** One connection: its socket, its doorbells, and what is still to be told to it. For the server's thread. */
 final class ConnectedPeer {
@@ -21,6 +22,7 @@ final class ConnectedPeer {
     private final PeerCredentials process;
     private final List<SharedDescriptor> vectors;
     private final int queueLimit;
+    private final IntPredicate hushed;
     private final Consumer<ConnectedPeer> onEnd;
     private final Queue<Message> queue = new ArrayDeque<>();
 
@@ -28,6 +30,7 @@ final class ConnectedPeer {
     private boolean silenced;
     private boolean delayed;
     private long retryAt;
+    private int known;
     private int place;
 
     ConnectedPeer(
@@ -36,12 +39,14 @@ final class ConnectedPeer {
             final PeerCredentials process,
             final List<SharedDescriptor> vectors,
             final int queueLimit,
+            final IntPredicate hushed,
             final Consumer<ConnectedPeer> onEnd) {
         this.entry = entry;
         this.socket = socket;
         this.process = process;
         this.vectors = vectors;
         this.queueLimit = queueLimit;
+        this.hushed = hushed;
         this.onEnd = onEnd;
     }
 
@@ -71,6 +76,22 @@ final class ConnectedPeer {
         return vectors.stream().map(vector -> Message.vector(id(), vector)).toList();
     }
 
+    /** So many peers, of all that ever were, it was told of. */
+    void knows(final int peers) {
+        known = peers;
+    }
+
+    /** Peers that it was told of, those that left since among them. */
+    int known() {
+        return known;
+    }
+
+    /** Tells of a peer that came. */
+    void tellOf(final long event, final ConnectedPeer other) {
+        known++;
+        tell(event, other.vectors());
+    }
+
     /** Sends the messages about an event as soon as there is room, after all that were to be sent before them. */
     void tell(final long event, final List<Message> messages) {
         if (end.isPresent() || silenced) {
@@ -86,7 +107,7 @@ final class ConnectedPeer {
     }
 
     private void flush() {
-        while (!delayed && !queue.isEmpty() && end.isEmpty()) {
+        while (!delayed && !isHushed() && !queue.isEmpty() && end.isEmpty()) {
             final int result = queue.element().send(socket);
             switch (result) {
                 case 0 -> {
@@ -112,6 +133,10 @@ final class ConnectedPeer {
         }
     }
 
+    private boolean isHushed() {
+        return hushed.test(process.pid());
+    }
+
     private void end(final Departure reason) {
         if (end.isEmpty()) {
             end = Optional.of(reason);
@@ -124,7 +149,7 @@ final class ConnectedPeer {
     }
 
     void addTo(final PollSet poll) {
-        place = poll.add(socket, !delayed && !queue.isEmpty());
+        place = poll.add(socket, !delayed && !isHushed() && !queue.isEmpty());
     }
 
     boolean isDelayed() {

@@ -13,7 +13,7 @@ import java.util.Optional;
  * What is left of the connections of an earlier life of the agent, by what is held and what the ledger says.
  *
  * @param connected  peers that go on.
- * @param gone       peers that ended meanwhile: the others are to be told so.
+ * @param gone       peers that ended meanwhile.
  * @param ungreeted  connections that were accepted, and told nothing yet.
  */
 record EarlierLife(List<Connected> connected, List<Ledger.Entry> gone, List<Integer> ungreeted) {

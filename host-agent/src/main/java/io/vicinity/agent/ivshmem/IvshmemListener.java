@@ -24,7 +24,7 @@ public interface IvshmemListener {
     void joined(int peerId, PeerCredentials process);
 
     /**
-     * A peer is gone, and the others were told so.
+     * A peer is gone. The others are not told so by the server.
      *
      * @param peerId of the peer.
      * @param reason why.

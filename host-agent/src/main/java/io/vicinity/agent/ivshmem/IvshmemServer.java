@@ -187,6 +187,33 @@ public final class IvshmemServer implements AutoCloseable {
     }
 
     /**
+     * Tells the devices of a process nothing: QEMU does not survive to be told of a peer while it takes the device out. What they are to
+     * be told waits.
+     *
+     * @param tenant name.
+     * @param pid    of the process; 0: not known, which hushes nobody.
+     * @return ends it; to be called once.
+     */
+    public Runnable hush(final String tenant, final long pid) {
+        final TenantSocket socket = sockets.get(tenant);
+        if (socket == null || pid == 0) {
+            return () -> {};
+        }
+        socket.hush((int) pid);
+        return () -> {
+            socket.unhush((int) pid);
+            wake();
+        };
+    }
+
+    private synchronized void wake() {
+        // The descriptor is closed with the server, and its number then somebody else's.
+        if (!stopped) {
+            Descriptors.ring(wakeUp);
+        }
+    }
+
+    /**
      * If the server works.
      *
      * @return true until it is closed.
@@ -213,13 +240,16 @@ public final class IvshmemServer implements AutoCloseable {
 
     private void turn(final PollSet poll) throws IOException {
         poll.clear();
-        poll.add(wakeUp, false);
+        final int woken = poll.add(wakeUp, false);
         boolean delayed = false;
         for (final TenantSocket socket : sockets.values()) {
             socket.addTo(poll);
             delayed |= socket.isDelayed();
         }
         if (poll.await(delayed ? TICK_MILLIS : -1) || delayed) {
+            if (poll.isReadable(woken)) {
+                Descriptors.hear(wakeUp);
+            }
             for (final TenantSocket socket : sockets.values()) {
                 socket.handle(poll);
             }

@@ -32,10 +32,6 @@ record Message(long value, Optional<SharedDescriptor> descriptor) {
         return new Message(peerId, Optional.of(event.hold()));
     }
 
-    static Message departed(final int peerId) {
-        return new Message(peerId, Optional.empty());
-    }
-
     int send(final int socket) {
         return UnixSocket.send(
                 socket, value, descriptor.map(SharedDescriptor::number).orElse(Descriptors.NONE));

@@ -5,8 +5,8 @@ import java.util.BitSet;
 import java.util.Deque;
 
 /**
- * The peer ids of one tenant. The lowest one is given that nobody has and nobody who is connected was ever told of: QEMU frees what it
- * has for a peer that departs and uses it again, and ends with <em>double free</em>, if another comes under the same id.
+ * The peer ids of one tenant. The lowest one is given that nobody has and nobody who is connected was ever told of: QEMU keeps the
+ * doorbells of a peer that left, since nobody tells it, and has no place for those of another of the same id.
  */
 final class PeerIds {
     static final int NONE = -1;

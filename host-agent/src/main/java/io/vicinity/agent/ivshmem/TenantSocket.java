@@ -13,12 +13,17 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * One tenant's socket with its peers. Each peer is told, in this order: the version, its id, the memory, the vectors of those who are
- * there, its own; and from then on who comes and who goes. For the server's thread, but for {@link #status()}.
+ * there, its own; and from then on who comes. For the server's thread, but for {@link #status()}, {@link #hush} and {@link #unhush}.
+ *
+ * <p>Nobody is told who goes, though the protocol has a message for it: QEMU frees what it has for such a peer, and frees it again when
+ * its own device is taken out, which ends it. So it keeps the doorbells of those who left, and is told of so many peers only.
  */
 final class TenantSocket implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(TenantSocket.class.getName());
@@ -26,6 +31,8 @@ final class TenantSocket implements AutoCloseable {
     private static final long PAUSE_NANOS = 1_000_000_000;
     /** The version, the id, the memory. */
     private static final int GREETING = 3;
+    /** Peers that left whose doorbells a peer may have to keep: two descriptors each, of the 1024 that a QEMU often may open. */
+    static final int MOST_DEPARTED = 256;
 
     private final IvshmemSegment segment;
     private final int vectors;
@@ -35,8 +42,11 @@ final class TenantSocket implements AutoCloseable {
     private final SharedDescriptor memory;
     private final PeerIds ids;
     private final SortedMap<Integer, ConnectedPeer> peers = new TreeMap<>();
-    /** Peers that are to be taken out, and whose departure is to be told. */
+    /** Peers that are to be taken out. */
     private final Deque<ConnectedPeer> ended = new ArrayDeque<>();
+
+    /** Processes that are told nothing for now. */
+    private final Set<Integer> hushed = ConcurrentHashMap.newKeySet();
 
     private volatile int connected;
     private boolean begun;
@@ -102,8 +112,10 @@ final class TenantSocket implements AutoCloseable {
             process = new PeerCredentials(0, 0, 0);
         }
         ids.restore(one.name().id());
-        peers.put(
-                one.name().id(), new ConnectedPeer(one.entry(), connection, process, events, queueLimit(), ended::add));
+        final ConnectedPeer peer = connected(one.entry(), connection, process, events);
+        // At most.
+        peer.knows(holding.ledger().endOfIds());
+        peers.put(one.name().id(), peer);
         LOG.log(
                 Level.INFO,
                 "ivshmem peer known again tenant={0} peer={1,number,#} pid={2,number,#}",
@@ -125,10 +137,10 @@ final class TenantSocket implements AutoCloseable {
                     peer.id());
         } else if (told < last.number()) {
             final ConnectedPeer joined = peers.get(last.id());
-            if (!last.join()) {
-                peer.tell(last.number(), List.of(Message.departed(last.id())));
-            } else if (joined != null) {
-                peer.tell(last.number(), joined.vectors());
+            if (last.join() && joined != null) {
+                introduce(joined, last.number(), peer);
+            } else {
+                peer.tell(last.number(), List.of());
             }
         }
     }
@@ -217,7 +229,7 @@ final class TenantSocket implements AutoCloseable {
                 events.add(new SharedDescriptor(Descriptors.event()));
             }
             final Ledger.Entry entry = holding.join(id, connection, events, ids.end());
-            peer = new ConnectedPeer(entry, connection, process, events, queueLimit(), ended::add);
+            peer = connected(entry, connection, process, events);
         } catch (final IOException e) {
             events.forEach(SharedDescriptor::release);
             Descriptors.close(connection);
@@ -240,6 +252,14 @@ final class TenantSocket implements AutoCloseable {
         removeEnded();
     }
 
+    private ConnectedPeer connected(
+            final Ledger.Entry entry,
+            final int connection,
+            final PeerCredentials process,
+            final List<SharedDescriptor> events) {
+        return new ConnectedPeer(entry, connection, process, events, queueLimit(), hushed::contains, ended::add);
+    }
+
     /** What a peer is told when it comes, and once more as much as if all peers went and others came. */
     private int queueLimit() {
         return GREETING + (peers.size() + 1) * vectors + segment.capacity() * (vectors + 1);
@@ -254,8 +274,39 @@ final class TenantSocket implements AutoCloseable {
         peers.values().forEach(other -> greeting.addAll(other.vectors()));
         greeting.addAll(peer.vectors());
         peer.tell(event, greeting);
-        peers.values().forEach(other -> other.tell(event, peer.vectors()));
+        peer.knows(peers.size() + 1);
+        peers.values().forEach(other -> introduce(peer, event, other));
         peers.put(peer.id(), peer);
+    }
+
+    /** Who was told of as many as it may knows no more: it reaches them by shared memory all the same. */
+    private void introduce(final ConnectedPeer newcomer, final long event, final ConnectedPeer told) {
+        final int most = segment.capacity() + MOST_DEPARTED;
+        if (told.known() < most) {
+            told.tellOf(event, newcomer);
+            return;
+        }
+        told.tell(event, List.of());
+        if (told.known() == most) {
+            told.knows(most + 1);
+            LOG.log(
+                    Level.WARNING,
+                    "ivshmem peer was told of {2,number,#} others, most of which left, and rings no new ones until its"
+                            + " device is plugged in again tenant={0} peer={1,number,#}",
+                    segment.tenant(),
+                    told.id(),
+                    most);
+        }
+    }
+
+    /** Tells a process nothing from now on; what it is to be told waits. From any thread. */
+    void hush(final int pid) {
+        hushed.add(pid);
+    }
+
+    /** Ends {@link #hush}; the server's thread must be woken then. From any thread. */
+    void unhush(final int pid) {
+        hushed.remove(pid);
     }
 
     private void refuse() {
@@ -270,7 +321,7 @@ final class TenantSocket implements AutoCloseable {
         }
     }
 
-    /** To tell of a departure may end further peers. */
+    /** To note a departure may end further peers. */
     private void removeEnded() {
         for (ConnectedPeer peer = ended.poll(); peer != null; peer = ended.poll()) {
             peers.remove(peer.id());
@@ -290,12 +341,9 @@ final class TenantSocket implements AutoCloseable {
     }
 
     private void depart(final Ledger.Entry entry) {
-        final int id = entry.id();
         final long event = holding.ledger().leave(entry);
-        for (final ConnectedPeer other : peers.values()) {
-            other.tell(event, List.of(Message.departed(id)));
-        }
-        ids.giveBack(id, event);
+        peers.values().forEach(other -> other.tell(event, List.of()));
+        ids.giveBack(entry.id(), event);
         ids.forgetBefore(peers.values().stream()
                 .mapToLong(other -> other.entry().joined())
                 .min()

@@ -176,7 +176,10 @@ class DeviceDeathTest {
             unplug(free);
             device.vectorsOf(device.id(), 2);
             device.vectorsOf(free.id(), 2);
-            device.departureOf(free.id());
+            // Whoever comes now is told of after the end was noticed.
+            final IvshmemClient next = plug();
+            device.vectorsOf(next.id(), 2);
+            next.close();
             living.claim("left");
             plain.claim("right");
             assertThat(report().totals().connected()).isEqualTo(2);

@@ -64,10 +64,6 @@ public final class IvshmemClient implements AutoCloseable {
         return vectors;
     }
 
-    public void departureOf(final int peerId) throws IOException {
-        assertThat(next()).isEqualTo(new UnixSocket.Message(peerId, Descriptors.NONE));
-    }
-
     /** Reads some messages, whatever they say. */
     public void skip(final int count) throws IOException {
         for (int i = 0; i < count; i++) {

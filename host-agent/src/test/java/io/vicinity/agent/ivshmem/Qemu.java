@@ -42,6 +42,31 @@ public final class Qemu {
                 .start();
     }
 
+    /** With an empty port, which needs no guest to give a device up, and by KVM where that is to be had. */
+    static Process startWithPort(final Path monitor, final Path log) throws IOException {
+        return new ProcessBuilder(
+                        PROGRAM,
+                        "-M",
+                        "q35",
+                        "-accel",
+                        "kvm",
+                        "-accel",
+                        "tcg",
+                        "-nodefaults",
+                        "-display",
+                        "none",
+                        "-S",
+                        "-global",
+                        "ICH9-LPC.acpi-pci-hotplug-with-bridge-support=off",
+                        "-device",
+                        "pcie-root-port,id=rp1,chassis=1,slot=1,pref64-reserve=64M",
+                        "-qmp",
+                        "unix:" + monitor + ",server=on,wait=off")
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+    }
+
     /** Waits until it mapped the memory: so it took the whole greeting for good. */
     public static void awaitMapped(final Process qemu, final Path memory, final Path log) throws Exception {
         while (!Files.readString(Path.of("/proc/" + qemu.pid() + "/maps")).contains(memory.toString())) {

@@ -14,6 +14,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The real client: QEMU itself, with no guest in it. */
 @Timeout(120)
 class QemuTest {
+    /** By KVM; an emulated QEMU does not survive to be plugged again and again, whatever it was told. */
+    private static final int ROUNDS = 15;
+
     @TempDir
     private Path directory;
 
@@ -40,7 +43,6 @@ class QemuTest {
             } finally {
                 qemu.destroyForcibly().waitFor();
             }
-            witness.departureOf(1);
             assertThat(listener.next()).isEqualTo(new Left(1, Departure.CLOSED));
         }
     }
@@ -67,6 +69,41 @@ class QemuTest {
                     Thread.sleep(20);
                     assertThat(qemu.isAlive())
                             .as("after " + i + ": " + Files.readString(log))
+                            .isTrue();
+                }
+            } finally {
+                qemu.destroyForcibly().waitFor();
+            }
+        }
+    }
+
+    @Test
+    void shouldNotHarmQemuWhoseDeviceIsTakenOutAfterPeersCameAndWent() throws Exception {
+        Qemu.assumeThere();
+        final Path memory = Files.write(directory.resolve("acme"), new byte[4 << 20]);
+        final Path monitor = directory.resolve("monitor");
+        final Path log = directory.resolve("qemu.log");
+        try (IvshmemServer server = IvshmemServer.start(
+                new IvshmemOptions(directory.resolve("run"), 2),
+                List.of(new IvshmemSegment("acme", memory, 16)),
+                _ -> new RecordingListener())) {
+            final Path socket = server.socket("acme").orElseThrow().path();
+            final Process qemu = Qemu.startWithPort(monitor, log);
+            try (PluggableQemu machine = new PluggableQemu(monitor)) {
+                final int rounds = machine.isByKvm() ? ROUNDS : 1;
+                for (int round = 0; round < rounds; round++) {
+                    final IvshmemClient early = new IvshmemClient(socket).greeted();
+                    machine.plug(socket);
+                    new IvshmemClient(socket).greeted().close();
+                    early.close();
+                    final Runnable end = server.hush("acme", qemu.pid());
+                    new IvshmemClient(socket).greeted().close();
+                    machine.unplug();
+                    new IvshmemClient(socket).greeted().close();
+                    machine.removeSocket();
+                    end.run();
+                    assertThat(machine.answers())
+                            .as("after round " + round + ": " + Files.readString(log))
                             .isTrue();
                 }
             } finally {
