@@ -10,6 +10,7 @@ import io.vicinity.agent.host.DeviceWatch;
 import io.vicinity.agent.host.HostedTenant;
 import io.vicinity.agent.host.Tenants;
 import io.vicinity.agent.hypervisor.Attachments;
+import io.vicinity.agent.hypervisor.DeviceSilence;
 import io.vicinity.agent.hypervisor.Hypervisor;
 import io.vicinity.agent.hypervisor.Hypervisors;
 import io.vicinity.agent.hypervisor.Sessions;
@@ -184,7 +185,9 @@ public final class Agent implements AutoCloseable {
         ways.forEach(metrics::show);
         final Hypervisors hypervisors = new Hypervisors(ways);
         tenants.all().forEach(tenant -> tenant.tenant().devices().identifyBy(hypervisors));
-        return new Attachments(hypervisors, places, sessions, config.ivshmemVectors(), metrics);
+        final DeviceSilence silence =
+                (tenant, pid) -> ivshmem.map(server -> server.hush(tenant, pid)).orElse(() -> {});
+        return new Attachments(hypervisors, places, sessions, silence, config.ivshmemVectors(), metrics);
     }
 
     private IvshmemServer serveQemu(final AgentMetrics metrics, final Executor executor) {

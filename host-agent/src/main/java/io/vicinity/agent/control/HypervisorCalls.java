@@ -48,7 +48,8 @@ final class HypervisorCalls {
                 .setSource(vm.source().label())
                 .setPid(vm.pid())
                 .setState(vm.state().label())
-                .setDetail(vm.detail());
+                .setDetail(vm.detail())
+                .setEmulated(vm.emulated());
         for (final RootPort port : vm.ports()) {
             final io.vicinity.control.v1.RootPort.Builder shown = io.vicinity.control.v1.RootPort.newBuilder()
                     .setId(port.id())

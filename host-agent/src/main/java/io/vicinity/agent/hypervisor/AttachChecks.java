@@ -37,6 +37,13 @@ final class AttachChecks {
         if (vm.state() == VmState.PAUSED) {
             progress.warning("paused", "VM " + vm.name() + " is paused: its guest sees the device when it goes on");
         }
+        if (model == DeviceModel.DOORBELL && vm.emulated()) {
+            progress.warning(
+                    "emulated",
+                    "VM " + vm.name()
+                            + " is emulated: its QEMU cannot give up a doorbell device again and go on; use --model"
+                            + " plain for what is to be taken out");
+        }
         if (port.prefetchable().isPresent() && !hasRoom(port)) {
             progress.warning(
                     "room",

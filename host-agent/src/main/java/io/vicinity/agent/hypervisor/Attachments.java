@@ -30,6 +30,7 @@ public final class Attachments {
     private final Hypervisors hypervisors;
     private final TenantPlaces places;
     private final Sessions sessions;
+    private final DeviceSilence silence;
     private final int vectors;
     private final AttachmentObserver observer;
     private final Map<String, ReentrantLock> busy = new ConcurrentHashMap<>();
@@ -40,6 +41,7 @@ public final class Attachments {
      * @param hypervisors of this host.
      * @param places      of the tenants.
      * @param sessions    of the VMs.
+     * @param silence     of the ivshmem server.
      * @param vectors     of a doorbell device for which nothing else is said.
      * @param observer    is told how it went.
      */
@@ -47,11 +49,13 @@ public final class Attachments {
             final Hypervisors hypervisors,
             final TenantPlaces places,
             final Sessions sessions,
+            final DeviceSilence silence,
             final int vectors,
             final AttachmentObserver observer) {
         this.hypervisors = hypervisors;
         this.places = places;
         this.sessions = sessions;
+        this.silence = silence;
         this.vectors = vectors;
         this.observer = observer;
     }
@@ -116,10 +120,11 @@ public final class Attachments {
      *
      * @param name     of the VM.
      * @param deadline for the VM's daemon and its clients to let go of the memory.
-     * @param force    takes it out at the deadline, whoever still maps it: what they map reads 0 from then on.
+     * @param force    takes it out at the deadline, whoever still maps it: what they map reads 0 from then on; and whatever becomes of
+     *                 QEMU.
      * @param progress is told.
-     * @throws VicinityFailure BAD_NAME, VM_UNKNOWN, NOT_ATTACHED, VM_NOT_RUNNING, NO_ROOT_PORT, STILL_MAPPED: the device is still in the
-     *     VM; or what {@link Hypervisor#unplug} throws.
+     * @throws VicinityFailure BAD_NAME, VM_UNKNOWN, NOT_ATTACHED, VM_NOT_RUNNING, NO_ROOT_PORT, UNPLUG_UNSAFE, STILL_MAPPED: the device
+     *     is still in the VM; or what {@link Hypervisor#unplug} throws.
      */
     public void detach(final String name, final Duration deadline, final boolean force, final Progress progress) {
         Names.checkTenantOrVm("VM", name);
@@ -142,18 +147,49 @@ public final class Attachments {
                                         places.find(device.tenant().orElseThrow())
                                                 .size()));
             }
+            checkSurvival(vm, device, force, progress);
             final String tenant = device.tenant().orElseThrow();
             final Optional<Membership> membership = sessions.membership(tenant);
             membership.ifPresent(member -> member.closeTo(name, true));
             try {
                 membership.ifPresent(member -> drain(member, tenant, name, deadline, force, progress));
-                hypervisor.unplug(name, device, GUEST_PATIENCE, progress);
+                unplug(hypervisor, vm, device, progress);
             } finally {
                 membership.ifPresent(member -> member.closeTo(name, false));
             }
             progress.step("detached", "VM " + name + " has the memory of tenant " + tenant + " no more");
             LOG.log(Level.INFO, "detached vm={0} tenant={1}", name, tenant);
         });
+    }
+
+    /**
+     * QEMU leaves a watch on the doorbells of such a device, which nothing takes back: its main loop spins, and when another descriptor
+     * gets the number of one, it goes on with memory that it freed. By KVM the kernel hears the doorbells, and nothing is left.
+     */
+    private static void checkSurvival(
+            final HypervisorVm vm, final ShmemDevice device, final boolean force, final Progress progress) {
+        if (device.model() != DeviceModel.DOORBELL || !vm.emulated()) {
+            return;
+        }
+        final String what = "VM " + vm.name()
+                + " is emulated, and its QEMU ends some time after a doorbell device was taken" + " out of it";
+        if (!force) {
+            throw new VicinityFailure(
+                    FailureCode.UNPLUG_UNSAFE,
+                    what,
+                    "keep the device until the VM ends, and give emulated VMs --model plain; or use --force if the VM may end");
+        }
+        progress.warning("unsafe", what);
+    }
+
+    private void unplug(
+            final Hypervisor hypervisor, final HypervisorVm vm, final ShmemDevice device, final Progress progress) {
+        final Runnable end = silence.begin(device.tenant().orElseThrow(), vm.pid());
+        try {
+            hypervisor.unplug(vm.name(), device, GUEST_PATIENCE, progress);
+        } finally {
+            end.run();
+        }
     }
 
     private void drain(

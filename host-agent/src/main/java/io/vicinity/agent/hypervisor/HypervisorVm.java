@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param detail  the hypervisor's word for the state, or why it cannot be asked.
  * @param ports   its root ports.
  * @param devices its ivshmem devices.
+ * @param emulated true if its processors are emulated; false: they are real ones, by KVM.
  */
 public record HypervisorVm(
         String name,
@@ -21,7 +22,8 @@ public record HypervisorVm(
         VmState state,
         String detail,
         List<RootPort> ports,
-        List<ShmemDevice> devices) {
+        List<ShmemDevice> devices,
+        boolean emulated) {
     /** Takes copies. */
     public HypervisorVm {
         ports = List.copyOf(ports);
@@ -38,7 +40,7 @@ public record HypervisorVm(
      * @return without ports and devices.
      */
     public static HypervisorVm unreachable(final String name, final VmSource source, final long pid, final String why) {
-        return new HypervisorVm(name, source, pid, VmState.UNREACHABLE, why, List.of(), List.of());
+        return new HypervisorVm(name, source, pid, VmState.UNREACHABLE, why, List.of(), List.of(), false);
     }
 
     /**

@@ -136,6 +136,24 @@ class VmCommandsTest {
     }
 
     @Test
+    void shouldTakeADoorbellOutOfAnEmulatedVmByForceOnly() {
+        qemu.withoutKvm().port("rp1", MIB_64);
+        assertThat(attach("--model", "doorbell")).as(err).isZero();
+        assertThat(out).contains("warning: VM vm1 is emulated", "--model plain");
+        assertThat(run("vm", "detach", "vm1")).isEqualTo(4);
+        assertThat(err).contains("UNPLUG_UNSAFE", "its QEMU ends some time after", "--model plain", "--force");
+        assertThat(qemu.contents()).contains("vicinity-acme");
+        assertThat(run("vm", "list", "--format", "json")).isZero();
+        assertThat(out).contains("\"emulated\":true");
+        assertThat(run("vm", "detach", "vm1", "--force")).as(err).isZero();
+        assertThat(out).contains("warning: VM vm1 is emulated");
+        assertThat(qemu.contents()).isEmpty();
+        assertThat(attach()).as(err).isZero();
+        assertThat(out).doesNotContain("emulated");
+        assertThat(run("vm", "detach", "vm1")).as(err).isZero();
+    }
+
+    @Test
     void shouldSayWhichPortIsMissing() {
         assertThat(attach()).isEqualTo(4);
         assertThat(shell.err())

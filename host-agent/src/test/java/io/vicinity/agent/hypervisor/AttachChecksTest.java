@@ -20,7 +20,7 @@ class AttachChecksTest {
 
     private RootPort check(final VmSource source, final long size, final DeviceModel model, final RootPort... ports) {
         final HypervisorVm vm =
-                new HypervisorVm("vm1", source, 1, VmState.RUNNING, "running", List.of(ports), List.of());
+                new HypervisorVm("vm1", source, 1, VmState.RUNNING, "running", List.of(ports), List.of(), false);
         final TenantPlace place = new TenantPlace("acme", Path.of("/dev/shm/vicinity-acme"), size, Optional.empty());
         return new AttachChecks(new Silent(), vm, place).check(model, "", new Progress() {
             @Override

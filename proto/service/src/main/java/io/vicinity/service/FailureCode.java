@@ -60,6 +60,8 @@ public enum FailureCode {
     ALREADY_ATTACHED(4),
     /** The VM has no free PCIe root port with room for the tenant's memory. */
     NO_ROOT_PORT(4),
+    /** The VM's QEMU does not survive it for long if that device is taken out. */
+    UNPLUG_UNSAFE(4),
     /** Somebody in the VM still maps the memory that is to be taken out of it. */
     STILL_MAPPED(4),
     /** The certificate was not accepted. */

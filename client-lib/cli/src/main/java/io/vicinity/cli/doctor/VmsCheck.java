@@ -48,12 +48,29 @@ final class VmsCheck implements Check {
             }
         }
         for (final JsonNode vm : ask(running)) {
+            judgeDoorbells(vm).ifPresent(findings::add);
             judge(vm, connected).ifPresent(findings::add);
         }
         if (findings.isEmpty()) {
             findings.add(Finding.ok(NAME, connected.size() + " VMs are registered"));
         }
         return findings;
+    }
+
+    private static Optional<Finding> judgeDoorbells(final JsonNode vm) {
+        for (final JsonNode device : vm.path("devices")) {
+            if (vm.path("emulated").asBoolean()
+                    && device.path("model").asText().equals("DEVICE_MODEL_DOORBELL")
+                    && !device.path("tenant").asText().isEmpty()) {
+                return Optional.of(Finding.warning(
+                        NAME,
+                        "VM " + vm.path("vm").asText()
+                                + " is emulated and has a doorbell device: its QEMU ends some time"
+                                + " after that is taken out",
+                        "keep the device until the VM ends, or give it --model plain at its next start"));
+            }
+        }
+        return Optional.empty();
     }
 
     private static Optional<Finding> judge(final JsonNode vm, final Set<String> connected) {

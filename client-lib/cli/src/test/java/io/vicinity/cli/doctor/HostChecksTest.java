@@ -149,6 +149,25 @@ class HostChecksTest {
     }
 
     @Test
+    void shouldNameEmulatedVmsWhoseDeviceMustNotBeTakenOut() throws IOException {
+        final String running = """
+                {"vm":"vm1","emulated":true,"devices":[{"tenant":"acme","model":"DEVICE_MODEL_DOORBELL"}]}
+                {"vm":"vm2","emulated":true,"devices":[{"tenant":"acme","model":"DEVICE_MODEL_PLAIN"}]}
+                {"vm":"vm3","devices":[{"tenant":"acme","model":"DEVICE_MODEL_DOORBELL"}]}
+                """;
+        final String registered = """
+                {"vm":"vm1","connected":true}
+                {"vm":"vm2","connected":true}
+                {"vm":"vm3","connected":true}
+                """;
+        assertThat(vms(registered, running)).singleElement().satisfies(finding -> {
+            assertThat(finding.severity()).isEqualTo(Severity.WARNING);
+            assertThat(finding.detail()).contains("vm1", "emulated", "doorbell");
+            assertThat(finding.remedy()).contains("--model plain");
+        });
+    }
+
+    @Test
     void shouldNameVmsThatNothingCanBePluggedInto() throws IOException {
         assertThat(vms("", "{\"vm\":\"vm1\",\"devices\":[],\"root_ports\":[{\"id\":\"rp1\",\"occupied\":true}]}"))
                 .singleElement()

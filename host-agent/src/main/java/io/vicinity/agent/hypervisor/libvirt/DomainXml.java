@@ -30,8 +30,9 @@ import org.xml.sax.helpers.DefaultHandler;
  *
  * @param ports   root ports by their alias, which is their id for QEMU.
  * @param devices ivshmem devices.
+ * @param emulated true unless it runs by KVM.
  */
-record DomainXml(List<RootPort> ports, List<ShmemDevice> devices) {
+record DomainXml(List<RootPort> ports, List<ShmemDevice> devices, boolean emulated) {
     /** Where libvirt's shmem devices of the plain model have their files. */
     static final String SHM = "/dev/shm/";
 
@@ -71,7 +72,8 @@ record DomainXml(List<RootPort> ports, List<ShmemDevice> devices) {
                             tenant(shmem, model, places),
                             busOf(shmem, controllers))));
         }
-        return new DomainXml(ports, List.copyOf(devices));
+        return new DomainXml(
+                ports, List.copyOf(devices), !domain.getAttribute("type").equals("kvm"));
     }
 
     private static Element root(final String xml) throws IOException {

@@ -199,8 +199,8 @@ public final class LibvirtHypervisor implements Hypervisor {
                     .orElse("")
                     .strip();
             final DomainXml xml = dump(uuid);
-            return Optional.of(
-                    new HypervisorVm(vm, VmSource.LIBVIRT, pid(vm), state(state), state, xml.ports(), xml.devices()));
+            return Optional.of(new HypervisorVm(
+                    vm, VmSource.LIBVIRT, pid(vm), state(state), state, xml.ports(), xml.devices(), xml.emulated()));
         } catch (final VirshRefusedException | IOException | VicinityFailure e) {
             return Optional.of(HypervisorVm.unreachable(vm, VmSource.LIBVIRT, pid(vm), e.getMessage()));
         }

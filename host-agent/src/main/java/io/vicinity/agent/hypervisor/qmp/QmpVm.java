@@ -240,10 +240,21 @@ final class QmpVm {
             final String status = status(current);
             final QmpTopology topology = QmpTopology.read(current, places);
             return new HypervisorVm(
-                    name, VmSource.QMP, current.pid(), state(status), status, topology.ports(), topology.devices());
+                    name,
+                    VmSource.QMP,
+                    current.pid(),
+                    state(status),
+                    status,
+                    topology.ports(),
+                    topology.devices(),
+                    isEmulated(current));
         } catch (final QmpRefusedException | VicinityFailure e) {
             return HypervisorVm.unreachable(name, VmSource.QMP, pid(), e.getMessage());
         }
+    }
+
+    private static boolean isEmulated(final QmpConnection current) throws QmpRefusedException {
+        return !current.execute("query-kvm", null).path("enabled").asBoolean(false);
     }
 
     private static VmState state(final String status) {

@@ -78,6 +78,15 @@ class DomainXmlTest {
     }
 
     @Test
+    void shouldTellWhichDomainIsEmulated() throws Exception {
+        final String kvm = domain("", "");
+        assertThat(DomainXml.parse(kvm, PLACES).emulated()).isFalse();
+        assertThat(DomainXml.parse(kvm.replace("type='kvm'", "type='qemu'"), PLACES)
+                        .emulated())
+                .isTrue();
+    }
+
+    @Test
     void shouldReadTheRoomThatIsGivenToQemu() throws Exception {
         final String arguments = "<qemu:commandline><qemu:arg value='-global'/>"
                 + "<qemu:arg value='pcie-root-port.pref64-reserve=64M'/></qemu:commandline>";

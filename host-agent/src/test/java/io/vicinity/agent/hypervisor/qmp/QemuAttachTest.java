@@ -94,10 +94,11 @@ class QemuAttachTest {
         return Files.readString(Path.of("/proc/" + qemu.pid() + "/maps")).contains(memory.toString());
     }
 
-    /** Detaches, and resets the machine until the device is shell.out(). */
-    private void detach() throws Exception {
-        final CompletableFuture<Integer> detached =
-                CompletableFuture.supplyAsync(() -> shell.run("vm", "detach", "vm1"));
+    /** Detaches, and resets the machine until the device is out. */
+    private void detach(final String... options) throws Exception {
+        final String[] args = Stream.concat(Stream.of("vm", "detach", "vm1"), Stream.of(options))
+                .toArray(String[]::new);
+        final CompletableFuture<Integer> detached = CompletableFuture.supplyAsync(() -> shell.run(args));
         final CompletableFuture<QmpConnection> opened = new CompletableFuture<>();
         final Thread server = Thread.ofPlatform().daemon(true).start(() -> {
             try (QmpConnection connection = QmpConnection.open(directory.resolve("test.qmp"), PATIENCE, PATIENCE)) {
@@ -132,6 +133,10 @@ class QemuAttachTest {
         detach();
         // QEMU lets go of memory a moment later than it says.
         Awaitility.await().atMost(PATIENCE).until(() -> !maps(fixture.segment("acme")));
+        assertThat(shell.run("vm", "attach", "vm1", "--tenant", "globex")).as(shell.err()).isZero();
+        assertThat(maps(fixture.segment("globex"))).isTrue();
+        detach();
+        Awaitility.await().atMost(PATIENCE).until(() -> !maps(fixture.segment("globex")));
         assertThat(shell.run("vm", "attach", "vm1", "--tenant", "acme", "--model", "doorbell"))
                 .as(shell.err())
                 .isZero();
@@ -140,11 +145,9 @@ class QemuAttachTest {
         assertThat(shell.out()).contains("\"ivshmem_peers\":1");
         assertThat(shell.run("vm", "list")).isZero();
         assertThat(shell.out().lines().toList().getLast()).contains("acme", "doorbell", "rp2");
-        detach();
-        assertThat(shell.run("vm", "attach", "vm1", "--tenant", "globex"))
-                .as(shell.err())
-                .isZero();
-        assertThat(maps(fixture.segment("globex"))).isTrue();
+        assertThat(shell.run("vm", "detach", "vm1")).isEqualTo(4);
+        assertThat(shell.err()).contains("UNPLUG_UNSAFE");
+        detach("--force");
     }
 
     @Test

@@ -25,6 +25,7 @@ public final class SimulatedQemu implements AutoCloseable {
     private final Set<String> unplugged = ConcurrentHashMap.newKeySet();
     private volatile String status = "running";
     private volatile boolean guestCooperates = true;
+    private volatile boolean emulated;
 
     private record Device(String driver, String backend, String bus) {}
 
@@ -61,6 +62,11 @@ public final class SimulatedQemu implements AutoCloseable {
 
     public SimulatedQemu refuse(final String command, final String reason) {
         refusals.put(command, reason);
+        return this;
+    }
+
+    public SimulatedQemu withoutKvm() {
+        emulated = true;
         return this;
     }
 
@@ -160,6 +166,7 @@ public final class SimulatedQemu implements AutoCloseable {
 
     private String value(final String command, final JsonNode arguments) {
         return switch (command) {
+            case "query-kvm" -> "{\"enabled\": " + !emulated + ", \"present\": true}";
             case "query-status" -> "{\"status\": \"" + status + "\"}";
             case "qom-list" -> list(arguments.path("path").asText());
             case "qom-get" -> property(arguments);
