@@ -83,10 +83,11 @@ class QemuTest {
         final Path memory = Files.write(directory.resolve("acme"), new byte[4 << 20]);
         final Path monitor = directory.resolve("monitor");
         final Path log = directory.resolve("qemu.log");
+        final RecordingListener listener = new RecordingListener();
         try (IvshmemServer server = IvshmemServer.start(
                 new IvshmemOptions(directory.resolve("run"), 2),
                 List.of(new IvshmemSegment("acme", memory, 16)),
-                _ -> new RecordingListener())) {
+                _ -> listener)) {
             final Path socket = server.socket("acme").orElseThrow().path();
             final Process qemu = Qemu.startWithPort(monitor, log);
             try (PluggableQemu machine = new PluggableQemu(monitor)) {
@@ -96,18 +97,29 @@ class QemuTest {
                     machine.plug(socket);
                     new IvshmemClient(socket).greeted().close();
                     early.close();
+                    awaitLeft(listener, 2);
                     final Runnable end = server.hush("acme", qemu.pid());
                     new IvshmemClient(socket).greeted().close();
                     machine.unplug();
                     new IvshmemClient(socket).greeted().close();
                     machine.removeSocket();
                     end.run();
+                    awaitLeft(listener, 3);
                     assertThat(machine.answers())
                             .as("after round " + round + ": " + Files.readString(log))
                             .isTrue();
                 }
             } finally {
                 qemu.destroyForcibly().waitFor();
+            }
+        }
+    }
+
+    private static void awaitLeft(final RecordingListener listener, final int count) throws Exception {
+        int left = 0;
+        while (left < count) {
+            if (listener.next() instanceof Left) {
+                left++;
             }
         }
     }
