@@ -172,9 +172,11 @@ public final class Agent implements AutoCloseable {
                                 .map(IvshmemSocket::path)))
                 .toList());
         final Sessions sessions = new Sessions(tenants);
+        final DeviceSilence silence =
+                (tenant, pid) -> ivshmem.map(server -> server.hush(tenant, pid)).orElse(() -> {});
         final List<Hypervisor> ways = new ArrayList<>();
         if (config.qmpDir() != null) {
-            ways.add(QmpHypervisor.start(config.qmpDir(), places, sessions));
+            ways.add(QmpHypervisor.start(config.qmpDir(), places, sessions, silence));
             opened.push(ways.getLast());
         }
         if (config.libvirt() != null) {
@@ -185,8 +187,6 @@ public final class Agent implements AutoCloseable {
         ways.forEach(metrics::show);
         final Hypervisors hypervisors = new Hypervisors(ways);
         tenants.all().forEach(tenant -> tenant.tenant().devices().identifyBy(hypervisors));
-        final DeviceSilence silence =
-                (tenant, pid) -> ivshmem.map(server -> server.hush(tenant, pid)).orElse(() -> {});
         return new Attachments(hypervisors, places, sessions, silence, config.ivshmemVectors(), metrics);
     }
 

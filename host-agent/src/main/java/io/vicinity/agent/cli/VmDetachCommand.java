@@ -20,7 +20,8 @@ import picocli.CommandLine.TypeConversionException;
         description = {
             "Take the memory of its tenant out of a running VM: its daemon and applications unmap it first, their peers are"
                     + " told, then the device is unplugged.",
-            "If they do not unmap it in time, the device stays, unless --force is given: then what they map reads 0."
+            "If they do not unmap it in time, the device stays, unless --force is given: then what they map reads 0.",
+            "A doorbell device of an emulated VM stays too, since QEMU does not survive that for long, unless --force is given."
         })
 public final class VmDetachCommand extends OperatorCommand {
     /** The guest's own time to give a device up, and more. */
@@ -37,7 +38,9 @@ public final class VmDetachCommand extends OperatorCommand {
             description = "For daemon and applications to unmap the memory; 10s if not given.")
     private Duration deadline;
 
-    @Option(names = "--force", description = "Unplug at the deadline even if the memory is still mapped.")
+    @Option(
+            names = "--force",
+            description = "Unplug at the deadline even if the memory is still mapped or QEMU is in danger.")
     private boolean force;
 
     /** For picocli. */

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -45,8 +44,8 @@ final class TenantSocket implements AutoCloseable {
     /** Peers that are to be taken out. */
     private final Deque<ConnectedPeer> ended = new ArrayDeque<>();
 
-    /** Processes that are told nothing for now. */
-    private final Set<Integer> hushed = ConcurrentHashMap.newKeySet();
+    /** Processes that are told nothing for now, and how often that was asked for. */
+    private final Map<Integer, Integer> hushed = new ConcurrentHashMap<>();
 
     private volatile int connected;
     private boolean begun;
@@ -257,7 +256,7 @@ final class TenantSocket implements AutoCloseable {
             final int connection,
             final PeerCredentials process,
             final List<SharedDescriptor> events) {
-        return new ConnectedPeer(entry, connection, process, events, queueLimit(), hushed::contains, ended::add);
+        return new ConnectedPeer(entry, connection, process, events, queueLimit(), hushed::containsKey, ended::add);
     }
 
     /** What a peer is told when it comes, and once more as much as if all peers went and others came. */
@@ -301,12 +300,12 @@ final class TenantSocket implements AutoCloseable {
 
     /** Tells a process nothing from now on; what it is to be told waits. From any thread. */
     void hush(final int pid) {
-        hushed.add(pid);
+        hushed.merge(pid, 1, Integer::sum);
     }
 
     /** Ends {@link #hush}; the server's thread must be woken then. From any thread. */
     void unhush(final int pid) {
-        hushed.remove(pid);
+        hushed.computeIfPresent(pid, (_, times) -> times == 1 ? null : times - 1);
     }
 
     private void refuse() {

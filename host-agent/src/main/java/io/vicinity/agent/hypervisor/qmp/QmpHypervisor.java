@@ -1,5 +1,6 @@
 package io.vicinity.agent.hypervisor.qmp;
 
+import io.vicinity.agent.hypervisor.DeviceSilence;
 import io.vicinity.agent.hypervisor.Hypervisor;
 import io.vicinity.agent.hypervisor.HypervisorVm;
 import io.vicinity.agent.hypervisor.Plug;
@@ -43,6 +44,7 @@ public final class QmpHypervisor implements Hypervisor {
     private final Path directory;
     private final TenantPlaces places;
     private final VmListener listener;
+    private final DeviceSilence silence;
     private final Map<String, QmpVm> vms = new ConcurrentSkipListMap<>();
     private final ExecutorService worker = Executors.newVirtualThreadPerTaskExecutor();
     private final Thread scanner =
@@ -50,10 +52,12 @@ public final class QmpHypervisor implements Hypervisor {
     private volatile boolean readable;
     private volatile boolean stopped;
 
-    private QmpHypervisor(final Path directory, final TenantPlaces places, final VmListener listener) {
+    private QmpHypervisor(
+            final Path directory, final TenantPlaces places, final VmListener listener, final DeviceSilence silence) {
         this.directory = directory;
         this.places = places;
         this.listener = listener;
+        this.silence = silence;
     }
 
     /**
@@ -62,11 +66,13 @@ public final class QmpHypervisor implements Hypervisor {
      * @param directory of sockets; need not be there yet.
      * @param places    of the tenants.
      * @param listener  is told of the end of VMs.
+     * @param silence   begins when a device goes that nobody here took out.
      * @return the hypervisor.
      * @throws VicinityFailure FILE_UNUSABLE if everybody may put sockets there.
      */
-    public static QmpHypervisor start(final Path directory, final TenantPlaces places, final VmListener listener) {
-        final QmpHypervisor hypervisor = new QmpHypervisor(directory, places, listener);
+    public static QmpHypervisor start(
+            final Path directory, final TenantPlaces places, final VmListener listener, final DeviceSilence silence) {
+        final QmpHypervisor hypervisor = new QmpHypervisor(directory, places, listener, silence);
         hypervisor.checkDirectory();
         hypervisor.scan();
         hypervisor.scanner.start();
@@ -110,7 +116,7 @@ public final class QmpHypervisor implements Hypervisor {
                 if (name.matches() && !Files.isDirectory(file) && !Files.isRegularFile(file)) {
                     found.add(name.group(1));
                     if (!stopped && !vms.containsKey(name.group(1))) {
-                        final QmpVm vm = new QmpVm(name.group(1), file, places, listener, worker);
+                        final QmpVm vm = new QmpVm(name.group(1), file, places, listener, silence, worker);
                         vms.put(name.group(1), vm);
                         vm.start();
                     }

@@ -1,5 +1,6 @@
 package io.vicinity.agent.hypervisor.qmp;
 
+import io.vicinity.agent.hypervisor.DeviceSilence;
 import io.vicinity.agent.hypervisor.HypervisorVm;
 import io.vicinity.agent.hypervisor.Plug;
 import io.vicinity.agent.hypervisor.ProcessLife;
@@ -46,6 +47,7 @@ final class QmpVm {
     private final Path socket;
     private final TenantPlaces places;
     private final VmListener listener;
+    private final DeviceSilence silence;
     private final Executor worker;
     private final Thread thread;
     private final Map<String, CompletableFuture<String>> removals = new ConcurrentHashMap<>();
@@ -62,11 +64,13 @@ final class QmpVm {
             final Path socket,
             final TenantPlaces places,
             final VmListener listener,
+            final DeviceSilence silence,
             final Executor worker) {
         this.name = name;
         this.socket = socket;
         this.places = places;
         this.listener = listener;
+        this.silence = silence;
         this.worker = worker;
         thread = Thread.ofPlatform().name("qmp-" + name).daemon(true).unstarted(this::run);
     }
@@ -182,13 +186,15 @@ final class QmpVm {
 
     /** Somebody else had it taken out, or the guest gave it up after all, when nobody waited any more. */
     private void goneUnasked(final String device, final QmpConnection current) {
+        final String tenant = device.substring(QmpPlug.PREFIX.length());
+        final Runnable end = silence.begin(tenant, pid());
         plugging.lock();
         try {
             // Whoever plugs it in again cleans up by himself.
             if (QmpTopology.exists(current, QmpTopology.PERIPHERAL, device)) {
                 return;
             }
-            listener.unplugged(name, device.substring(QmpPlug.PREFIX.length()));
+            listener.unplugged(name, tenant);
             new QmpPlug(name, current).removeBackend(device);
         } catch (final QmpRefusedException | VicinityFailure e) {
             LOG.log(
@@ -199,6 +205,7 @@ final class QmpVm {
                     e.getMessage());
         } finally {
             plugging.unlock();
+            end.run();
         }
     }
 
