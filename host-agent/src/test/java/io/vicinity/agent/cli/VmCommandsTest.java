@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vicinity.agent.control.AgentFixture;
 import io.vicinity.agent.control.FakeDaemon;
 import io.vicinity.agent.hypervisor.qmp.SimulatedQemu;
+import io.vicinity.agent.ivshmem.IvshmemClient;
+import io.vicinity.agent.ivshmem.IvshmemServer;
 import io.vicinity.control.v1.AgentMessage;
 import io.vicinity.control.v1.ChannelState;
 import io.vicinity.control.v1.CloseReason;
@@ -133,6 +135,34 @@ class VmCommandsTest {
         assertThat(shell.out()).contains("acme", "doorbell", "rp2");
         assertThat(shell.run("vm", "detach", "vm1")).as(shell.err()).isZero();
         assertThat(qemu.contents()).isEmpty();
+    }
+
+    /** The simulated QEMU is of this process, and so is whoever connects here. */
+    private IvshmemClient connect() throws IOException {
+        return new IvshmemClient(IvshmemServer.path(directory.resolve("run/ivshmem"), "acme"));
+    }
+
+    @Test
+    void shouldTellQemuOfNobodyWhileADoorbellIsTakenOut() throws Exception {
+        qemu.port("rp1", MIB_64).withStubbornGuest();
+        assertThat(attach("--model", "doorbell")).as(err).isZero();
+        try (IvshmemClient device = connect().greeted()) {
+            device.vectorsOf(0, 2);
+            final CompletableFuture<Integer> detached = CompletableFuture.supplyAsync(() -> run("vm", "detach", "vm1"));
+            Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> qemu.isAskedFor("vicinity-acme"));
+            try (IvshmemClient newcomer = connect()) {
+                Awaitility.await()
+                        .atMost(10, TimeUnit.SECONDS)
+                        .until(() -> metrics().contains("vicinity_agent_ivshmem_peers{tenant=\"acme\"} 2.0"));
+                assertThat(device.hasNoMessage()).isTrue();
+                qemu.giveUp();
+                assertThat(detached.get()).as(err).isZero();
+                assertThat(qemu.contents()).isEmpty();
+                // A real one has hung up by now.
+                newcomer.greeted();
+                device.vectorsOf(1, 2);
+            }
+        }
     }
 
     @Test

@@ -79,6 +79,10 @@ public final class SimulatedQemu implements AutoCloseable {
         monitor.say(event);
     }
 
+    public boolean isAskedFor(final String device) {
+        return unplugged.contains(device);
+    }
+
     /** The guest gives up what it was asked to. */
     public void giveUp() throws IOException {
         for (final String device : unplugged) {
