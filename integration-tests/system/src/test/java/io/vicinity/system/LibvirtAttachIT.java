@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -133,8 +134,10 @@ class LibvirtAttachIT {
         return Files.readString(Path.of("/proc/" + pid + "/maps")).contains(segment.toString());
     }
 
-    private void detach() throws Exception {
-        final CompletableFuture<Integer> detached = CompletableFuture.supplyAsync(() -> run("vm", "detach", name));
+    private void detach(final String... options) throws Exception {
+        final String[] args = Stream.concat(Stream.of("vm", "detach", name), Stream.of(options))
+                .toArray(String[]::new);
+        final CompletableFuture<Integer> detached = CompletableFuture.supplyAsync(() -> run(args));
         while (!detached.isDone()) {
             libvirt.virsh("qemu-monitor-command", name, "{\"execute\": \"system_reset\"}");
             Thread.sleep(100);
@@ -163,7 +166,9 @@ class LibvirtAttachIT {
         assertThat(run("status", "--format", "json")).isZero();
         assertThat(out).contains("\"ivshmem_peers\":1");
         assertThat(vm()).contains("doorbell", "pci.2");
-        detach();
+        assertThat(run("vm", "detach", name)).isEqualTo(4);
+        assertThat(err).contains("UNPLUG_UNSAFE", "emulated");
+        detach("--force");
 
         libvirt.virsh("destroy", name);
         await().atMost(PATIENCE).until(() -> vm().isEmpty());

@@ -22,7 +22,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A device comes into a running guest and goes again, with and without a warning, while programs use it. */
+/**
+ * A device comes into a running guest and goes again, with and without a warning, while programs use it. A plain one: these guests may be
+ * emulated, and QEMU does not survive to take a doorbell device out of such a one.
+ */
 @VmTest
 @Tag("trial")
 @ExtendWith(PluggableGuests.class)
