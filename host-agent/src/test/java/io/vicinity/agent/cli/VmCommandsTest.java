@@ -145,10 +145,10 @@ class VmCommandsTest {
     @Test
     void shouldTellQemuOfNobodyWhileADoorbellIsTakenOut() throws Exception {
         qemu.port("rp1", MIB_64).withStubbornGuest();
-        assertThat(attach("--model", "doorbell")).as(err).isZero();
+        assertThat(attach("--model", "doorbell")).as(shell.err()).isZero();
         try (IvshmemClient device = connect().greeted()) {
             device.vectorsOf(0, 2);
-            final CompletableFuture<Integer> detached = CompletableFuture.supplyAsync(() -> run("vm", "detach", "vm1"));
+            final CompletableFuture<Integer> detached = CompletableFuture.supplyAsync(() -> shell.run("vm", "detach", "vm1"));
             Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> qemu.isAskedFor("vicinity-acme"));
             try (IvshmemClient newcomer = connect()) {
                 Awaitility.await()
@@ -156,7 +156,7 @@ class VmCommandsTest {
                         .until(() -> metrics().contains("vicinity_agent_ivshmem_peers{tenant=\"acme\"} 2.0"));
                 assertThat(device.hasNoMessage()).isTrue();
                 qemu.giveUp();
-                assertThat(detached.get()).as(err).isZero();
+                assertThat(detached.get()).as(shell.err()).isZero();
                 assertThat(qemu.contents()).isEmpty();
                 // A real one has hung up by now.
                 newcomer.greeted();
@@ -168,19 +168,19 @@ class VmCommandsTest {
     @Test
     void shouldTakeADoorbellOutOfAnEmulatedVmByForceOnly() {
         qemu.withoutKvm().port("rp1", MIB_64);
-        assertThat(attach("--model", "doorbell")).as(err).isZero();
-        assertThat(out).contains("warning: VM vm1 is emulated", "--model plain");
-        assertThat(run("vm", "detach", "vm1")).isEqualTo(4);
-        assertThat(err).contains("UNPLUG_UNSAFE", "its QEMU ends some time after", "--model plain", "--force");
+        assertThat(attach("--model", "doorbell")).as(shell.err()).isZero();
+        assertThat(shell.out()).contains("warning: VM vm1 is emulated", "--model plain");
+        assertThat(shell.run("vm", "detach", "vm1")).isEqualTo(4);
+        assertThat(shell.err()).contains("UNPLUG_UNSAFE", "its QEMU ends some time after", "--model plain", "--force");
         assertThat(qemu.contents()).contains("vicinity-acme");
-        assertThat(run("vm", "list", "--format", "json")).isZero();
-        assertThat(out).contains("\"emulated\":true");
-        assertThat(run("vm", "detach", "vm1", "--force")).as(err).isZero();
-        assertThat(out).contains("warning: VM vm1 is emulated");
+        assertThat(shell.run("vm", "list", "--format", "json")).isZero();
+        assertThat(shell.out()).contains("\"emulated\":true");
+        assertThat(shell.run("vm", "detach", "vm1", "--force")).as(shell.err()).isZero();
+        assertThat(shell.out()).contains("warning: VM vm1 is emulated");
         assertThat(qemu.contents()).isEmpty();
-        assertThat(attach()).as(err).isZero();
-        assertThat(out).doesNotContain("emulated");
-        assertThat(run("vm", "detach", "vm1")).as(err).isZero();
+        assertThat(attach()).as(shell.err()).isZero();
+        assertThat(shell.out()).doesNotContain("emulated");
+        assertThat(shell.run("vm", "detach", "vm1")).as(shell.err()).isZero();
     }
 
     @Test
@@ -246,7 +246,7 @@ class VmCommandsTest {
         assertThat(shell.err()).contains("NO_ROOT_PORT", "is on pcie.0");
     }
 
-    /** Two VMs with a channel between them; the first is the one whose device is taken shell.out(). */
+    /** Two VMs with a channel between them; the first is the one whose device is taken out. */
     private long channel(final FakeDaemon one, final FakeDaemon two) {
         final EndpointInfo left = one.claim("left");
         two.claim("right");

@@ -133,7 +133,9 @@ class QemuAttachTest {
         detach();
         // QEMU lets go of memory a moment later than it says.
         Awaitility.await().atMost(PATIENCE).until(() -> !maps(fixture.segment("acme")));
-        assertThat(shell.run("vm", "attach", "vm1", "--tenant", "globex")).as(shell.err()).isZero();
+        assertThat(shell.run("vm", "attach", "vm1", "--tenant", "globex"))
+                .as(shell.err())
+                .isZero();
         assertThat(maps(fixture.segment("globex"))).isTrue();
         detach();
         Awaitility.await().atMost(PATIENCE).until(() -> !maps(fixture.segment("globex")));
