@@ -32,6 +32,7 @@ public final class Guest implements AutoCloseable {
     private final String address;
     private final GuestFiles files;
     private final List<String> command;
+    private final Ports ports;
     private final long started = System.nanoTime();
     private final AtomicInteger jobs = new AtomicInteger();
     private final List<Job> history = new CopyOnWriteArrayList<>();
@@ -45,6 +46,7 @@ public final class Guest implements AutoCloseable {
         this.address = address;
         this.files = files;
         this.command = command;
+        ports = new Ports(files);
         keeper = launch();
     }
 
@@ -204,9 +206,38 @@ public final class Guest implements AutoCloseable {
 
     /** Starts a command of the guest's shell in the background, with variables in its environment. */
     public Job start(final String command, final Map<String, String> environment) {
+        return start(command, environment, "", () -> {});
+    }
+
+    /**
+     * Starts a command of the guest's shell in the background that is told lines while it runs.
+     *
+     * <p>Its standard input is a character device that cannot tell how much there is to read: in Java, read {@link
+     * java.io.FileDescriptor#in} and not {@link System#in}, which asks. A process of the command's that outlives it must not have it.
+     *
+     * @throws VmLabException if too many others are running, or the guest is gone.
+     */
+    public Conversation converse(final String command) {
+        takingJobs();
+        try {
+            final Port port = ports.take();
+            try {
+                return new Conversation(start(command, Map.of(), port.script(), () -> ports.giveBack(port)), port);
+            } catch (final VmLabException e) {
+                ports.giveBack(port);
+                throw e;
+            }
+        } catch (final IOException e) {
+            throw new VmLabException(name + ": '" + command + "' cannot be started, the guest is gone", e);
+        }
+    }
+
+    /** @param atEnd is done when the command has ended, or its guest has, and before anybody is told. */
+    private Job start(
+            final String command, final Map<String, String> environment, final String before, final Runnable atEnd) {
         final String id = Integer.toString(jobs.incrementAndGet());
         final Path directory = files.job(id);
-        final StringBuilder script = new StringBuilder("cd /run\n");
+        final StringBuilder script = new StringBuilder("cd /run\n").append(before);
         environment.forEach((variable, value) -> script.append("export ")
                 .append(variable)
                 .append('=')
@@ -216,7 +247,8 @@ public final class Guest implements AutoCloseable {
         try {
             Files.createDirectories(directory);
             Files.writeString(directory.resolve("command"), script);
-            final Job job = new Job(this, id, command, directory, takingJobs().start(id));
+            final Job job =
+                    new Job(this, id, command, directory, takingJobs().start(id).whenComplete((_, _) -> atEnd.run()));
             history.add(job);
             return job;
         } catch (final IOException e) {

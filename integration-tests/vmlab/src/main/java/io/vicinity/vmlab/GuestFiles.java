@@ -33,6 +33,11 @@ record GuestFiles(Path directory) {
         return directory.resolve("jobs.sock");
     }
 
+    /** The machine's end of a port, which counts from 1. */
+    Path portSocket(final int number) {
+        return directory.resolve("port" + number + ".sock");
+    }
+
     Path qmpSocket() {
         return directory.resolve("qmp.sock");
     }

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The first root of every guest: busybox, the modules that it takes to mount 9p, and our {@code init}. */
+/** The first root of every guest: busybox, the modules that it takes to mount 9p and to have ports, and our {@code init}. */
 final class Initramfs {
     /** Each needs those before it. */
     private static final List<String> MODULES = List.of(
@@ -22,7 +22,8 @@ final class Initramfs {
             "9pnet_virtio",
             "netfs",
             "fscache",
-            "9p");
+            "9p",
+            "virtio_console");
 
     private Initramfs() {}
 

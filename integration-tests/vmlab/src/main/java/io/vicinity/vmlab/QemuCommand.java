@@ -40,6 +40,7 @@ final class QemuCommand {
                 "socket,id=jobs,server=on,wait=off,path=" + escape(files.jobSocket()),
                 "-serial",
                 "chardev:jobs"));
+        ports(command, files);
         command.addAll(List.of("-qmp", "unix:" + escape(files.qmpSocket()) + ",server=on,wait=off"));
         command.addAll(spec.devices());
         return command;
@@ -88,6 +89,18 @@ final class QemuCommand {
                 "local,id=" + tag + ",security_model=none,multidevs=remap,path=" + escape(path) + options,
                 "-device",
                 "virtio-9p-pci,fsdev=" + tag + ",mount_tag=" + tag));
+    }
+
+    /** The guest knows port N of its only such device as a file named {@code /dev/vport*pN}; port 0 would be a console's. */
+    private static void ports(final List<String> command, final GuestFiles files) {
+        command.addAll(List.of("-device", "virtio-serial-pci,max_ports=" + (Ports.COUNT + 1)));
+        for (int number = 1; number <= Ports.COUNT; number++) {
+            command.addAll(List.of(
+                    "-chardev",
+                    "socket,id=port" + number + ",server=on,wait=off,path=" + escape(files.portSocket(number)),
+                    "-device",
+                    "virtserialport,chardev=port" + number + ",nr=" + number));
+        }
     }
 
     /** A path as the value of one of QEMU's options, in which a comma must be doubled. */

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,43 @@ class GuestIT {
         job.awaitLine("started"::equals, Guest.SHORT);
         job.signal("KILL");
         assertThat(job.await(Guest.SHORT).exitCode()).isEqualTo(128 + 9);
+    }
+
+    @Test
+    void shouldTellProgramsOneAfterTheOtherWhatIsMeantForEach() {
+        for (int i = 0; i < 3 * Ports.COUNT; i++) {
+            final Conversation program =
+                    first.converse("while read -r line; do echo \"heard $line\"; [ \"$line\" != end ] || exit 7; done");
+            program.tell("it's " + i);
+            program.job().awaitLine(("heard it's " + i)::equals, Guest.SHORT);
+            program.tell("end");
+            assertThat(program.job().await(Guest.SHORT))
+                    .isEqualTo(new JobResult(7, "heard it's " + i + "\nheard end\n"));
+            assertThatThrownBy(() -> program.tell("more")).isInstanceOf(VmLabException.class);
+        }
+    }
+
+    @Test
+    void shouldTellAsManyProgramsAsThereArePortsAndForgetWhatOneDidNotRead() {
+        for (int round = 0; round < 2; round++) {
+            final List<Conversation> programs = Stream.generate(
+                            () -> first.converse("read -r line; echo \"$line\"; sleep 1000"))
+                    .limit(Ports.COUNT)
+                    .toList();
+            assertThatThrownBy(() -> first.converse("cat"))
+                    .isInstanceOf(VmLabException.class)
+                    .hasMessageContaining("no more than " + Ports.COUNT);
+            for (int i = 0; i < Ports.COUNT; i++) {
+                programs.get(i).tell(round + " for " + i);
+            }
+            for (int i = 0; i < Ports.COUNT; i++) {
+                final Conversation program = programs.get(i);
+                program.job().awaitLine((round + " for " + i)::equals, Guest.SHORT);
+                program.tell("unheard");
+                program.job().signal("KILL");
+                assertThat(program.job().await(Guest.SHORT).exitCode()).isEqualTo(128 + 9);
+            }
+        }
     }
 
     @Test

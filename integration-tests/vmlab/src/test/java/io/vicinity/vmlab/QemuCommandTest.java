@@ -39,6 +39,18 @@ class QemuCommandTest {
     }
 
     @Test
+    void shouldGiveEachPortASocketOfItsOwn() {
+        assertThat(command(GuestSpec.named("vm1")))
+                .containsSequence(
+                        "-chardev",
+                        "socket,id=port1,server=on,wait=off,path=/d/port1.sock",
+                        "-device",
+                        "virtserialport,chardev=port1,nr=1",
+                        "-chardev",
+                        "socket,id=port2,server=on,wait=off,path=/d/port2.sock");
+    }
+
+    @Test
     void shouldDoubleCommasInPaths() {
         assertThat(QemuCommand.escape(Path.of("/a,b"))).isEqualTo("/a,,b");
     }
