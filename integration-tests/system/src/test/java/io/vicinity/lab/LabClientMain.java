@@ -6,6 +6,8 @@ import io.vicinity.client.Endpoint;
 import io.vicinity.client.Vicinity;
 import io.vicinity.client.VicinityException;
 import java.io.BufferedReader;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -59,8 +61,9 @@ public final class LabClientMain {
             context.connectTimeout(millis(args[1]));
         }
         try (Vicinity vicinity = Vicinity.connect(context);
-                BufferedReader commands =
-                        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+                BufferedReader commands = new BufferedReader(
+                        // Not System.in: that asks how much there is to read, which a port of a guest cannot tell.
+                        new InputStreamReader(new FileInputStream(FileDescriptor.in), StandardCharsets.UTF_8))) {
             System.out.println(READY);
             final LabClientMain client = new LabClientMain(vicinity);
             for (String line = commands.readLine(); line != null; line = commands.readLine()) {
