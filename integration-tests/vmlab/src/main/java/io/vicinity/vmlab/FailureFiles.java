@@ -3,6 +3,7 @@ package io.vicinity.vmlab;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -24,10 +25,11 @@ final class FailureFiles {
         final Path target = directory.resolve(test.replaceAll("[^A-Za-z0-9._-]", "_"));
         try {
             Files.createDirectories(target);
-            collect(target, lab::collect);
             for (final VmLabExtension.Collector collector : collectors) {
                 collect(target, collector);
             }
+            // Last: they may have guests say more.
+            collect(target, lab::collect);
             Progress.say("what " + test + " left is in " + target.toAbsolutePath());
         } catch (final IOException e) {
             Progress.say("what " + test + " left cannot be kept: " + e);
@@ -38,7 +40,11 @@ final class FailureFiles {
         try {
             collector.collect(target);
         } catch (final Exception e) {
-            Files.writeString(target.resolve("not-collected.txt"), e + "\n");
+            Files.writeString(
+                    target.resolve("not-collected.txt"),
+                    e + "\n",
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
         }
     }
 }

@@ -31,16 +31,15 @@ final class PluggableGuests implements ParameterResolver {
 
     @Override
     public VicinityHost resolveParameter(final ParameterContext parameter, final ExtensionContext context) {
-        final VmLab lab = VmLabExtension.lab(context);
-        final VicinityHost host = context.getRoot()
+        return context.getRoot()
                 .getStore(ExtensionContext.Namespace.create(PluggableGuests.class))
-                .getOrComputeIfAbsent(VicinityHost.class, _ -> start(lab), VicinityHost.class);
-        VmLabExtension.register(context, host::collect);
-        return host;
+                .getOrComputeIfAbsent(VicinityHost.class, _ -> start(context), VicinityHost.class);
     }
 
-    private static VicinityHost start(final VmLab lab) {
+    private static VicinityHost start(final ExtensionContext context) {
+        final VmLab lab = VmLabExtension.lab(context);
         final VicinityHost host = VicinityHost.start(lab, "plug", SEGMENT_MIB + "MiB", List.of(TENANT));
+        VmLabExtension.register(context, host::collect);
         try {
             final Map<String, String> vms = new LinkedHashMap<>();
             vms.put(PEER_VM, TENANT);

@@ -27,16 +27,15 @@ final class SharedGuests implements ParameterResolver {
 
     @Override
     public VicinityHost resolveParameter(final ParameterContext parameter, final ExtensionContext context) {
-        final VmLab lab = VmLabExtension.lab(context);
-        final VicinityHost host = context.getRoot()
+        return context.getRoot()
                 .getStore(ExtensionContext.Namespace.create(SharedGuests.class))
-                .getOrComputeIfAbsent(VicinityHost.class, _ -> start(lab), VicinityHost.class);
-        VmLabExtension.register(context, host::collect);
-        return host;
+                .getOrComputeIfAbsent(VicinityHost.class, _ -> start(context), VicinityHost.class);
     }
 
-    private static VicinityHost start(final VmLab lab) {
+    private static VicinityHost start(final ExtensionContext context) {
+        final VmLab lab = VmLabExtension.lab(context);
         final VicinityHost host = VicinityHost.start(lab, "shared", SEGMENT_SIZE, List.of(TENANT, OTHER_TENANT));
+        VmLabExtension.register(context, host::collect);
         try {
             final Map<String, String> vms = new LinkedHashMap<>();
             vms.put("vm-1", TENANT);

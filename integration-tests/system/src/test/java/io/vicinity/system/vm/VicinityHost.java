@@ -7,6 +7,7 @@ import io.vicinity.vmlab.GuestSpec;
 import io.vicinity.vmlab.Job;
 import io.vicinity.vmlab.LabHost;
 import io.vicinity.vmlab.VmLab;
+import io.vicinity.vmlab.VmLabException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -29,6 +30,9 @@ import java.util.stream.Stream;
 final class VicinityHost implements AutoCloseable {
     /** How long a JVM in a guest may take to start and to do something short, where QEMU translates. */
     static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    /** How long may be waited for what is only kept of a failed test: of all guests together. */
+    private static final Duration COLLECTING = Duration.ofSeconds(30);
 
     static final Path DEPLOY = Path.of("..", "..", "deploy").toAbsolutePath().normalize();
 
@@ -256,16 +260,20 @@ final class VicinityHost implements AutoCloseable {
         return segments.resolve("vicinity-" + tenant);
     }
 
-    /** Writes what the agent said, and what each guest's channels carry, into a directory. */
+    /** Has all JVMs in guests say what their threads do, and writes what the agent said and what each guest's channels carry into a directory. */
     void collect(final Path target) throws IOException {
         Files.writeString(target.resolve("agent.log"), agent.log());
+        final Map<Path, Job> tops = new LinkedHashMap<>();
         for (final Guest guest : guests.values()) {
             if (guest.isAlive()) {
-                final Job top = vicinity(guest.name(), "top", "--once", "--format", "json");
-                Files.writeString(
+                tops.put(
                         target.resolve("top-" + guest.name() + ".json"),
-                        top.await(PATIENCE).output());
+                        run(guest, "killall -QUIT java; exec", "vicinity", "top", "--once", "--format", "json"));
             }
+        }
+        final long deadline = System.nanoTime() + COLLECTING.toNanos();
+        for (final Map.Entry<Path, Job> top : tops.entrySet()) {
+            Files.writeString(top.getKey(), outputUntil(deadline, top.getValue()));
         }
         try (Stream<Path> files = Files.list(segments)) {
             for (final Path segment : files.toList()) {
@@ -273,6 +281,15 @@ final class VicinityHost implements AutoCloseable {
                     Files.write(target.resolve(segment.getFileName() + ".head"), in.readNBytes(1 << 20));
                 }
             }
+        }
+    }
+
+    private static String outputUntil(final long deadline, final Job job) {
+        try {
+            return job.await(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())))
+                    .output();
+        } catch (final VmLabException e) {
+            return String.valueOf(e.getMessage());
         }
     }
 
