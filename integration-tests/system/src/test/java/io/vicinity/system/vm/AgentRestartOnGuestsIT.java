@@ -8,14 +8,12 @@ import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The agent ends under traffic and is started again: guests go on, are known again, and who died meanwhile is missed. */
 @VmTest
-@Tag("trial")
 @ExtendWith(SharedGuests.class)
 class AgentRestartOnGuestsIT {
     private static VicinityHost host;

@@ -9,12 +9,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What an operator is told where a real QEMU has no place for a device: the option that makes one. */
 @VmTest
-@Tag("trial")
 class AttachErrorsIT {
     private static final String TENANT = "acme";
     private static final String ODD_TENANT = "odd";

@@ -9,13 +9,11 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** QEMU is killed under traffic: the VM's peers are told, its memory comes back, and so may the VM. */
 @VmTest
-@Tag("trial")
 @ExtendWith(SharedGuests.class)
 class GuestDeathIT {
     private static VicinityHost host;

@@ -16,7 +16,6 @@ import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +26,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * emulated, and QEMU does not survive to take a doorbell device out of such a one.
  */
 @VmTest
-@Tag("trial")
 @ExtendWith(PluggableGuests.class)
 class HotPlugIT {
     private static final String DEVICE = "vicinity-" + TENANT;

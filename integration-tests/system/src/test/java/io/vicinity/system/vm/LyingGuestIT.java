@@ -15,7 +15,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -24,7 +23,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * traffic goes on all the time, notice nothing.
  */
 @VmTest
-@Tag("trial")
 @ExtendWith(SharedGuests.class)
 class LyingGuestIT {
     private static final String LIAR = "vm-3";

@@ -10,13 +10,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a newcomer runs second: {@code deploy/quickstart --vms}, which has guests of its own. */
 @VmTest
-@Tag("trial")
 class QuickstartOnGuestsIT {
     @TempDir
     private Path directory;
