@@ -14,6 +14,7 @@ import java.util.function.Predicate;
 /** A process under test, with all that it said. Thread-safe. */
 public final class LabProcess implements Speaker, AutoCloseable {
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
+    private static final Duration OUTPUT_PATIENCE = Duration.ofSeconds(5);
 
     private final String name;
     private final Process process;
@@ -124,7 +125,7 @@ public final class LabProcess implements Speaker, AutoCloseable {
     }
 
     /**
-     * Waits for its end.
+     * Waits for its end, and until all that it said is in its log.
      *
      * @return its exit code.
      */
@@ -133,11 +134,21 @@ public final class LabProcess implements Speaker, AutoCloseable {
             if (!process.waitFor(STOP_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new AssertionError(name + " does not end; it said:\n" + log());
             }
+            awaitOutput();
         } catch (final InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted", e);
         }
         return process.exitValue();
+    }
+
+    /** What it said last may be on its way still; a child that outlives it may keep the output open, and say nothing. */
+    private synchronized void awaitOutput() throws InterruptedException {
+        final long deadline = System.nanoTime() + OUTPUT_PATIENCE.toNanos();
+        for (long millis = OUTPUT_PATIENCE.toMillis(); !ended && millis > 0; ) {
+            wait(millis);
+            millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+        }
     }
 
     /**
