@@ -276,7 +276,7 @@ final class VicinityHost implements AutoCloseable {
             Files.writeString(top.getKey(), outputUntil(deadline, top.getValue()));
         }
         try (Stream<Path> files = Files.list(segments)) {
-            for (final Path segment : files.toList()) {
+            for (final Path segment : files.filter(Files::isRegularFile).toList()) {
                 try (var in = Files.newInputStream(segment)) {
                     Files.write(target.resolve(segment.getFileName() + ".head"), in.readNBytes(1 << 20));
                 }
