@@ -49,6 +49,19 @@ final class Provisioner {
         }
     }
 
+    /**
+     * Gets what makes images of file systems, which only guests need that migrate.
+     *
+     * @throws VmLabUnavailableException if it is missing and cannot be had.
+     */
+    static synchronized Path mksquashfs() {
+        try {
+            return new Provisioner(cacheDirectory()).installed("mksquashfs", "squashfs-tools");
+        } catch (final IOException e) {
+            throw new VmLabUnavailableException("mksquashfs cannot be installed: " + firstLine(e), e);
+        }
+    }
+
     private static Path cacheDirectory() {
         final String configured = System.getenv("XDG_CACHE_HOME");
         final Path base = configured == null || configured.isEmpty()
@@ -66,7 +79,7 @@ final class Provisioner {
             throw new VmLabUnavailableException(
                     "guests are x86-64, and this machine is " + System.getProperty("os.arch"));
         }
-        final Path qemu = qemu();
+        final Path qemu = installed(QEMU, "qemu-system-x86");
         final Path busybox = busybox();
         final Path kernel = kernel();
         final Path modules = kernel.resolve("lib/modules");
@@ -77,19 +90,19 @@ final class Provisioner {
         return new Kit(qemu, busybox, kernel.resolve("boot/vmlinuz-" + release), modules, release, cache);
     }
 
-    private Path qemu() throws IOException {
-        final Optional<Path> found = HostCommand.find(QEMU);
+    private Path installed(final String program, final String name) throws IOException {
+        final Optional<Path> found = HostCommand.find(program);
         if (found.isPresent()) {
             return found.get();
         }
         if (!DebianPackages.available() || !DebianPackages.isRoot()) {
             throw new VmLabUnavailableException(
-                    QEMU + " is not here, and cannot be installed without apt-get and root; "
-                            + "install it (Debian: apt install qemu-system-x86)");
+                    program + " is not here, and cannot be installed without apt-get and root; "
+                            + "install it (Debian: apt install " + name + ")");
         }
-        say("installing QEMU");
-        packages.install("qemu-system-x86");
-        return HostCommand.find(QEMU).orElseThrow(() -> new IOException("qemu-system-x86 brought no " + QEMU));
+        say("installing " + name);
+        packages.install(name);
+        return HostCommand.find(program).orElseThrow(() -> new IOException(name + " brought no " + program));
     }
 
     private Path busybox() throws IOException {
