@@ -6,13 +6,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /** A virtual machine that was started. Thread-safe. */
 public final class Guest implements AutoCloseable {
@@ -24,41 +27,28 @@ public final class Guest implements AutoCloseable {
     /** On a busy machine a kernel under TCG may lose its first timer interrupt, and then it waits for it for ever. */
     private static final int BOOTS = 3;
 
-    private static final Duration POWER_OFF_PATIENCE = Duration.ofSeconds(30);
     private static final long POLL_MILLIS = 20;
     private static final int LINES_OF_CONSOLE = 20;
 
     private final String name;
-    private final String address;
-    private final GuestFiles files;
-    private final List<String> command;
-    private final Ports ports;
+    private final GuestPlan plan;
     private final long started = System.nanoTime();
     private final AtomicInteger jobs = new AtomicInteger();
     private final List<Job> history = new CopyOnWriteArrayList<>();
-    private volatile Process keeper;
-    private JobChannel channel;
-    private Qmp qmp;
+    private final Ports ports;
+    private List<String> command;
+    private LabHost host;
+    private int moves;
+    private volatile GuestProcess process;
+    private Jobs channel;
 
-    private Guest(final String name, final String address, final GuestFiles files, final List<String> command)
-            throws IOException {
-        this.name = name;
-        this.address = address;
-        this.files = files;
-        this.command = command;
+    Guest(final LabHost host, final GuestPlan plan, final GuestFiles files) throws IOException {
+        name = plan.spec().name();
+        this.host = host;
+        this.plan = plan;
         ports = new Ports(files);
-        keeper = launch();
-    }
-
-    static Guest start(final String name, final String address, final GuestFiles files, final List<String> command)
-            throws IOException {
-        return new Guest(name, address, files, command);
-    }
-
-    private Process launch() throws IOException {
-        Files.deleteIfExists(files.qemuPid());
-        Files.deleteIfExists(files.jobSocket());
-        return Keeper.start(files.qemuPid(), files.qemuLog(), command);
+        command = host.command(plan, files);
+        process = GuestProcess.launch(files, command);
     }
 
     /**
@@ -87,15 +77,13 @@ public final class Guest implements AutoCloseable {
         return this;
     }
 
-    private JobChannel booted(final long deadline)
+    private Jobs booted(final long deadline)
             throws IOException, ExecutionException, TimeoutException, InterruptedException {
-        while (Files.notExists(files.qemuPid()) || Files.notExists(files.jobSocket())) {
-            if (!isAlive() || System.nanoTime() - deadline > 0) {
-                throw new TimeoutException("QEMU does not listen");
-            }
-            Pause.millis(POLL_MILLIS);
-        }
-        final JobChannel opened = JobChannel.connect(files.jobSocket(), name);
+        awaitListening(process, deadline);
+        final GuestFiles files = process.files();
+        final Jobs opened = plan.spec().isMigratable()
+                ? JobPorts.connect(files, name)
+                : JobChannel.connect(files.jobSocket(), name);
         try {
             opened.ready().get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
             return opened;
@@ -105,11 +93,19 @@ public final class Guest implements AutoCloseable {
         }
     }
 
+    private static void awaitListening(final GuestProcess qemu, final long deadline) throws TimeoutException {
+        while (!qemu.listens()) {
+            if (!qemu.isAlive() || System.nanoTime() - deadline > 0) {
+                throw new TimeoutException("QEMU does not listen: " + qemu.log());
+            }
+            Pause.millis(POLL_MILLIS);
+        }
+    }
+
     private void restart() {
         close();
-        qmp = null;
         try {
-            keeper = launch();
+            process = GuestProcess.launch(process.files(), command);
         } catch (final IOException e) {
             throw notBooted(e);
         }
@@ -122,22 +118,13 @@ public final class Guest implements AutoCloseable {
 
     private VmLabException notBooted(final Exception cause) {
         return new VmLabException(
-                name + " did not boot; QEMU says:\n" + read(files.qemuLog()) + "\nthe console ends with:\n"
-                        + consoleTail(),
+                name + " did not boot; QEMU says:\n" + process.log() + "\nthe console ends with:\n" + consoleTail(),
                 cause);
     }
 
     private String consoleTail() {
-        final List<String> lines = read(files.console()).lines().toList();
+        final List<String> lines = console().lines().toList();
         return String.join("\n", lines.subList(Math.max(0, lines.size() - LINES_OF_CONSOLE), lines.size()));
-    }
-
-    private static String read(final Path file) {
-        try {
-            return Files.exists(file) ? Files.readString(file, StandardCharsets.ISO_8859_1) : "";
-        } catch (final IOException e) {
-            return "(" + e + ")";
-        }
     }
 
     /** Its name. */
@@ -147,32 +134,55 @@ public final class Guest implements AutoCloseable {
 
     /** The address under which other guests reach it. */
     public String address() {
-        return address;
+        return plan.nic().address();
+    }
+
+    /** Where it runs. */
+    public synchronized LabHost host() {
+        return host;
     }
 
     /** Does QEMU run? */
     public boolean isAlive() {
-        return keeper.isAlive();
+        return process.isAlive();
     }
 
     /** Number of QEMU's process. */
     public long pid() {
-        return Long.parseLong(read(files.qemuPid()).strip());
+        return process.pid();
     }
 
-    /** A directory that guest and machine both write; the guest sees it as {@link #sharePathInGuest()}. */
+    /**
+     * A directory that guest and machine both write; the guest sees it as {@link #sharePathInGuest()}.
+     *
+     * @throws VmLabException if the guest is one that can migrate: it has none.
+     */
     public Path share() {
-        return files.share();
+        if (plan.spec().isMigratable()) {
+            throw new VmLabException(name + " can migrate and shares no files: use write and read");
+        }
+        return process.files().share();
     }
 
-    /** Where the guest has the directory that it shares with the machine. */
+    /** Writes a file in the guest, and makes its directory. Not for large ones: it goes as text. */
+    public void write(final String path, final byte[] content) {
+        run("mkdir -p \"$(dirname " + quote(path) + ")\" && base64 -d > " + quote(path) + " <<'END'\n"
+                + Base64.getMimeEncoder().encodeToString(content) + "\nEND");
+    }
+
+    /** Reads a file of the guest. */
+    public byte[] read(final String path) {
+        return run("cat " + quote(path)).getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /** Where the guest has the directory that it shares with the machine, or, if it can migrate, one of its own. */
     public String sharePathInGuest() {
         return "/run/vmlab/share";
     }
 
     /** The kernel's log so far. */
     public String console() {
-        return read(files.console());
+        return GuestProcess.read(process.files().console());
     }
 
     /** All commands that it was given, the oldest first. */
@@ -217,8 +227,8 @@ public final class Guest implements AutoCloseable {
      *
      * @throws VmLabException if too many others are running, or the guest is gone.
      */
-    public Conversation converse(final String command) {
-        takingJobs();
+    public synchronized Conversation converse(final String command) {
+        awaitBoot();
         try {
             final Port port = ports.take();
             try {
@@ -236,7 +246,7 @@ public final class Guest implements AutoCloseable {
     private Job start(
             final String command, final Map<String, String> environment, final String before, final Runnable atEnd) {
         final String id = Integer.toString(jobs.incrementAndGet());
-        final Path directory = files.job(id);
+        final Path directory = process.files().job(id);
         final StringBuilder script = new StringBuilder("cd /run\n").append(before);
         environment.forEach((variable, value) -> script.append("export ")
                 .append(variable)
@@ -248,17 +258,18 @@ public final class Guest implements AutoCloseable {
             Files.createDirectories(directory);
             Files.writeString(directory.resolve("command"), script);
             final Job job =
-                    new Job(this, id, command, directory, takingJobs().start(id).whenComplete((_, _) -> atEnd.run()));
+                    new Job(this, id, command, directory, begin(id, directory).whenComplete((_, _) -> atEnd.run()));
             history.add(job);
             return job;
         } catch (final IOException e) {
-            throw new VmLabException(name + ": '" + command + "' cannot be started, the guest is gone", e);
+            throw new VmLabException(name + ": '" + command + "' cannot be started: " + e.getMessage(), e);
         }
     }
 
-    private synchronized JobChannel takingJobs() {
+    /** Not while it migrates, for a command on its way would be lost. */
+    private synchronized CompletableFuture<Integer> begin(final String id, final Path directory) throws IOException {
         awaitBoot();
-        return channel;
+        return channel.start(id, directory);
     }
 
     /** A word as the guest's shell takes it, whatever is in it. */
@@ -266,49 +277,80 @@ public final class Guest implements AutoCloseable {
         return "'" + word.replace("'", "'\\''") + "'";
     }
 
-    /** QEMU's machine protocol; one connection, which lasts as long as the guest. */
-    public synchronized Qmp qmp() {
-        try {
-            if (qmp == null) {
-                qmp = Qmp.connect(files.qmpSocket());
-            }
-            return qmp;
-        } catch (final IOException e) {
-            throw new UncheckedIOException(e);
+    /**
+     * Migrates it live to another host: its programs go on there, and it keeps its address. What was plugged into it since it was
+     * started must have been unplugged.
+     *
+     * @return when it runs there, and its QEMU here has ended.
+     * @throws VmLabException if it is not {@link GuestSpec#migratable}, QEMU refuses or fails, or the hosts are not both separate ones;
+     *                        the message says why, and the guest goes on where it was.
+     */
+    public synchronized MigrationReport migrateTo(final LabHost target) {
+        awaitBoot();
+        if (!(channel instanceof final JobPorts jobPorts)) {
+            throw new VmLabException(name + " cannot migrate: it was not started as migratable");
         }
+        host.checkReaches(target, name);
+        final GuestProcess source = process;
+        final Migration migration = new Migration(name, source);
+        migration.check();
+        final MigrationReport report;
+        try {
+            final GuestFiles files = source.files().move(++moves);
+            final List<String> next = target.command(plan, files);
+            final GuestProcess destination = GuestProcess.launch(
+                    files,
+                    Stream.concat(next.stream(), QemuCommand.incoming(files).stream())
+                            .toList());
+            try {
+                awaitListening(destination, System.nanoTime() + SHORT.toNanos());
+                ports.follow(files);
+                jobPorts.follow(files);
+                report = migration.run(destination);
+            } catch (final RuntimeException | IOException | TimeoutException e) {
+                ports.stay();
+                jobPorts.stay();
+                destination.close();
+                target.detach(plan);
+                migration.undo();
+                throw e;
+            }
+            ports.arrive(files);
+            jobPorts.arrive();
+            source.close();
+            host.detach(plan);
+            process = destination;
+            command = next;
+        } catch (final IOException | TimeoutException e) {
+            throw new VmLabException(name + " did not migrate to " + target.name() + ": " + e.getMessage(), e);
+        }
+        host.handOver(this, target);
+        host = target;
+        return report;
     }
 
     /** Kills QEMU by SIGKILL, as a crash of the host's would, and waits until it is gone. */
     public void kill() {
-        ProcessHandle.of(pid()).ifPresent(ProcessHandle::destroyForcibly);
-        awaitEnd();
+        process.kill();
+    }
+
+    /** QEMU's machine protocol; one connection, which lasts as long as the guest stays on its host. */
+    public Qmp qmp() {
+        return process.qmp();
     }
 
     /** Switches it off, in order where it still can. */
     public void powerOff() {
         if (isAlive()) {
             start("poweroff -f");
-            awaitEnd();
-        }
-    }
-
-    private void awaitEnd() {
-        try {
-            if (!keeper.waitFor(POWER_OFF_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-                keeper.getOutputStream().close();
-                keeper.waitFor();
-            }
-        } catch (final IOException e) {
-            keeper.destroy();
-        } catch (final InterruptedException e) {
-            Thread.currentThread().interrupt();
+            process.awaitEnd();
         }
     }
 
     /** Copies its console, QEMU's log and the output of all jobs into a directory. */
     public void collect(final Path directory) {
         try {
-            Trees.copyFiles(files.directory(), directory.resolve(name));
+            Trees.copyFiles(process.files().directory(), directory.resolve(name));
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -317,19 +359,10 @@ public final class Guest implements AutoCloseable {
     /** Kills it, if it runs. */
     @Override
     public synchronized void close() {
-        if (isAlive()) {
-            if (Files.exists(files.qemuPid())) {
-                kill();
-            } else {
-                keeper.destroyForcibly();
-            }
-        }
         try {
+            process.close();
             if (channel != null) {
                 channel.close();
-            }
-            if (qmp != null) {
-                qmp.close();
             }
         } catch (final IOException e) {
             throw new UncheckedIOException(e);

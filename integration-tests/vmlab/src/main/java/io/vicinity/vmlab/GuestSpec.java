@@ -15,6 +15,7 @@ public final class GuestSpec {
     private int vcpus = 1;
     private int ports;
     private boolean iommu;
+    private boolean migratable;
     private int ivshmem;
 
     private GuestSpec(final String name) {
@@ -81,6 +82,15 @@ public final class GuestSpec {
         return this;
     }
 
+    /**
+     * A guest that can be migrated live, see {@link Guest#migrateTo}. Its root is an image and not the machine's own: in it are this
+     * JDK, busybox and what is {@link #visible}, as they were when it was started. It has no {@link Guest#share}.
+     */
+    public GuestSpec migratable() {
+        migratable = true;
+        return this;
+    }
+
     /** A directory or file of the machine that the guest must see even where it has directories of its own: below /tmp. */
     public GuestSpec visible(final Path path) {
         visible.add(path.toAbsolutePath().normalize());
@@ -108,6 +118,10 @@ public final class GuestSpec {
 
     boolean hasIommu() {
         return iommu;
+    }
+
+    boolean isMigratable() {
+        return migratable;
     }
 
     List<String> devices() {

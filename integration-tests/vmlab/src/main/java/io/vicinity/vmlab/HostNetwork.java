@@ -7,14 +7,20 @@ interface HostNetwork extends AutoCloseable {
     /** Under which address guests reach programs of the host. */
     String hostAddress();
 
-    /** Address of a guest under which other guests reach it. */
-    String guestAddress(int guest);
+    /** The interface of a guest that is started here. */
+    Nic nic(int guest);
 
     /** QEMU's arguments for the network of a guest; makes what they need. */
-    List<String> qemuArguments(int guest);
+    List<String> attach(Nic nic);
+
+    /** Removes what was made for a guest whose QEMU here has ended. */
+    void detach(Nic nic);
 
     /** What the guest's shell does to get its addresses. */
-    String guestScript(int guest);
+    String guestScript(Nic nic);
+
+    /** Does a guest keep its connections when it migrates from here to the other network? */
+    boolean reaches(HostNetwork other);
 
     /** What must stand in front of a command that shall run on this host. */
     List<String> prefix();

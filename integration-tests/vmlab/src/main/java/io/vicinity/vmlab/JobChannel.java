@@ -18,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * The serial line over which a guest is told to run jobs, and says how they ended: one line a message, {@code ID} out, and in
  * {@code ready} and {@code ended ID EXITCODE}. An empty line out asks for {@code ready}. Thread-safe.
  */
-final class JobChannel implements AutoCloseable {
+final class JobChannel implements Jobs {
     private final SocketChannel socket;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private final Map<String, CompletableFuture<Integer>> running = new ConcurrentHashMap<>();
@@ -42,13 +42,13 @@ final class JobChannel implements AutoCloseable {
         return channel;
     }
 
-    /** Ends when the guest takes jobs, or fails when it is gone. */
-    CompletableFuture<Void> ready() {
+    @Override
+    public CompletableFuture<Void> ready() {
         return ready;
     }
 
-    /** Has a job started whose command lies in the share. */
-    CompletableFuture<Integer> start(final String id) throws IOException {
+    @Override
+    public CompletableFuture<Integer> start(final String id, final Path directory) throws IOException {
         final CompletableFuture<Integer> exitCode = new CompletableFuture<>();
         running.put(id, exitCode);
         final ByteBuffer line = ByteBuffer.wrap((id + "\n").getBytes(StandardCharsets.US_ASCII));

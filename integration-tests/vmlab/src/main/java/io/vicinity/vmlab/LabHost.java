@@ -78,11 +78,9 @@ public final class LabHost implements AutoCloseable {
         final int number = started.incrementAndGet();
         final GuestFiles files = new GuestFiles(lab.directory().resolve(name).resolve(number + "-" + spec.name()));
         try {
-            files.prepare(lab.kit(), spec, network.guestScript(number), lab.visible());
-            final List<String> command = new ArrayList<>(network.prefix());
-            command.addAll(QemuCommand.guest(lab.kit(), lab.accelerator(), lab.initramfs(), files, spec));
-            command.addAll(network.qemuArguments(number));
-            final Guest guest = Guest.start(spec.name(), network.guestAddress(number), files, command);
+            final Nic nic = network.nic(number);
+            files.prepare(lab.kit(), spec, network.guestScript(nic), lab.visible(spec));
+            final Guest guest = new Guest(this, new GuestPlan(spec, lab.root(spec, files), nic), files);
             guests.add(guest);
             return guest;
         } catch (final IOException e) {
@@ -90,7 +88,38 @@ public final class LabHost implements AutoCloseable {
         }
     }
 
-    /** All guests that were started here, those that ended too. */
+    /** How QEMU is called here for a guest; makes what its network needs. */
+    List<String> command(final GuestPlan plan, final GuestFiles files) {
+        final List<String> command = new ArrayList<>(network.prefix());
+        command.addAll(QemuCommand.guest(lab.kit(), lab.accelerator(), plan.root(), files, plan.spec()));
+        command.addAll(network.attach(plan.nic()));
+        return command;
+    }
+
+    /** Removes what was made for a guest whose QEMU here has ended. */
+    void detach(final GuestPlan plan) {
+        network.detach(plan.nic());
+    }
+
+    /**
+     * Can guests of this host go on there?
+     *
+     * @throws VmLabException if they cannot.
+     */
+    void checkReaches(final LabHost target, final String guest) {
+        if (target == this || !network.reaches(target.network)) {
+            throw new VmLabException(guest + " cannot migrate from " + name + " to " + target.name
+                    + ": guests go from one separate host to another, and keep their network");
+        }
+    }
+
+    /** Gives a guest to the host that it migrated to. */
+    void handOver(final Guest guest, final LabHost target) {
+        target.guests.add(guest);
+        guests.remove(guest);
+    }
+
+    /** All guests that run here or ended here. */
     public List<Guest> guests() {
         return List.copyOf(guests);
     }

@@ -8,8 +8,6 @@ import java.util.concurrent.ThreadLocalRandom;
  * 10.0.2.2; among themselves they have a wire of their own, a multicast group on the loopback.
  */
 final class MachineNetwork implements HostNetwork {
-    private static final int FIRST_GUEST = 10;
-
     /** A group of our own among the many that a site may use for itself. */
     private final String group = "239.255." + number(256) + "." + number(256) + ":" + (20_000 + number(10_000));
 
@@ -23,12 +21,12 @@ final class MachineNetwork implements HostNetwork {
     }
 
     @Override
-    public String guestAddress(final int guest) {
-        return "10.77.0." + (FIRST_GUEST + guest);
+    public Nic nic(final int guest) {
+        return new Nic(0, guest);
     }
 
     @Override
-    public List<String> qemuArguments(final int guest) {
+    public List<String> attach(final Nic nic) {
         return List.of(
                 "-netdev",
                 "user,id=gateway",
@@ -37,11 +35,22 @@ final class MachineNetwork implements HostNetwork {
                 "-netdev",
                 "socket,id=wire,mcast=" + group + ",localaddr=127.0.0.1",
                 "-device",
-                String.format("virtio-net-pci,netdev=wire,mac=52:54:00:77:00:%02x", FIRST_GUEST + guest));
+                "virtio-net-pci,netdev=wire,mac=" + nic.mac());
     }
 
     @Override
-    public String guestScript(final int guest) {
+    public void detach(final Nic nic) {
+        // QEMU's network ends with QEMU.
+    }
+
+    /** Each has a gateway of its own, and a wire. */
+    @Override
+    public boolean reaches(final HostNetwork other) {
+        return false;
+    }
+
+    @Override
+    public String guestScript(final Nic nic) {
         return """
                 modprobe virtio_net
                 ip link set lo up
@@ -50,7 +59,7 @@ final class MachineNetwork implements HostNetwork {
                 ip route add default via 10.0.2.2
                 ip addr add %s/16 dev eth1
                 ip link set eth1 up
-                """.formatted(guestAddress(guest));
+                """.formatted(nic.address());
     }
 
     @Override

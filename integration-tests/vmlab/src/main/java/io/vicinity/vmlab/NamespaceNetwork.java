@@ -4,8 +4,6 @@ import java.util.List;
 
 /** A host with a network of its own: a namespace, a bridge, and a tap for each guest. */
 final class NamespaceNetwork implements HostNetwork {
-    private static final int FIRST_GUEST = 10;
-
     private final Namespaces namespaces;
     private final String namespace;
     private final int host;
@@ -24,30 +22,46 @@ final class NamespaceNetwork implements HostNetwork {
     }
 
     @Override
-    public String guestAddress(final int guest) {
-        return "10.77." + host + "." + (FIRST_GUEST + guest);
+    public Nic nic(final int guest) {
+        return new Nic(host, guest);
+    }
+
+    /** Unlike those of all other guests that may ever come here. */
+    private static String tap(final Nic nic) {
+        return "tap" + nic.host() + "-" + nic.number();
     }
 
     @Override
-    public List<String> qemuArguments(final int guest) {
-        final String tap = "tap" + guest;
+    public List<String> attach(final Nic nic) {
+        final String tap = tap(nic);
         namespaces.in(namespace, "tuntap", "add", tap, "mode", "tap");
         namespaces.join(namespace, tap);
         return List.of(
                 "-netdev",
                 "tap,id=bridge,script=no,downscript=no,ifname=" + tap,
                 "-device",
-                String.format("virtio-net-pci,netdev=bridge,mac=52:54:00:77:%02x:%02x", host, FIRST_GUEST + guest));
+                "virtio-net-pci,netdev=bridge,mac=" + nic.mac());
     }
 
     @Override
-    public String guestScript(final int guest) {
+    public void detach(final Nic nic) {
+        namespaces.in(namespace, "link", "del", tap(nic));
+    }
+
+    /** All hosts with namespaces are on one switch. */
+    @Override
+    public boolean reaches(final HostNetwork other) {
+        return other instanceof NamespaceNetwork;
+    }
+
+    @Override
+    public String guestScript(final Nic nic) {
         return """
                 modprobe virtio_net
                 ip link set lo up
                 ip addr add %s/16 dev eth0
                 ip link set eth0 up
-                """.formatted(guestAddress(guest));
+                """.formatted(nic.address());
     }
 
     @Override

@@ -1,10 +1,7 @@
 package io.vicinity.vmlab;
 
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
@@ -14,22 +11,15 @@ import java.nio.file.Path;
  */
 final class Port implements AutoCloseable {
     private final int number;
-    private final SocketChannel socket;
+    private final PortSocket socket;
 
-    private Port(final int number, final SocketChannel socket) {
+    private Port(final int number, final PortSocket socket) {
         this.number = number;
         this.socket = socket;
     }
 
     static Port connect(final int number, final Path path) throws IOException {
-        final SocketChannel socket = SocketChannel.open(StandardProtocolFamily.UNIX);
-        try {
-            socket.connect(UnixDomainSocketAddress.of(path));
-        } catch (final IOException e) {
-            socket.close();
-            throw e;
-        }
-        final Port port = new Port(number, socket);
+        final Port port = new Port(number, PortSocket.connect(path));
         port.write("connected");
         return port;
     }
@@ -51,12 +41,22 @@ final class Port implements AutoCloseable {
     }
 
     void write(final String line) throws IOException {
-        final ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
-        synchronized (socket) {
-            while (bytes.hasRemaining()) {
-                socket.write(bytes);
-            }
-        }
+        socket.write(ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Connects to where the guest will go; nothing is written until it is known whether it went. */
+    void follow(final Path path) throws IOException {
+        socket.follow(path);
+    }
+
+    /** The guest is there. */
+    void arrive() throws IOException {
+        socket.arrive().close();
+    }
+
+    /** The guest does not go. */
+    void stay() throws IOException {
+        socket.stay();
     }
 
     @Override

@@ -2,7 +2,9 @@ package io.vicinity.vmlab;
 
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /** The virtio-serial ports of a guest: one for each program that is told something while it runs. Thread-safe. */
@@ -10,7 +12,8 @@ final class Ports {
     /** As many programs of a guest can be told something at a time. */
     static final int COUNT = 4;
 
-    private final GuestFiles files;
+    private final List<Port> taken = new ArrayList<>();
+    private GuestFiles files;
     private final Deque<Integer> free =
             new ArrayDeque<>(IntStream.rangeClosed(1, COUNT).boxed().toList());
 
@@ -31,11 +34,13 @@ final class Ports {
         // last.
         final Port port = Port.connect(free.getFirst(), files.portSocket(free.getFirst()));
         free.removeFirst();
+        taken.add(port);
         return port;
     }
 
     /** Takes a port back, whose program has ended. */
     synchronized void giveBack(final Port port) {
+        taken.remove(port);
         try {
             port.close();
         } catch (final IOException e) {
@@ -43,5 +48,27 @@ final class Ports {
             return;
         }
         free.addLast(port.number());
+    }
+
+    /** Connects those that are taken to where the guest will go. */
+    synchronized void follow(final GuestFiles next) throws IOException {
+        for (final Port port : taken) {
+            port.follow(next.portSocket(port.number()));
+        }
+    }
+
+    /** The guest is there. */
+    synchronized void arrive(final GuestFiles next) throws IOException {
+        files = next;
+        for (final Port port : taken) {
+            port.arrive();
+        }
+    }
+
+    /** The guest does not go. */
+    synchronized void stay() throws IOException {
+        for (final Port port : taken) {
+            port.stay();
+        }
     }
 }

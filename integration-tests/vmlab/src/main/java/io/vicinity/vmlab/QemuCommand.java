@@ -23,16 +23,34 @@ final class QemuCommand {
     static List<String> guest(
             final Kit kit,
             final Accelerator accelerator,
-            final Path initramfs,
+            final GuestRoot root,
             final GuestFiles files,
             final GuestSpec spec) {
-        final List<String> command = base(kit, accelerator, initramfs, files.console(), spec.memoryMebibytes());
+        final List<String> command = base(kit, accelerator, root.initramfs(), files.console(), spec.memoryMebibytes());
         command.addAll(List.of("-name", spec.name()));
         command.addAll(List.of("-smp", spec.vcpus() + ",maxcpus=" + Math.max(LEAST_MAX_CPUS, spec.vcpus())));
         command.addAll(List.of("-append", KERNEL_ARGUMENTS + (spec.hasIommu() ? " intel_iommu=on" : "")));
         if (spec.hasIommu()) {
             command.addAll(List.of("-machine", "kernel-irqchip=split", "-device", "intel-iommu,intremap=on"));
         }
+        root.image().ifPresentOrElse(image -> imageRoot(command, image), () -> sharedRoot(command, files));
+        ports(command, files, root.image().isPresent());
+        command.addAll(List.of("-qmp", "unix:" + escape(files.qmpSocket()) + ",server=on,wait=off"));
+        command.addAll(spec.devices());
+        return command;
+    }
+
+    /** What makes such a command wait for a guest that migrates to it. */
+    static List<String> incoming(final GuestFiles files) {
+        return List.of("-incoming", migrationUri(files));
+    }
+
+    /** QEMU's name for where a guest migrates to. */
+    static String migrationUri(final GuestFiles files) {
+        return "unix:" + files.migrationSocket();
+    }
+
+    private static void sharedRoot(final List<String> command, final GuestFiles files) {
         share(command, "hostroot", Path.of("/"), ",readonly=on");
         share(command, "share", files.share(), "");
         command.addAll(List.of(
@@ -40,10 +58,28 @@ final class QemuCommand {
                 "socket,id=jobs,server=on,wait=off,path=" + escape(files.jobSocket()),
                 "-serial",
                 "chardev:jobs"));
-        ports(command, files);
-        command.addAll(List.of("-qmp", "unix:" + escape(files.qmpSocket()) + ",server=on,wait=off"));
-        command.addAll(spec.devices());
-        return command;
+    }
+
+    /** Two QEMUs have the image open while the guest migrates, so none may lock it. */
+    private static void imageRoot(final List<String> command, final Path image) {
+        command.addAll(List.of(
+                "-blockdev",
+                "driver=file,node-name=root,read-only=on,locking=off,filename=" + escape(image),
+                "-device",
+                "virtio-blk-pci,drive=root"));
+    }
+
+    /** The guest knows the only such device's ports as {@code /dev/vport0pN}; port 0 would be a console's. */
+    private static void ports(final List<String> command, final GuestFiles files, final boolean alsoForJobs) {
+        final int count = Ports.COUNT + (alsoForJobs ? JobPorts.COUNT : 0);
+        command.addAll(List.of("-device", "virtio-serial-pci,max_ports=" + (count + 1)));
+        for (int number = 1; number <= count; number++) {
+            command.addAll(List.of(
+                    "-chardev",
+                    "socket,id=port" + number + ",server=on,wait=off,path=" + escape(files.portSocket(number)),
+                    "-device",
+                    "virtserialport,chardev=port" + number + ",nr=" + number));
+        }
     }
 
     /** A kernel that boots, says that it lives, and ends. */
@@ -78,7 +114,7 @@ final class QemuCommand {
                 "-initrd",
                 initramfs.toString(),
                 "-chardev",
-                "file,id=console,path=" + escape(console),
+                "file,id=console,append=on,path=" + escape(console),
                 "-serial",
                 "chardev:console"));
     }
@@ -89,18 +125,6 @@ final class QemuCommand {
                 "local,id=" + tag + ",security_model=none,multidevs=remap,path=" + escape(path) + options,
                 "-device",
                 "virtio-9p-pci,fsdev=" + tag + ",mount_tag=" + tag));
-    }
-
-    /** The guest knows port N of its only such device as a file named {@code /dev/vport*pN}; port 0 would be a console's. */
-    private static void ports(final List<String> command, final GuestFiles files) {
-        command.addAll(List.of("-device", "virtio-serial-pci,max_ports=" + (Ports.COUNT + 1)));
-        for (int number = 1; number <= Ports.COUNT; number++) {
-            command.addAll(List.of(
-                    "-chardev",
-                    "socket,id=port" + number + ",server=on,wait=off,path=" + escape(files.portSocket(number)),
-                    "-device",
-                    "virtserialport,chardev=port" + number + ",nr=" + number));
-        }
     }
 
     /** A path as the value of one of QEMU's options, in which a comma must be doubled. */

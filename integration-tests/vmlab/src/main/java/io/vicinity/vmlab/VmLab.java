@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -41,9 +43,6 @@ public final class VmLab implements AutoCloseable {
         memory = LabDirectory.create(Path.of("/dev/shm"));
         initramfs = Initramfs.write(kit, directory.resolve("initramfs"));
         accelerator = AcceleratorProbe.probe(kit, initramfs, directory);
-        visible.add(kit.modules());
-        visible.add(Path.of(System.getProperty("java.home")));
-        visible.add(Path.of("").toAbsolutePath());
     }
 
     /**
@@ -118,12 +117,25 @@ public final class VmLab implements AutoCloseable {
         return kit;
     }
 
-    Path initramfs() {
-        return initramfs;
+    /** Makes what a guest boots whose files are prepared. */
+    GuestRoot root(final GuestSpec spec, final GuestFiles files) throws IOException {
+        if (!spec.isMigratable()) {
+            return new GuestRoot(initramfs, Optional.empty());
+        }
+        return new GuestRoot(
+                Initramfs.writeForImage(kit, Files.createTempFile(directory, "initramfs", ""), files.share()),
+                Optional.of(new RootImage(kit).of(visible(spec))));
     }
 
-    List<Path> visible() {
-        return visible;
+    /** What guests see of the machine in directories that are their own; whatever is put into their image has no share of it. */
+    List<Path> visible(final GuestSpec spec) {
+        final List<Path> seen = new ArrayList<>(List.of(kit.modules(), Path.of(System.getProperty("java.home"))));
+        if (!spec.isMigratable()) {
+            seen.add(Path.of("").toAbsolutePath());
+        }
+        seen.addAll(visible);
+        seen.addAll(spec.visible());
+        return seen;
     }
 
     /** Copies what all guests of all hosts left into a directory. */

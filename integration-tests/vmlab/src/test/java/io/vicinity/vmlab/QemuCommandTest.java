@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class QemuCommandTest {
@@ -39,6 +40,13 @@ class QemuCommandTest {
     }
 
     @Test
+    void shouldMountNothingOfTheMachinesInAGuestThatMigrates() {
+        assertThat(command(GuestSpec.named("vm1").migratable(), Optional.of(Path.of("/image"))))
+                .contains("driver=file,node-name=root,read-only=on,locking=off,filename=/image")
+                .noneMatch(word -> word.contains("9p"));
+    }
+
+    @Test
     void shouldGiveEachPortASocketOfItsOwn() {
         assertThat(command(GuestSpec.named("vm1")))
                 .containsSequence(
@@ -61,6 +69,11 @@ class QemuCommandTest {
     }
 
     private static List<String> command(final GuestSpec spec) {
-        return QemuCommand.guest(KIT, Accelerator.TCG, Path.of("/initramfs"), new GuestFiles(Path.of("/d")), spec);
+        return command(spec, Optional.empty());
+    }
+
+    private static List<String> command(final GuestSpec spec, final Optional<Path> image) {
+        return QemuCommand.guest(
+                KIT, Accelerator.TCG, new GuestRoot(Path.of("/initramfs"), image), new GuestFiles(Path.of("/d")), spec);
     }
 }
