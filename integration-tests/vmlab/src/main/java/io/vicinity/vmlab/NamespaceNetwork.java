@@ -12,6 +12,10 @@ final class NamespaceNetwork implements HostNetwork {
         this.namespaces = namespaces;
         this.host = host;
         namespace = namespaces.create("host" + host);
+        // A bridge without an address of its own takes the least of its ports': when a guest leaves it may change, and
+        // guests
+        // that know the old one would not reach the host for up to a minute.
+        namespaces.in(namespace, "link", "set", "br0", "address", String.format("52:54:00:77:%02x:01", host));
         namespaces.in(namespace, "addr", "add", hostAddress() + "/16", "dev", "br0");
         namespaces.connect(namespace, "uplink", switchNamespace, "host" + host);
     }
