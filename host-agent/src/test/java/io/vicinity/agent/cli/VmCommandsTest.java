@@ -148,7 +148,8 @@ class VmCommandsTest {
         assertThat(attach("--model", "doorbell")).as(shell.err()).isZero();
         try (IvshmemClient device = connect().greeted()) {
             device.vectorsOf(0, 2);
-            final CompletableFuture<Integer> detached = CompletableFuture.supplyAsync(() -> shell.run("vm", "detach", "vm1"));
+            final CompletableFuture<Integer> detached =
+                    CompletableFuture.supplyAsync(() -> shell.run("vm", "detach", "vm1"));
             Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> qemu.isAskedFor("vicinity-acme"));
             try (IvshmemClient newcomer = connect()) {
                 Awaitility.await()
