@@ -13,7 +13,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * <pre>
  *   PingMain answer NAME
- *   PingMain ask NAME COUNT PAUSE_MILLIS   says: median=NANOS of a question and its answer
+ *   PingMain ask NAME COUNT PAUSE_MILLIS SILENT_MILLIS   is silent first, and says: median=NANOS of a question and its answer
  * </pre>
  */
 final class PingMain {
@@ -33,7 +33,13 @@ final class PingMain {
             if (args[0].equals("answer")) {
                 answer(vicinity, args[1], buffer);
             } else {
-                ask(vicinity, args[1], new long[Integer.parseInt(args[2])], Long.parseLong(args[3]), buffer);
+                ask(
+                        vicinity,
+                        args[1],
+                        new long[Integer.parseInt(args[2])],
+                        Long.parseLong(args[3]),
+                        Long.parseLong(args[4]),
+                        buffer);
             }
         }
     }
@@ -56,11 +62,13 @@ final class PingMain {
             final String name,
             final long[] took,
             final long pauseMillis,
+            final long silentMillis,
             final UnsafeBuffer buffer)
             throws InterruptedException {
         try (Endpoint endpoint = vicinity.claim(name + "-asker");
                 Channel channel = endpoint.open(name)) {
             System.out.println("connected");
+            Thread.sleep(silentMillis);
             for (int i = 0; i < took.length; i++) {
                 Thread.sleep(pauseMillis);
                 final long start = System.nanoTime();
