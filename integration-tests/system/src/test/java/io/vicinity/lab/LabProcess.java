@@ -31,7 +31,9 @@ public final class LabProcess implements Speaker, AutoCloseable {
             throw new UncheckedIOException(e);
         }
         input = process.outputWriter();
-        Thread.ofVirtual().name(name + "-output").start(this::read);
+        // Not a virtual one: a read of a pipe keeps its carrier, and those of processes that live long would keep all
+        // of them.
+        Thread.ofPlatform().daemon().name(name + "-output").start(this::read);
     }
 
     private void read() {

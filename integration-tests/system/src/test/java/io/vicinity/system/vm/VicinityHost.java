@@ -40,6 +40,7 @@ final class VicinityHost implements AutoCloseable {
             Path.of("target", "test-classes").toAbsolutePath().normalize();
     private static final Path SOCKET = Path.of("/run/vicinity/guestd.sock");
 
+    private final String name;
     private final LabHost host;
     private final Path segments;
     private final HostAgent agent;
@@ -50,6 +51,7 @@ final class VicinityHost implements AutoCloseable {
     private VicinityHost(final VmLab lab, final String name, final Map<String, String> tenants) throws IOException {
         lab.visible(DEPLOY);
         lab.visible(TEST_CLASSES);
+        this.name = name;
         host = lab.host(name);
         segments = Files.createTempDirectory(lab.memory(), name + "-");
         agent = new HostAgent(
@@ -261,7 +263,9 @@ final class VicinityHost implements AutoCloseable {
     }
 
     /** Has all JVMs in guests say what their threads do, and writes what the agent said and what each guest's channels carry into a directory. */
-    void collect(final Path target) throws IOException {
+    void collect(final Path all) throws IOException {
+        // There may be several hosts.
+        final Path target = Files.createDirectories(all.resolve("host-" + name));
         Files.writeString(target.resolve("agent.log"), agent.log());
         final Map<Path, Job> tops = new LinkedHashMap<>();
         for (final Guest guest : guests.values()) {
