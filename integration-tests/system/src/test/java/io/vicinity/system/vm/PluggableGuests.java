@@ -11,8 +11,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * One host for all tests in which a device comes and goes: two guests that have theirs from the start, and one without, that has
- * room for one. They boot for the first test that asks, and end with the run.
+ * One host for all tests of a class in which a device comes and goes: two guests that have theirs from the start, and one without, that
+ * has room for one. They end with the class: guests that do nothing cost the others processor time too.
  */
 final class PluggableGuests implements ParameterResolver {
     static final String TENANT = "acme";
@@ -31,8 +31,7 @@ final class PluggableGuests implements ParameterResolver {
 
     @Override
     public VicinityHost resolveParameter(final ParameterContext parameter, final ExtensionContext context) {
-        return context.getRoot()
-                .getStore(ExtensionContext.Namespace.create(PluggableGuests.class))
+        return context.getStore(ExtensionContext.Namespace.create(PluggableGuests.class))
                 .getOrComputeIfAbsent(VicinityHost.class, _ -> start(context), VicinityHost.class);
     }
 

@@ -56,6 +56,8 @@ final class VicinityHost implements AutoCloseable {
         segments = Files.createTempDirectory(lab.memory(), name + "-");
         agent = new HostAgent(
                 host, Files.createDirectories(lab.directory().resolve("agent-" + name)), segments, tenants);
+        // A run that is interrupted ends the lab, and nothing else.
+        lab.atEnd(agent::close);
         agent.start();
     }
 
