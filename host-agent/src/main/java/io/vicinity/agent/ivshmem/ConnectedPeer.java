@@ -133,6 +133,11 @@ final class ConnectedPeer {
         }
     }
 
+    /** Has it read all that it was ever told? */
+    boolean hasReadAll() {
+        return end.isPresent() || UnixSocket.isAllRead(socket);
+    }
+
     private boolean isHushed() {
         return hushed.test(process.pid());
     }

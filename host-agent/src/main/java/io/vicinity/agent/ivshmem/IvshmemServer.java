@@ -33,6 +33,8 @@ public final class IvshmemServer implements AutoCloseable {
     private static final String LEDGER_SUFFIX = ".ivshmem";
     private static final int TICK_MILLIS = 50;
     private static final long AFTER_FAILURE_NANOS = 1_000_000_000;
+    private static final long MOST_QUIET_NANOS = 2_000_000_000;
+    private static final long QUIET_LOOK_NANOS = 2_000_000;
 
     private final Map<String, TenantSocket> sockets = new LinkedHashMap<>();
     private final Path directory;
@@ -188,7 +190,7 @@ public final class IvshmemServer implements AutoCloseable {
 
     /**
      * Tells the devices of a process nothing: QEMU does not survive to be told of a peer while it takes the device out. What they are to
-     * be told waits.
+     * be told waits. Returns when they have read what they were told before, or when they do not read for two seconds.
      *
      * @param tenant name.
      * @param pid    of the process; 0: not known, which hushes nobody.
@@ -200,10 +202,20 @@ public final class IvshmemServer implements AutoCloseable {
             return () -> {};
         }
         socket.hush((int) pid);
+        awaitQuiet(socket, (int) pid);
         return () -> {
             socket.unhush((int) pid);
             wake();
         };
+    }
+
+    /** What was told before may still lie in the process's socket, to be read when the device is half gone. */
+    private void awaitQuiet(final TenantSocket socket, final int pid) {
+        final long deadline = System.nanoTime() + MOST_QUIET_NANOS;
+        while (!socket.isQuiet(pid) && isServing() && System.nanoTime() - deadline < 0) {
+            wake();
+            LockSupport.parkNanos(QUIET_LOOK_NANOS);
+        }
     }
 
     private synchronized void wake() {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -46,6 +47,9 @@ final class TenantSocket implements AutoCloseable {
 
     /** Processes that are told nothing for now, and how often that was asked for. */
     private final Map<Integer, Integer> hushed = new ConcurrentHashMap<>();
+
+    /** Those of them that have read all that they were told before. */
+    private final Set<Integer> quiet = ConcurrentHashMap.newKeySet();
 
     private volatile int connected;
     private boolean begun;
@@ -178,6 +182,12 @@ final class TenantSocket implements AutoCloseable {
         if (!paused && poll.isReadable(place)) {
             acceptAll();
         }
+        for (final int pid : hushed.keySet()) {
+            // On this thread, which alone tells anybody anything: nothing can be on its way from here.
+            if (peers.values().stream().allMatch(peer -> peer.process().pid() != pid || peer.hasReadAll())) {
+                quiet.add(pid);
+            }
+        }
     }
 
     private void acceptAll() {
@@ -303,9 +313,16 @@ final class TenantSocket implements AutoCloseable {
         hushed.merge(pid, 1, Integer::sum);
     }
 
+    /** Has a process that is told nothing read all that it was told before? The server's thread must be woken to find out. */
+    boolean isQuiet(final int pid) {
+        return quiet.contains(pid);
+    }
+
     /** Ends {@link #hush}; the server's thread must be woken then. From any thread. */
     void unhush(final int pid) {
-        hushed.computeIfPresent(pid, (_, times) -> times == 1 ? null : times - 1);
+        if (hushed.computeIfPresent(pid, (_, times) -> times == 1 ? null : times - 1) == null) {
+            quiet.remove(pid);
+        }
     }
 
     private void refuse() {

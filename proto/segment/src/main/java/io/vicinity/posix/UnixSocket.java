@@ -27,6 +27,9 @@ public final class UnixSocket {
     public static final int MAX_PATH_BYTES = 107;
 
     static final int AF_UNIX = 1;
+    /** Bytes that the other side of a socket has not read yet: linux/sockios.h. */
+    private static final int SIOCOUTQ = 0x5411;
+
     private static final int SOCK_STREAM_CLOEXEC = 0x80001;
     private static final int SOCK_NONBLOCK = 0x800;
     private static final int SOCK_NONBLOCK_CLOEXEC = 0x80800;
@@ -313,6 +316,22 @@ public final class UnixSocket {
         header.set(ADDRESS, CONTROL_OFFSET, control);
         header.set(JAVA_LONG, CONTROL_LENGTH_OFFSET, control.byteSize());
         return header;
+    }
+
+    /**
+     * Has the other side read all that was sent?
+     *
+     * @param socket connected.
+     * @return false if something waits for it, or cannot be looked for.
+     */
+    public static boolean isAllRead(final int socket) {
+        try (Arena arena = Arena.ofConfined()) {
+            final MemorySegment unread = arena.allocate(JAVA_INT);
+            DeviceControl.request(socket, "SIOCOUTQ", SIOCOUTQ, unread);
+            return unread.get(JAVA_INT, 0) == 0;
+        } catch (final IOException e) {
+            return false;
+        }
     }
 
     /**
