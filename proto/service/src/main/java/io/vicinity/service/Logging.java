@@ -22,6 +22,7 @@ public final class Logging {
             Logger.getLogger("com.sun"));
 
     private static final Logger BOOTSTRAP = Logger.getLogger("io.netty.bootstrap");
+    private static final Logger ETCD = Logger.getLogger("io.etcd.jetcd");
 
     private Logging() {}
 
@@ -45,6 +46,8 @@ public final class Logging {
         root.setLevel(debug ? Level.FINE : Level.INFO);
         // Tells of each UNIX socket that TCP's keep-alive means nothing to it.
         BOOTSTRAP.setLevel(Level.SEVERE);
+        // Tells of each attempt to reach an etcd that is away; whoever asks is told too, and says it once.
+        ETCD.setLevel(Level.SEVERE);
         for (final Logger library : QUIET) {
             library.setLevel(Level.WARNING);
         }
