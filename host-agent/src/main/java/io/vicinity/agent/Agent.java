@@ -23,13 +23,14 @@ import io.vicinity.agent.ivshmem.IvshmemSegment;
 import io.vicinity.agent.ivshmem.IvshmemServer;
 import io.vicinity.agent.ivshmem.IvshmemSocket;
 import io.vicinity.agent.metrics.AgentMetrics;
+import io.vicinity.agent.metrics.DirectoryMetrics;
 import io.vicinity.agent.metrics.HypervisorMetrics;
 import io.vicinity.agent.pki.CertificateAuthority;
 import io.vicinity.agent.pki.Credentials;
 import io.vicinity.agent.pki.ServerCredentials;
 import io.vicinity.agent.segment.Access;
 import io.vicinity.agent.segment.AgentLock;
-import io.vicinity.agent.tenant.InMemoryDirectory;
+import io.vicinity.agent.tenant.Directory;
 import io.vicinity.service.DurableCounters;
 import io.vicinity.service.HostPort;
 import io.vicinity.service.MetricsPage;
@@ -111,9 +112,13 @@ public final class Agent implements AutoCloseable {
         final DurableCounters counters = DurableCounters.open(runtime.resolve(COUNTERS_FILE), MAX_COUNTERS);
         opened.push(counters);
         final AgentMetrics metrics = new AgentMetrics(page.registry(), counters);
-        final InMemoryDirectory directory = new InMemoryDirectory();
+        final Directory directory = Directories.make(config, ephemeral);
         tenants = Tenants.open(config, ephemeral, directory, metrics::totals);
         opened.push(tenants);
+        // Only now, that it knows what an earlier life had: it gives up what it finds beyond that.
+        Directories.start(directory);
+        opened.push(directory);
+        DirectoryMetrics.show(directory, page.registry());
         tenants.all().forEach(metrics::show);
 
         final CertificateAuthority authority = CertificateAuthority.open(config.pkiDir());
@@ -137,12 +142,14 @@ public final class Agent implements AutoCloseable {
                 config.operatorSocket(),
                 tenants,
                 tenant -> ivshmem.flatMap(server -> server.socket(tenant)),
+                directory,
                 attachments,
                 facts,
                 metrics));
         tenants.startHeartbeat(executor);
         page.live("control-thread", () -> !executor.isShutdown());
         page.ready("daemon-server", daemons::isServing);
+        page.ready("directory", () -> directory.status().connected());
         page.ready(
                 "journals",
                 () -> tenants.all().stream().allMatch(tenant -> tenant.journal().isHealthy()));

@@ -23,12 +23,15 @@ final class AgentProcess implements AutoCloseable {
     private final Process process;
 
     AgentProcess(final Path directory, final String... options) throws IOException {
+        this(directory, AgentFixture.TWO_TENANTS, List.of(options));
+    }
+
+    AgentProcess(final Path directory, final String yaml, final List<String> options) throws IOException {
         this.directory = directory;
         Files.deleteIfExists(directory.resolve("run").resolve(Agent.ADDRESS_FILE));
         Files.writeString(
                 directory.resolve("agent.yaml"),
-                AgentFixture.yaml(directory, AgentFixture.TWO_TENANTS)
-                        .replace("descriptor_store: none", "descriptor_store: holder"));
+                AgentFixture.yaml(directory, yaml).replace("descriptor_store: none", "descriptor_store: holder"));
         final List<String> command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElseThrow(),
                 "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
@@ -40,7 +43,7 @@ final class AgentProcess implements AutoCloseable {
                 AgentMain.class.getName(),
                 "--config",
                 directory.resolve("agent.yaml").toString()));
-        command.addAll(List.of(options));
+        command.addAll(options);
         process = new ProcessBuilder(command)
                 .redirectError(directory.resolve("agent.log").toFile())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             VmsCommand.class,
             VmCommand.class,
             ChannelsCommand.class,
+            EndpointsCommand.class,
             EvictCommand.class
         })
 public final class AgentCommand implements Callable<Integer> {
@@ -71,6 +72,9 @@ public final class AgentCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         final AgentConfig loaded = load();
         if (checkConfig) {
+            if (loaded.directory().etcd() != null) {
+                loaded.directory().etcd().checkFiles();
+            }
             final PrintWriter out = spec.commandLine().getOut();
             out.printf(
                     "%s is good: tenants %s%n",

@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 /**
  * The agent's configuration.
  *
+ * @param host           name of this host among those that share a directory; the machine's if absent.
  * @param listen         address for daemons; {@code 0.0.0.0:7611} if absent.
  * @param serverNames    names and addresses of this host for the agent's certificate, beside those that it knows.
  * @param runtimeDir     for journals, lock and operator socket: on tmpfs, and the agent's alone; {@code /run/vicinity-agent} if
@@ -36,9 +37,11 @@ import java.util.regex.Pattern;
  *                       else a process of the agent's own.
  * @param qmpDir         directory of QEMU monitors' sockets, each the VM's of its name; null: none.
  * @param libvirt        address of the libvirt that runs VMs, such as {@code qemu:///system}; null: none.
+ * @param directory      of names, shared with other hosts; if absent, this host is alone.
  * @param tenants        at least one.
  */
 public record AgentConfig(
+        String host,
         String listen,
         @JsonProperty("server_names") List<String> serverNames,
         @JsonProperty("runtime_dir") Path runtimeDir,
@@ -54,6 +57,7 @@ public record AgentConfig(
         @JsonProperty("descriptor_store") StoreKind descriptorStore,
         @JsonProperty("qmp_dir") Path qmpDir,
         String libvirt,
+        DirectoryConfig directory,
         List<TenantConfig> tenants) {
     /** Where the configuration is if nothing else is said. */
     public static final String DEFAULT_FILE = "/etc/vicinity/agent.yaml";
@@ -79,6 +83,7 @@ public record AgentConfig(
 
     /** Puts defaults and checks what can be checked without looking around. */
     public AgentConfig {
+        host = host == null ? HostNames.ofMachine() : host;
         listen = listen == null ? DEFAULT_LISTEN : listen;
         metrics = metrics == null ? DEFAULT_METRICS : metrics;
         serverNames = serverNames == null ? List.of() : List.copyOf(serverNames);
@@ -90,7 +95,9 @@ public record AgentConfig(
         ivshmem = ivshmem == null || ivshmem;
         ivshmemVectors = ivshmemVectors == null ? DEFAULT_VECTORS : ivshmemVectors;
         ivshmemDir = ivshmemDir == null ? runtimeDir.resolve(IVSHMEM) : ivshmemDir;
+        directory = directory == null ? new DirectoryConfig(null, null) : directory;
         tenants = tenants == null ? List.of() : List.copyOf(tenants);
+        HostNames.check(host);
         checkAddress("listen", listen);
         checkAddress("metrics", metrics);
         for (final String name : serverNames) {

@@ -61,13 +61,19 @@ final class DaemonService extends AgentForDaemonsGrpc.AgentForDaemonsImplBase {
     public void claimEndpoint(
             final ClaimEndpointRequest request, final StreamObserver<ClaimEndpointResponse> response) {
         final Caller caller = Caller.current();
-        answer(
-                caller,
-                response,
-                () -> ClaimEndpointResponse.newBuilder()
-                        .setEndpoint(Messages.owned(tenant(caller)
-                                .claim(caller.vm(), request.getName(), request.getArenaBytes(), caller.origin())))
-                        .build());
+        Calls.answerLater(
+                (ServerCallStreamObserver<ClaimEndpointResponse>) response,
+                () -> tenant(caller)
+                        .claim(
+                                caller.vm(),
+                                request.getName(),
+                                request.getArenaBytes(),
+                                request.getFabricAddressesList(),
+                                caller.origin())
+                        .thenApply(endpoint -> ClaimEndpointResponse.newBuilder()
+                                .setEndpoint(Messages.owned(endpoint))
+                                .build()),
+                failure -> perVm.refused(caller, failure));
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.vicinity.agent.host.Tenants;
 import io.vicinity.agent.hypervisor.Attachments;
 import io.vicinity.agent.ivshmem.IvshmemSocket;
+import io.vicinity.agent.tenant.Directory;
 import io.vicinity.service.CauseChain;
 import io.vicinity.service.FailureCode;
 import io.vicinity.service.VicinityFailure;
@@ -51,6 +52,7 @@ public final class OperatorServer implements AutoCloseable {
      * @param socket   path.
      * @param tenants  of this host.
      * @param ivshmem  how a tenant is served to QEMU, empty if it is not.
+     * @param directory of names.
      * @param attachments plugs devices into VMs.
      * @param facts    about the agent.
      * @param refusals counts.
@@ -61,6 +63,7 @@ public final class OperatorServer implements AutoCloseable {
             final Path socket,
             final Tenants tenants,
             final Function<String, Optional<IvshmemSocket>> ivshmem,
+            final Directory directory,
             final Attachments attachments,
             final AgentFacts facts,
             final Refusals refusals) {
@@ -83,7 +86,7 @@ public final class OperatorServer implements AutoCloseable {
                 // A TCP option that gRPC sets and a UNIX socket does not know.
                 .withChildOption(ChannelOption.SO_KEEPALIVE, null)
                 .directExecutor()
-                .addService(new OperatorService(tenants, ivshmem, attachments, facts, refusals))
+                .addService(new OperatorService(tenants, ivshmem, directory, attachments, facts, refusals))
                 .addService(health.getHealthService())
                 .build();
         try {

@@ -5,6 +5,7 @@ import io.vicinity.agent.host.HostedTenant;
 import io.vicinity.agent.host.Tenants;
 import io.vicinity.agent.hypervisor.Attachments;
 import io.vicinity.agent.ivshmem.IvshmemSocket;
+import io.vicinity.agent.tenant.Directory;
 import io.vicinity.agent.tenant.Membership;
 import io.vicinity.agent.tenant.TenantReport;
 import io.vicinity.control.v1.AgentForOperatorsGrpc;
@@ -15,6 +16,8 @@ import io.vicinity.control.v1.DetachVmRequest;
 import io.vicinity.control.v1.EvictVmRequest;
 import io.vicinity.control.v1.EvictVmResponse;
 import io.vicinity.control.v1.HostChannel;
+import io.vicinity.control.v1.ListDirectoryRequest;
+import io.vicinity.control.v1.ListDirectoryResponse;
 import io.vicinity.control.v1.ListHostChannelsRequest;
 import io.vicinity.control.v1.ListHostChannelsResponse;
 import io.vicinity.control.v1.ListHypervisorVmsRequest;
@@ -41,6 +44,7 @@ final class OperatorService extends AgentForOperatorsGrpc.AgentForOperatorsImplB
 
     private final Tenants tenants;
     private final Function<String, Optional<IvshmemSocket>> ivshmem;
+    private final DirectoryCalls directoryCalls;
     private final AgentFacts facts;
     private final HypervisorCalls hypervisorCalls;
     private final Refusals refusals;
@@ -48,6 +52,7 @@ final class OperatorService extends AgentForOperatorsGrpc.AgentForOperatorsImplB
     OperatorService(
             final Tenants tenants,
             final Function<String, Optional<IvshmemSocket>> ivshmem,
+            final Directory directory,
             final Attachments attachments,
             final AgentFacts facts,
             final Refusals refusals) {
@@ -55,6 +60,7 @@ final class OperatorService extends AgentForOperatorsGrpc.AgentForOperatorsImplB
         this.ivshmem = ivshmem;
         this.facts = facts;
         this.refusals = refusals;
+        directoryCalls = new DirectoryCalls(directory);
         hypervisorCalls = new HypervisorCalls(attachments, refusals);
     }
 
@@ -151,6 +157,16 @@ final class OperatorService extends AgentForOperatorsGrpc.AgentForOperatorsImplB
                 .setReleasedA(channel.a().released())
                 .setReleasedB(channel.b().released())
                 .build();
+    }
+
+    @Override
+    public void listDirectory(
+            final ListDirectoryRequest request, final StreamObserver<ListDirectoryResponse> response) {
+        answer(
+                response,
+                () -> directoryCalls.list(select(request.getTenant()).stream()
+                        .map(tenant -> tenant.segment().tenant())
+                        .toList()));
     }
 
     @Override

@@ -21,6 +21,8 @@ final class JournalCodec {
     private static final int CHANNEL = 7;
     private static final int CHANNEL_GONE = 8;
     private static final int DEVICE = 9;
+    /** An endpoint that has addresses; one that has none is written as it always was, for an agent of before to read. */
+    private static final int FABRIC_ENDPOINT = 10;
 
     private JournalCodec() {}
 
@@ -88,7 +90,7 @@ final class JournalCodec {
                 out.writeUTF(gone.vm());
             }
             case JournalRecord.Endpoint endpoint -> {
-                out.writeByte(ENDPOINT);
+                out.writeByte(endpoint.fabricAddresses().isEmpty() ? ENDPOINT : FABRIC_ENDPOINT);
                 out.writeLong(endpoint.id());
                 out.writeUTF(endpoint.name());
                 out.writeUTF(endpoint.vm());
@@ -96,6 +98,9 @@ final class JournalCodec {
                 out.writeUTF(endpoint.token());
                 out.writeBoolean(endpoint.released());
                 out.writeLong(endpoint.createdVersion());
+                if (!endpoint.fabricAddresses().isEmpty()) {
+                    writeStrings(endpoint.fabricAddresses(), out);
+                }
             }
             case JournalRecord.EndpointGone gone -> {
                 out.writeByte(ENDPOINT_GONE);
@@ -131,20 +136,42 @@ final class JournalCodec {
             case PEER -> new JournalRecord.Peer(in.readUTF(), in.readInt(), in.readLong(), in.readUTF());
             case DEVICE -> new JournalRecord.Device(in.readUTF(), in.readInt(), in.readInt());
             case PEER_GONE -> new JournalRecord.PeerGone(in.readUTF());
-            case ENDPOINT ->
-                new JournalRecord.Endpoint(
-                        in.readLong(),
-                        in.readUTF(),
-                        in.readUTF(),
-                        readRegion(in),
-                        in.readUTF(),
-                        in.readBoolean(),
-                        in.readLong());
+            case ENDPOINT -> readEndpoint(in, false);
+            case FABRIC_ENDPOINT -> readEndpoint(in, true);
             case ENDPOINT_GONE -> new JournalRecord.EndpointGone(in.readLong());
             case CHANNEL -> new JournalRecord.Channel(in.readLong(), readRegion(in), readEnd(in), readEnd(in));
             case CHANNEL_GONE -> new JournalRecord.ChannelGone(in.readLong());
             default -> throw new IOException("no journal record has type " + type);
         };
+    }
+
+    private static JournalRecord.Endpoint readEndpoint(final DataInputStream in, final boolean hasAddresses)
+            throws IOException {
+        return new JournalRecord.Endpoint(
+                in.readLong(),
+                in.readUTF(),
+                in.readUTF(),
+                readRegion(in),
+                in.readUTF(),
+                in.readBoolean(),
+                in.readLong(),
+                hasAddresses ? readStrings(in) : List.of());
+    }
+
+    private static void writeStrings(final List<String> strings, final DataOutputStream out) throws IOException {
+        out.writeInt(strings.size());
+        for (final String string : strings) {
+            out.writeUTF(string);
+        }
+    }
+
+    private static List<String> readStrings(final DataInputStream in) throws IOException {
+        final int count = in.readInt();
+        final List<String> strings = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            strings.add(in.readUTF());
+        }
+        return List.copyOf(strings);
     }
 
     private static void writeRegion(final Region region, final DataOutputStream out) throws IOException {

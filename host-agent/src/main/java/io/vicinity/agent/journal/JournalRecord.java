@@ -1,6 +1,7 @@
 package io.vicinity.agent.journal;
 
 import io.vicinity.agent.region.Region;
+import java.util.List;
 
 /**
  * One fact about a tenant. A fact replaces an earlier one about the same thing, so reading a fact twice does no harm, and what is
@@ -74,8 +75,17 @@ public sealed interface JournalRecord {
      * @param token          that proves a process to be its owner, as a hexadecimal number.
      * @param released       true if its process let go of it, and its arena waits for the peers.
      * @param createdVersion of its VM's log when it was made.
+     * @param fabricAddresses where other hosts reach its process.
      */
-    record Endpoint(long id, String name, String vm, Region arena, String token, boolean released, long createdVersion)
+    record Endpoint(
+            long id,
+            String name,
+            String vm,
+            Region arena,
+            String token,
+            boolean released,
+            long createdVersion,
+            List<String> fabricAddresses)
             implements JournalRecord {}
 
     /**

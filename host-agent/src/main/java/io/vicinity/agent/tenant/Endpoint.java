@@ -5,6 +5,7 @@ import io.vicinity.agent.region.Region;
 import io.vicinity.agent.region.SlotPool;
 import io.vicinity.segment.ArenaDescriptor;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /** A named address of one process, with its arena. Its memory outlives its name until its peers have let go. */
@@ -17,6 +18,8 @@ final class Endpoint {
     final long createdVersion;
     /** The connection on which it was claimed, as long as the answer may still be on its way; null: unknown. */
     final String origin;
+    /** Where other hosts reach its process. */
+    final List<String> fabricAddresses;
 
     final Set<Channel> channels = new LinkedHashSet<>();
     final SlotPool readySlots = new SlotPool(ArenaDescriptor.READY_SLOTS);
@@ -30,7 +33,8 @@ final class Endpoint {
             final Region arena,
             final String token,
             final long createdVersion,
-            final String origin) {
+            final String origin,
+            final List<String> fabricAddresses) {
         this.id = id;
         this.name = name;
         this.owner = owner;
@@ -38,10 +42,11 @@ final class Endpoint {
         this.token = token;
         this.createdVersion = createdVersion;
         this.origin = origin;
+        this.fabricAddresses = fabricAddresses;
     }
 
     JournalRecord toRecord() {
-        return new JournalRecord.Endpoint(id, name, owner.vm, arena, token, released, createdVersion);
+        return new JournalRecord.Endpoint(id, name, owner.vm, arena, token, released, createdVersion, fabricAddresses);
     }
 
     EndpointView view() {

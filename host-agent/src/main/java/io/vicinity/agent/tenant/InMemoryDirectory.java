@@ -1,78 +1,85 @@
 package io.vicinity.agent.tenant;
 
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 
 /** The directory of a host that is alone. */
 public final class InMemoryDirectory implements Directory {
-    private final Map<Key, Location> locations = new HashMap<>();
-    private final Map<Key, Set<Waiter>> waiters = new HashMap<>();
+    private final String host;
+    private final Map<String, Map<String, Location>> tenants = new HashMap<>();
+    private final NameWatches watches = new NameWatches();
 
-    private record Key(String tenant, String name) {}
-
-    /** Nobody has a name yet. */
-    public InMemoryDirectory() {}
+    /**
+     * Nobody has a name yet.
+     *
+     * @param host name of this host.
+     */
+    public InMemoryDirectory(final String host) {
+        this.host = host;
+    }
 
     @Override
-    public boolean register(final String tenant, final String name, final Location location) {
-        final Key key = new Key(tenant, name);
-        final Set<Waiter> woken;
+    public String host() {
+        return host;
+    }
+
+    @Override
+    public CompletableFuture<Void> register(final String tenant, final String name, final Location location) {
+        return restore(tenant, name, location)
+                ? CompletableFuture.completedFuture(null)
+                : CompletableFuture.failedFuture(Names.taken(name));
+    }
+
+    @Override
+    public boolean restore(final String tenant, final String name, final Location location) {
         synchronized (this) {
-            if (locations.putIfAbsent(key, location) != null) {
+            if (names(tenant, location).putIfAbsent(name, location) != null) {
                 return false;
             }
-            woken = waiters.remove(key);
         }
-        if (woken != null) {
-            woken.forEach(waiter -> waiter.appeared.run());
-        }
+        watches.appeared(tenant, name);
         return true;
+    }
+
+    private Map<String, Location> names(final String tenant, final Location location) {
+        if (!location.host().equals(host)) {
+            throw new IllegalArgumentException(location + " is not on " + host);
+        }
+        return tenants.computeIfAbsent(tenant, key -> new TreeMap<>());
     }
 
     @Override
     public synchronized void unregister(final String tenant, final String name, final Location location) {
-        locations.remove(new Key(tenant, name), location);
+        names(tenant, location).remove(name, location);
     }
 
     @Override
     public synchronized Optional<Location> find(final String tenant, final String name) {
-        return Optional.ofNullable(locations.get(new Key(tenant, name)));
+        return Optional.ofNullable(tenants.getOrDefault(tenant, Map.of()).get(name));
     }
 
     @Override
-    public synchronized Watch watch(final String tenant, final String name, final Runnable appeared) {
-        final Waiter waiter = new Waiter(new Key(tenant, name), appeared);
-        waiters.computeIfAbsent(waiter.key, key -> new LinkedHashSet<>()).add(waiter);
-        return waiter;
+    public Watch watch(final String tenant, final String name, final Runnable appeared) {
+        return watches.add(tenant, name, appeared);
     }
 
-    private synchronized void remove(final Waiter waiter) {
-        final Set<Waiter> set = waiters.get(waiter.key);
-        if (set != null && set.remove(waiter) && set.isEmpty()) {
-            waiters.remove(waiter.key);
-        }
+    @Override
+    public synchronized List<Entry> names(final String tenant) {
+        return tenants.getOrDefault(tenant, Map.of()).entrySet().stream()
+                .map(entry -> new Entry(entry.getKey(), entry.getValue(), Standing.PUBLISHED))
+                .toList();
     }
 
-    /** How many wait, for tests: a watch that is over leaves nothing behind. */
-    synchronized int watches() {
-        return waiters.values().stream().mapToInt(Set::size).sum();
+    @Override
+    public synchronized Status status() {
+        return new Status(true, tenants.values().stream().mapToInt(Map::size).sum(), 0, 0, 0);
     }
 
-    private final class Waiter implements Watch {
-        private final Key key;
-        private final Runnable appeared;
-
-        Waiter(final Key key, final Runnable appeared) {
-            this.key = key;
-            this.appeared = appeared;
-        }
-
-        @Override
-        public void close() {
-            remove(this);
-        }
-    }
+    /** There is nobody to tell. */
+    @Override
+    public void close() {}
 }

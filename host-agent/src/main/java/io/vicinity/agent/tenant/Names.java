@@ -54,6 +54,19 @@ public final class Names {
         }
     }
 
+    /**
+     * Why a name cannot be had.
+     *
+     * @param name of an endpoint, that another has.
+     * @return NAME_TAKEN.
+     */
+    public static VicinityFailure taken(final String name) {
+        return new VicinityFailure(
+                FailureCode.NAME_TAKEN,
+                "endpoint name '" + name + "' is taken",
+                "choose another name, or end the process that has it");
+    }
+
     private static String printable(final String name) {
         final String cut = name.length() > 127 ? name.substring(0, 127) + "..." : name;
         return cut.replaceAll("[^ -~]", "?");

@@ -98,11 +98,18 @@ final class Restorer {
         }
         state.regions.restore(entry.arena());
         final Endpoint endpoint = new Endpoint(
-                entry.id(), entry.name(), owner, entry.arena(), entry.token(), entry.createdVersion(), null);
+                entry.id(),
+                entry.name(),
+                owner,
+                entry.arena(),
+                entry.token(),
+                entry.createdVersion(),
+                null,
+                entry.fabricAddresses());
         endpoint.released = entry.released();
         state.endpoints.put(endpoint.id, endpoint);
         owner.endpoints.put(endpoint.id, endpoint);
-        if (!endpoint.released && !state.directory.register(state.name, endpoint.name, state.location(endpoint))) {
+        if (!endpoint.released && !state.directory.restore(state.name, endpoint.name, state.location(endpoint))) {
             throw new IllegalArgumentException("two endpoints have the name " + endpoint.name);
         }
     }

@@ -9,10 +9,9 @@ import io.vicinity.segment.SegmentLayout;
 import io.vicinity.segment.Violation;
 import io.vicinity.service.FailureCode;
 import io.vicinity.service.VicinityFailure;
-import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
@@ -28,9 +27,6 @@ import java.util.function.Consumer;
  * </pre>
  */
 public final class Tenant {
-    private static final SecureRandom RANDOM = new SecureRandom();
-    private static final int TOKEN_LENGTH = 16;
-
     private final TenantState state;
     private final Membership membership;
     private final TenantReport report;
@@ -126,54 +122,22 @@ public final class Tenant {
     /**
      * Claims a name, with an arena.
      *
-     * @param vm         of the caller.
-     * @param name       wanted.
-     * @param arenaBytes for large messages, tables aside; 0: the tenant's default.
-     * @param origin     connection of the caller.
-     * @return the endpoint.
-     * @throws VicinityFailure BAD_NAME, NAME_TAKEN, QUOTA_REACHED, NO_SPACE.
+     * @param vm              of the caller.
+     * @param name            wanted.
+     * @param arenaBytes      for large messages, tables aside; 0: the tenant's default.
+     * @param fabricAddresses where other hosts reach the caller's process.
+     * @param origin          connection of the caller.
+     * @return the endpoint, when the directory has the name; fails with NAME_TAKEN or DIRECTORY_UNAVAILABLE, and nothing of it remains
+     *     then. What depends on it must be quick.
+     * @throws VicinityFailure BAD_NAME, BAD_ADDRESS, NAME_TAKEN, QUOTA_REACHED, NO_SPACE, if it is known at once.
      */
-    public EndpointView claim(final String vm, final String name, final long arenaBytes, final String origin) {
-        Names.checkEndpoint(name);
-        final int units = units(arenaBytes == 0 ? state.limits.arenaBytes() : arenaBytes);
-        return state.operate(operation -> {
-            final Peer peer = connected(vm);
-            if (state.endpoints.size() >= state.limits.endpoints()) {
-                throw quota("endpoints", state.limits.endpoints());
-            }
-            final Region arena = state.regions.allocate(ArenaDescriptor.regionLength(units));
-            final long id = state.nextId();
-            if (!state.directory.register(state.name, name, new Directory.Location(vm, id))) {
-                state.regions.free(arena);
-                throw new VicinityFailure(
-                        FailureCode.NAME_TAKEN,
-                        "endpoint name '" + name + "' is taken",
-                        "choose another name, or end the process that has it");
-            }
-            final Endpoint endpoint = new Endpoint(id, name, peer, arena, token(), peer.log.next(), origin);
-            state.memory.formatArena(arena, id);
-            state.endpoints.put(id, endpoint);
-            peer.endpoints.put(id, endpoint);
-            operation.changed(endpoint);
-            return endpoint.view();
-        });
-    }
-
-    private static int units(final long arenaBytes) {
-        if (arenaBytes < 0 || arenaBytes > (long) ArenaDescriptor.MAX_UNITS * ArenaDescriptor.UNIT) {
-            throw new VicinityFailure(
-                    FailureCode.NO_SPACE,
-                    "an arena of " + arenaBytes + " bytes is wanted, at most "
-                            + (long) ArenaDescriptor.MAX_UNITS * ArenaDescriptor.UNIT + " are possible",
-                    "ask for a smaller arena");
-        }
-        return Math.max(ArenaDescriptor.MIN_UNITS, ArenaDescriptor.unitsFor(arenaBytes));
-    }
-
-    private static String token() {
-        final byte[] token = new byte[TOKEN_LENGTH];
-        RANDOM.nextBytes(token);
-        return HexFormat.of().formatHex(token);
+    public CompletableFuture<EndpointView> claim(
+            final String vm,
+            final String name,
+            final long arenaBytes,
+            final List<String> fabricAddresses,
+            final String origin) {
+        return new Claim(state, name, arenaBytes, fabricAddresses).make(vm, origin);
     }
 
     /**
@@ -202,13 +166,13 @@ public final class Tenant {
      * @param endpointId of the caller.
      * @param target     name of the other endpoint.
      * @param origin     connection of the caller.
-     * @return the caller's end; empty if nobody has the name.
+     * @return the caller's end; empty if nobody on this host has the name.
      * @throws VicinityFailure ENDPOINT_UNKNOWN if the caller's own endpoint is over, QUOTA_REACHED, NO_SPACE.
      */
     public Optional<EndView> open(final String vm, final long endpointId, final String target, final String origin) {
         Names.checkEndpoint(target);
         return state.operate(operation -> {
-            connected(vm);
+            state.connected(vm);
             final Endpoint from = state.endpoints.get(endpointId);
             if (from == null || from.released || !from.owner.vm.equals(vm)) {
                 throw new VicinityFailure(
@@ -218,6 +182,7 @@ public final class Tenant {
             }
             return state.directory
                     .find(/* tenant= */ state.name, /* name= */ target)
+                    .filter(location -> location.host().equals(state.directory.host()))
                     .map(location -> state.endpoints.get(location.endpointId()))
                     .filter(to -> !to.released)
                     .map(to -> connect(from, to, origin, operation).view());
@@ -226,7 +191,7 @@ public final class Tenant {
 
     private End connect(final Endpoint from, final Endpoint to, final String origin, final Operation operation) {
         if (state.channels.size() >= state.limits.channels() || state.counterSlots.available() < 2) {
-            throw quota("channels", Math.min(state.limits.channels(), state.segment.counterCapacity() / 2));
+            throw state.quota("channels", Math.min(state.limits.channels(), state.segment.counterCapacity() / 2));
         }
         checkReadySlots(from, from == to ? 2 : 1);
         checkReadySlots(to, 1);
@@ -374,23 +339,5 @@ public final class Tenant {
                     "VM " + vm + " has no endpoint " + endpoint.id,
                     "ask for endpoints of this VM only");
         }
-    }
-
-    private Peer connected(final String vm) {
-        final Peer peer = state.peers.get(vm);
-        if (peer == null || !peer.isConnected()) {
-            throw new VicinityFailure(
-                    FailureCode.NOT_PERMITTED,
-                    "VM " + vm + " has no session with this agent",
-                    "open the session and prove locality first");
-        }
-        return peer;
-    }
-
-    private VicinityFailure quota(final String what, final int limit) {
-        return new VicinityFailure(
-                FailureCode.QUOTA_REACHED,
-                "tenant " + state.name + " has all the " + limit + " " + what + " of its quota",
-                "close some, or raise the tenant's quota of " + what);
     }
 }

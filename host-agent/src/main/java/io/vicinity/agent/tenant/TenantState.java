@@ -3,6 +3,8 @@ package io.vicinity.agent.tenant;
 import io.vicinity.agent.journal.JournalRecord;
 import io.vicinity.agent.region.RegionAllocator;
 import io.vicinity.agent.region.SlotPool;
+import io.vicinity.service.FailureCode;
+import io.vicinity.service.VicinityFailure;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -98,8 +100,27 @@ final class TenantState {
         return new VmLog(life << VERSIONS_PER_LIFE_BITS);
     }
 
+    /** A VM that has a session. */
+    Peer connected(final String vm) {
+        final Peer peer = peers.get(vm);
+        if (peer == null || !peer.isConnected()) {
+            throw new VicinityFailure(
+                    FailureCode.NOT_PERMITTED,
+                    "VM " + vm + " has no session with this agent",
+                    "open the session and prove locality first");
+        }
+        return peer;
+    }
+
+    VicinityFailure quota(final String what, final int limit) {
+        return new VicinityFailure(
+                FailureCode.QUOTA_REACHED,
+                "tenant " + name + " has all the " + limit + " " + what + " of its quota",
+                "close some, or raise the tenant's quota of " + what);
+    }
+
     Directory.Location location(final Endpoint endpoint) {
-        return new Directory.Location(endpoint.owner.vm, endpoint.id);
+        return new Directory.Location(directory.host(), endpoint.owner.vm, endpoint.id, endpoint.fabricAddresses);
     }
 
     /** All that a later life must know; its reading makes the same state again. */

@@ -174,6 +174,29 @@ class CommandsTest {
     }
 
     @Test
+    void shouldLookForTheFilesOfTheDirectory() throws Exception {
+        final Path password = directory.resolve("password");
+        Files.writeString(directory.resolve("agent.yaml"), AgentFixture.yaml(directory, """
+                        directory: {etcd: {endpoints: ["http://127.0.0.1:1"], user: me, password_file: %s}}
+                        tenants: [{name: acme}]
+                        """.formatted(password)));
+        assertThat(shell.run("--check-config")).isEqualTo(2);
+        assertThat(shell.err()).contains("CONFIG_INVALID", "directory.etcd.password_file: " + password);
+        Files.writeString(password, "secret");
+        assertThat(shell.run("--check-config")).isZero();
+    }
+
+    @Test
+    void shouldShowTheNamesOfAHostThatIsAlone() throws Exception {
+        final EndpointInfo claimed = fixture.daemon("vm1", "acme").attach().claim("left");
+        assertThat(claimed.getName()).isEqualTo("left");
+        assertThat(shell.run("endpoints", "--tenant", "acme")).isZero();
+        assertThat(shell.out().lines())
+                .hasSize(2)
+                .anyMatch(line -> line.matches("acme +left +\\S+ +vm1 +yes +published +- *"));
+    }
+
+    @Test
     void shouldExplainItself() {
         assertThat(shell.run("--help")).isZero();
         assertThat(shell.out()).contains("--check-config", "enroll", "evict");

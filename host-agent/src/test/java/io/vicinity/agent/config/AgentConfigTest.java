@@ -7,6 +7,8 @@ import io.vicinity.service.FailureCode;
 import io.vicinity.service.StrictYaml;
 import io.vicinity.service.VicinityFailure;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -80,6 +82,85 @@ class AgentConfigTest {
     }
 
     @Test
+    void shouldBeAloneUnlessItIsToldOfAnEtcd() {
+        final AgentConfig config = parse("tenants: [{name: acme}]");
+        assertThat(config.directory().etcd()).isNull();
+        assertThat(config.host()).matches("[a-z0-9][a-z0-9._-]{0,62}");
+    }
+
+    @Test
+    void shouldReadWhereTheDirectoryIs() {
+        final EtcdConfig least = parse("""
+                directory: {etcd: {endpoints: ["http://127.0.0.1:2379"]}}
+                tenants: [{name: acme}]
+                """).directory().etcd();
+        assertThat(least.prefix()).isEqualTo("/vicinity");
+        assertThat(least.lease()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(least.isSecure()).isFalse();
+        final AgentConfig config = parse("""
+                host: host-a
+                directory:
+                  strict: true
+                  etcd:
+                    endpoints: ["https://etcd1.example:2379", "https://[fd00::1]:2379"]
+                    prefix: /a/b
+                    user: agents
+                    password_file: /secret
+                    ca: /ca.pem
+                    cert: /cert.pem
+                    key: /key.pem
+                    lease: 1m
+                tenants: [{name: acme}]
+                """);
+        assertThat(config.host()).isEqualTo("host-a");
+        assertThat(config.directory().strict()).isTrue();
+        assertThat(config.directory().etcd())
+                .isEqualTo(new EtcdConfig(
+                        List.of("https://etcd1.example:2379", "https://[fd00::1]:2379"),
+                        "/a/b",
+                        "agents",
+                        Path.of("/secret"),
+                        Path.of("/ca.pem"),
+                        Path.of("/cert.pem"),
+                        Path.of("/key.pem"),
+                        Duration.ofMinutes(1)));
+        assertThat(config.directory().etcd().isSecure()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "endpoints: [] | directory.etcd: endpoints: name at least one",
+                "endpoints: ['127.0.0.1:2379'] | directory.etcd: endpoints: '127.0.0.1:2379' is no address",
+                "endpoints: ['http://a'] | 'http://a' is no address",
+                "endpoints: ['http://a:0'] | 'http://a:0' is no address",
+                "endpoints: ['http://a:1/'] | 'http://a:1/' is no address",
+                "endpoints: ['ftp://a:1'] | 'ftp://a:1' is no address",
+                "endpoints: ['http://a b:1'] | 'http://a b:1' is no address",
+                "endpoints: ['http://a:1', 'https://b:1'] | make all of them https",
+                "endpoints: ['http://a:1'], prefix: vicinity | prefix: 'vicinity' is no path",
+                "endpoints: ['http://a:1'], prefix: /a/ | prefix: '/a/' is no path",
+                "endpoints: ['http://a:1'], user: me | user and password_file go together",
+                "endpoints: ['http://a:1'], password_file: /p | user and password_file go together",
+                "endpoints: ['https://a:1'], cert: /c | cert and key go together",
+                "endpoints: ['http://a:1'], ca: /c | make the endpoints https",
+                "endpoints: ['http://a:1'], lease: 1s | lease: 1000ms is not of whole seconds within 2s to 1h",
+                "endpoints: ['http://a:1'], lease: 2500ms | lease: 2500ms",
+                "endpoints: ['http://a:1'], lease: 10 | lease: '10' is no duration",
+                "endpoints: ['http://a:1'], password: secret | directory.etcd.password: unknown key",
+            })
+    void shouldNameWhatMakesNoSenseOfTheDirectory(final String etcd, final String message) {
+        assertThatThrownBy(() -> parse("directory: {etcd: {" + etcd + "}}\ntenants: [{name: acme}]"))
+                .isInstanceOfSatisfying(VicinityFailure.class, failure -> {
+                    assertThat(failure.code()).isEqualTo(FailureCode.CONFIG_INVALID);
+                    assertThat(failure.getMessage())
+                            .startsWith("agent.yaml:1: directory.etcd")
+                            .contains(message);
+                });
+    }
+
+    @Test
     void shouldReadTheSampleThatItShips() {
         final AgentConfig sample = AgentConfig.load(Path.of("../deploy/conf/agent.yaml"));
         assertThat(sample.tenants())
@@ -104,6 +185,8 @@ class AgentConfigTest {
                 "tenants: [{name: acme, arena_bytes: 8GiB}] | arena_bytes of tenant acme",
                 "tenants: [{name: acme, quotas: {channels: 0}}] | channels is 0",
                 "tenants: [{name: acme, quotas: {peers: 70000}}] | peers is 70000",
+                "host: Host A\\ntenants: [{name: acme}] | host: 'Host A' is no name for a host",
+                "directory: {strict: true}\\ntenants: [{name: acme}] | directory: strict is about etcd",
                 "listen: nowhere\\ntenants: [{name: acme}] | listen",
                 "server_names: ['a b']\\ntenants: [{name: acme}] | server_names",
                 "ivshmem: often\\ntenants: [{name: acme}] | ivshmem",

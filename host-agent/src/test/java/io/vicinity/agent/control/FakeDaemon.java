@@ -231,6 +231,15 @@ public final class FakeDaemon implements AutoCloseable {
                 .getEndpoint();
     }
 
+    public EndpointInfo claim(final String name, final List<String> fabricAddresses) {
+        return calls().claimEndpoint(ClaimEndpointRequest.newBuilder()
+                        .setName(name)
+                        .addAllFabricAddresses(fabricAddresses)
+                        .build())
+                .getEndpoint()
+                .getEndpoint();
+    }
+
     public ChannelEnd open(final EndpointInfo from, final String target) {
         return open(from, target, 0);
     }

@@ -33,7 +33,16 @@ class JournalTest {
                 new JournalRecord.Peer("vm1", 3, 5, "1.0"),
                 new JournalRecord.Device("vm1", 2, 4711),
                 new JournalRecord.PeerGone("vm2"),
-                new JournalRecord.Endpoint(id, "left", "vm1", new Region(4096, 8192, 6), "00ff", true, 8),
+                new JournalRecord.Endpoint(id, "left", "vm1", new Region(4096, 8192, 6), "00ff", true, 8, List.of()),
+                new JournalRecord.Endpoint(
+                        id + 1,
+                        "right",
+                        "vm1",
+                        new Region(16384, 8192, 6),
+                        "00fe",
+                        false,
+                        9,
+                        List.of("10.0.0.1:7000", "[::1]:7000")),
                 new JournalRecord.EndpointGone(id),
                 new JournalRecord.Channel(id, new Region(65536, 65536, 7), a, b),
                 new JournalRecord.ChannelGone(id));

@@ -49,7 +49,7 @@ class TenantModelTest {
     }
 
     private void startAgent() {
-        tenant = new Tenant(SEGMENT, LAYOUT, LIMITS, memory, new InMemoryDirectory(), TenantListener.NONE);
+        tenant = new Tenant(SEGMENT, LAYOUT, LIMITS, memory, new InMemoryDirectory("here"), TenantListener.NONE);
         if (!journal.isEmpty()) {
             tenant.restore(List.copyOf(journal));
         }
@@ -125,7 +125,8 @@ class TenantModelTest {
 
     private void claim(final SimulatedVm vm) {
         attempt(vm, () -> {
-            final EndpointView endpoint = tenant.claim(vm.name, "e" + random.nextInt(12), 0, vm.origin());
+            final EndpointView endpoint = tenant.claim(vm.name, "e" + random.nextInt(12), 0, List.of(), vm.origin())
+                    .join();
             if (isAnswerLost(vm)) {
                 return;
             }

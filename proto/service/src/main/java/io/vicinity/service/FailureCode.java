@@ -27,11 +27,15 @@ public enum FailureCode {
     DAEMON_UNREACHABLE(3),
     /** A QEMU's monitor or libvirt does not answer, or not sensibly. */
     HYPERVISOR_UNREACHABLE(3),
+    /** The directory of all hosts cannot be asked now, and the agent is configured to claim no name without it. */
+    DIRECTORY_UNAVAILABLE(3),
 
     /** The endpoint's name belongs to another process. */
     NAME_TAKEN(4),
     /** The name is none that an endpoint, VM or tenant may have. */
     BAD_NAME(4),
+    /** An address at which other hosts are to reach a process is none, or there are too many. */
+    BAD_ADDRESS(4),
     /** The tenant has all the endpoints, channels or bytes that its quota allows. */
     QUOTA_REACHED(4),
     /** The segment has no room of that size left. */
@@ -71,6 +75,8 @@ public enum FailureCode {
 
     /** No endpoint has that name. */
     ENDPOINT_UNKNOWN(5),
+    /** The endpoint is on another host, from which it cannot be reached yet. */
+    ENDPOINT_ELSEWHERE(5),
     /** No channel has that number. */
     CHANNEL_UNKNOWN(5),
     /** No VM has that name. */

@@ -1,0 +1,143 @@
+package io.vicinity.agent.directory.etcd;
+
+import io.vicinity.agent.config.DirectoryConfig;
+import io.vicinity.agent.config.EtcdConfig;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+
+/** A real etcd on this machine, which can be killed, stopped, started again and wiped. */
+public final class Etcd implements AutoCloseable {
+    private static final long PATIENCE_SECONDS = 60;
+
+    private final Path directory;
+    private final String scheme;
+    private final List<String> options;
+    private final int port;
+    private Process process;
+
+    private Etcd(final Path directory, final String scheme, final List<String> options) throws IOException {
+        this.directory = directory;
+        this.scheme = scheme;
+        this.options = options;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = socket.getLocalPort();
+        }
+    }
+
+    /** Starts one without TLS; the test is skipped where etcd cannot be had. */
+    public static Etcd start(final Path directory) throws IOException {
+        final Etcd etcd = new Etcd(directory, "http", List.of());
+        etcd.start();
+        return etcd;
+    }
+
+    /** Starts one that asks for a certificate. */
+    static Etcd startTls(final Path directory, final Path ca, final Path cert, final Path key) throws IOException {
+        final Etcd etcd = new Etcd(
+                directory,
+                "https",
+                List.of(
+                        "--trusted-ca-file=" + ca,
+                        "--cert-file=" + cert,
+                        "--key-file=" + key,
+                        "--client-cert-auth=true"));
+        etcd.start();
+        return etcd;
+    }
+
+    public String endpoint() {
+        return scheme + "://127.0.0.1:" + port;
+    }
+
+    DirectoryConfig config(final String prefix, final Duration lease, final boolean strict) {
+        return new DirectoryConfig(
+                new EtcdConfig(List.of(endpoint()), prefix, null, null, null, null, null, lease), strict);
+    }
+
+    public void start() throws IOException {
+        final List<String> command = new ArrayList<>(List.of(
+                EtcdBinary.find().toString(),
+                "--data-dir=" + directory.resolve("data"),
+                "--listen-client-urls=" + endpoint(),
+                "--advertise-client-urls=" + endpoint(),
+                "--listen-peer-urls=http://127.0.0.1:0",
+                "--logger=zap",
+                "--log-level=error",
+                // What is killed is the process and not the machine.
+                "--unsafe-no-fsync"));
+        command.addAll(options);
+        process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        directory.resolve("etcd.log").toFile()))
+                .start();
+        Awaitility.await().atMost(PATIENCE_SECONDS, TimeUnit.SECONDS).until(() -> {
+            if (!process.isAlive()) {
+                throw new AssertionError(Files.readString(directory.resolve("etcd.log")));
+            }
+            return isListening();
+        });
+    }
+
+    private boolean isListening() {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 500);
+            return true;
+        } catch (final IOException e) {
+            return false;
+        }
+    }
+
+    /** As {@code kill -9} does it. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly();
+        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            throw new AssertionError("etcd does not end");
+        }
+    }
+
+    /** It forgets all; must not be running. */
+    public void wipe() throws IOException {
+        try (Stream<Path> files = Files.walk(directory.resolve("data"))) {
+            for (final Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    /** It answers nobody, and nobody is told. */
+    void freeze() throws IOException, InterruptedException {
+        signal("-STOP");
+    }
+
+    void thaw() throws IOException, InterruptedException {
+        signal("-CONT");
+    }
+
+    private void signal(final String signal) throws IOException, InterruptedException {
+        final int code = new ProcessBuilder("kill", signal, Long.toString(process.pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
+        if (code != 0) {
+            throw new IOException("kill " + signal + " failed");
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
