@@ -82,6 +82,7 @@ final class FakeAgent extends AgentForDaemonsGrpc.AgentForDaemonsImplBase implem
     private StreamObserver<AgentMessage> stream;
     private long version;
     private long lastId = 100;
+    private ClaimEndpointRequest lastClaim;
     private long incarnation = INCARNATION;
     private Failure refusal;
     private boolean swallowOpens;
@@ -159,6 +160,11 @@ final class FakeAgent extends AgentForDaemonsGrpc.AgentForDaemonsImplBase implem
         answersClaimsLate = false;
         lateAnswers.forEach(Runnable::run);
         lateAnswers.clear();
+    }
+
+    /** As it arrived. */
+    synchronized ClaimEndpointRequest lastClaim() {
+        return lastClaim;
     }
 
     synchronized boolean hasClaimed(final String name) {
@@ -295,6 +301,7 @@ final class FakeAgent extends AgentForDaemonsGrpc.AgentForDaemonsImplBase implem
                     "NAME_TAKEN", "endpoint " + request.getName() + " is claimed", "choose another name")));
             return;
         }
+        lastClaim = request;
         final long id = ++lastId;
         final OwnedEndpoint endpoint = OwnedEndpoint.newBuilder()
                 .setEndpoint(EndpointInfo.newBuilder()

@@ -142,6 +142,22 @@ class GuestDaemonTest {
     }
 
     @Test
+    void shouldPassOnWhereOtherHostsReachAProcess() throws Exception {
+        vm.startDaemon();
+        try (TestClient client = vm.client()) {
+            final ClaimEndpointRequest claim = ClaimEndpointRequest.newBuilder()
+                    .setName("one")
+                    .setArenaBytes(65_536)
+                    .addFabricAddresses("10.0.0.1:7000")
+                    .addFabricAddresses("[fd00::1]:7000")
+                    .build();
+            assertThat(client.ask(ClientMessage.newBuilder().setClaim(claim)).hasClaimed())
+                    .isTrue();
+            assertThat(vm.agent.lastClaim()).isEqualTo(claim);
+        }
+    }
+
+    @Test
     void shouldPassOnWhatTheAgentRefuses() throws Exception {
         vm.startDaemon();
         try (TestClient client = vm.client()) {
