@@ -138,6 +138,28 @@ public final class Posix {
     }
 
     /**
+     * Maps zero pages that are this process's own. They cost memory only where they are touched.
+     *
+     * @param length in bytes.
+     * @return their address, to be given back by {@link #unmap}.
+     */
+    public static long mapPrivate(final long length) {
+        try (Arena arena = Arena.ofConfined()) {
+            final MemorySegment state = arena.allocate(ERRNO_LAYOUT);
+            final int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
+            final long address = (long) MMAP.invokeExact(state, 0L, length, PROT_READ_WRITE, flags, -1, 0L);
+            if (address == -1) {
+                throw new IllegalStateException("mmap of " + length + " bytes failed: " + message(errno(state)));
+            }
+            return address;
+        } catch (final RuntimeException | Error e) {
+            throw e;
+        } catch (final Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /**
      * Puts private zero pages in place of a mapping, at once for all threads: who still reads there reads 0, who still writes there
      * writes for nobody, and the file is no longer mapped.
      *

@@ -138,6 +138,19 @@ public final class ArenaDescriptor {
             final AtomicBuffer region, final int units, final long endpointId, final long generation) {
         RegionDescriptor.retire(region);
         region.setMemory(RegionDescriptor.HEADER_LENGTH, unitsOffset(units) - RegionDescriptor.HEADER_LENGTH, (byte) 0);
+        formatZeroed(region, units, endpointId, generation);
+    }
+
+    /**
+     * Makes memory that is zero an arena.
+     *
+     * @param region     buffer over the memory, of {@link #regionLength} bytes.
+     * @param units      of the arena.
+     * @param endpointId of the owner.
+     * @param generation of this use of the memory.
+     */
+    public static void formatZeroed(
+            final AtomicBuffer region, final int units, final long endpointId, final long generation) {
         region.putInt(UNITS_OFFSET, units);
         RegionDescriptor.publish(region, RegionDescriptor.KIND_ARENA, endpointId, generation);
     }

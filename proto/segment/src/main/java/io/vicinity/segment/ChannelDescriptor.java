@@ -78,17 +78,46 @@ public final class ChannelDescriptor {
     public static void format(final AtomicBuffer region, final long channelId, final long generation) {
         RegionDescriptor.retire(region);
         region.setMemory(RegionDescriptor.HEADER_LENGTH, region.capacity() - RegionDescriptor.HEADER_LENGTH, (byte) 0);
-        region.putInt(RING_CAPACITY_OFFSET, RING_CAPACITY);
+        publish(region, RING_CAPACITY, channelId, generation);
+    }
+
+    /**
+     * Makes memory of a process's own a channel, with two empty rings of another capacity than those in a segment have.
+     *
+     * @param region     buffer over memory that is zero, of {@link #regionLength} bytes.
+     * @param capacity   of each ring in bytes.
+     * @param channelId  of the channel.
+     * @param generation of this use of the region.
+     */
+    public static void formatZeroed(
+            final AtomicBuffer region, final int capacity, final long channelId, final long generation) {
+        publish(region, capacity, channelId, generation);
+    }
+
+    private static void publish(
+            final AtomicBuffer region, final int capacity, final long channelId, final long generation) {
+        region.putInt(RING_CAPACITY_OFFSET, capacity);
         RegionDescriptor.publish(region, RegionDescriptor.KIND_CHANNEL, channelId, generation);
+    }
+
+    /**
+     * Length of a region whose rings have a capacity.
+     *
+     * @param capacity of each ring in bytes.
+     * @return bytes.
+     */
+    public static int regionLength(final int capacity) {
+        return HEADER_LENGTH + 2 * (capacity + RingDescriptor.TRAILER_LENGTH);
     }
 
     /**
      * Where a ring starts within the region.
      *
-     * @param ring 0 or 1.
+     * @param ring     0 or 1.
+     * @param capacity of each ring in bytes.
      * @return offset in bytes.
      */
-    public static int ringOffset(final int ring) {
-        return HEADER_LENGTH + ring * (RING_CAPACITY + RingDescriptor.TRAILER_LENGTH);
+    public static int ringOffset(final int ring, final int capacity) {
+        return HEADER_LENGTH + ring * (capacity + RingDescriptor.TRAILER_LENGTH);
     }
 }

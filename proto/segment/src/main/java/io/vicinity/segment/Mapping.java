@@ -54,6 +54,18 @@ public final class Mapping implements AutoCloseable {
     }
 
     /**
+     * Makes memory that is laid out like a piece of a segment, and is this process's own. It costs nothing where it is not touched.
+     *
+     * @param length in bytes, 1 to 2<sup>31</sup> - 1.
+     * @return the mapping, full of zeros.
+     */
+    public static Mapping ofPrivateMemory(final int length) {
+        final long address = Posix.mapPrivate(length);
+        return new Mapping(
+                new AddressSpace(new Posix.Pages(address, length, address)), new UnsafeBuffer(address, length));
+    }
+
+    /**
      * The memory. Bounds are checked.
      *
      * @return the buffer; the same at each call.

@@ -44,11 +44,14 @@ class RegionDescriptorTest {
     void shouldFillAChannelsRegionWithTwoRingsThatDoNotOverlap() {
         final int ring = ChannelDescriptor.RING_CAPACITY + RingDescriptor.TRAILER_LENGTH;
 
-        assertThat(ChannelDescriptor.ringOffset(0)).isEqualTo(ChannelDescriptor.HEADER_LENGTH);
-        assertThat(ChannelDescriptor.ringOffset(1)).isEqualTo(ChannelDescriptor.ringOffset(0) + ring);
-        assertThat(ChannelDescriptor.ringOffset(1) + ring).isEqualTo(ChannelDescriptor.REGION_LENGTH);
+        assertThat(ChannelDescriptor.ringOffset(0, ChannelDescriptor.RING_CAPACITY))
+                .isEqualTo(ChannelDescriptor.HEADER_LENGTH);
+        assertThat(ChannelDescriptor.ringOffset(1, ChannelDescriptor.RING_CAPACITY))
+                .isEqualTo(ChannelDescriptor.ringOffset(0, ChannelDescriptor.RING_CAPACITY) + ring);
+        assertThat(ChannelDescriptor.ringOffset(1, ChannelDescriptor.RING_CAPACITY) + ring)
+                .isEqualTo(ChannelDescriptor.REGION_LENGTH);
         for (int i = 0; i < 2; i++) {
-            assertThat(ChannelDescriptor.ringOffset(i) % SegmentDescriptor.LINE_PAIR)
+            assertThat(ChannelDescriptor.ringOffset(i, ChannelDescriptor.RING_CAPACITY) % SegmentDescriptor.LINE_PAIR)
                     .isZero();
         }
         assertThat(ChannelDescriptor.RING_CAPACITY % RingDescriptor.LINE_ALIGNMENT)
@@ -63,7 +66,7 @@ class RegionDescriptorTest {
         ChannelDescriptor.format(channel, 42, 7);
         final UnsafeBuffer source = new UnsafeBuffer(new byte[3000]);
         for (int i = 0; i < 2; i++) {
-            final int offset = ChannelDescriptor.ringOffset(i);
+            final int offset = ChannelDescriptor.ringOffset(i, ChannelDescriptor.RING_CAPACITY);
             final RingProducer producer = new RingProducer(channel, offset, ChannelDescriptor.RING_CAPACITY);
             final RingConsumer consumer = new RingConsumer(channel, offset, ChannelDescriptor.RING_CAPACITY);
             assertThat(consumer.next()).isZero();

@@ -33,6 +33,7 @@ final class Bed {
     private final AtomicLong overslept = new AtomicLong();
     private int number;
     private volatile int rings;
+    private volatile boolean occupied;
     private volatile boolean untrusted;
     private volatile long trustedFrom;
 
@@ -62,6 +63,7 @@ final class Bed {
     int lieDown() {
         synchronized (sleepers) {
             sleepers.add(Thread.currentThread());
+            occupied = true;
             final int heard = rings;
             number = number == -1 ? 1 : number + 1;
             word.sleep(number);
@@ -123,9 +125,15 @@ final class Bed {
         synchronized (sleepers) {
             sleepers.remove(Thread.currentThread());
             if (sleepers.isEmpty()) {
+                occupied = false;
                 word.wake();
             }
         }
+    }
+
+    /** Is there a thread that lies down, or sleeps? */
+    boolean isOccupied() {
+        return occupied;
     }
 
     /** Something may have come. Called by any thread. */

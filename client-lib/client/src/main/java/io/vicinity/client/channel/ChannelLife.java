@@ -21,7 +21,7 @@ import java.util.function.Consumer;
  * </pre>
  */
 final class ChannelLife {
-    private final ChannelSetup setup;
+    private final ChannelMemory memory;
     private final ReceiveSide receiver;
     private final Consumer<Violation> onViolation;
     private final BooleanSupplier memoryGone;
@@ -33,11 +33,11 @@ final class ChannelLife {
     private volatile String closeDetail = "";
 
     ChannelLife(
-            final ChannelSetup setup,
+            final ChannelMemory memory,
             final ReceiveSide receiver,
             final Consumer<Violation> onViolation,
             final BooleanSupplier memoryGone) {
-        this.setup = setup;
+        this.memory = memory;
         this.receiver = receiver;
         this.onViolation = onViolation;
         this.memoryGone = memoryGone;
@@ -88,8 +88,8 @@ final class ChannelLife {
 
     /** Is this still the memory that was meant? It reads 0 for ever where a device was unplugged, and no signal says so. */
     void checkGeneration() {
-        if (RegionDescriptor.generation(setup.region().buffer()) != setup.generation()
-                || RegionDescriptor.generation(setup.remoteArena().buffer()) != setup.remoteArenaGeneration()) {
+        if (RegionDescriptor.generation(memory.region().buffer()) != memory.generation()
+                || RegionDescriptor.generation(memory.remoteArena().buffer()) != memory.remoteArenaGeneration()) {
             violated(Violation.GENERATION);
         }
     }

@@ -1,30 +1,29 @@
 package io.vicinity.client.channel;
 
 import io.vicinity.client.EndpointMessageHandler;
+import io.vicinity.client.Route;
 import io.vicinity.client.wake.Ringer;
+import io.vicinity.segment.ArenaDescriptor;
 import io.vicinity.segment.Mapping;
 import io.vicinity.segment.Violation;
-import java.lang.ref.Reference;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * The data path of one endpoint: its arena, its channels, and the poll over them. Channels come and go by any thread; the receiving
- * thread sees them in an array that is replaced as a whole.
+ * The data path of one endpoint: its channels, the arenas from which it sends on them, and the poll over them. It has an arena in the
+ * memory that VMs share, and one in memory of its own as soon as it has a channel on the fabric. Channels come and go by any thread.
  */
 public final class LocalEndpoint {
-    private static final ShmChannel[] NO_CHANNELS = new ShmChannel[0];
+    /** Memory that is this process's own is never anything else. */
+    static final long PRIVATE_GENERATION = 1;
 
     private final String name;
-    private final Mapping arenaMapping;
-    private final SendArena arena;
-    private final Mapping countersMapping;
+    private final EndpointArena memory;
     private final Ringer ringer;
     private final Bed bed;
     private final Supplier<IdleStrategy> receiveIdle;
@@ -32,24 +31,20 @@ public final class LocalEndpoint {
     private final ChannelListener listener;
 
     private final Object lock = new Object();
-    private final Map<EndKey, ArenaAllocator.Borrower> notGone = new HashMap<>();
     private final List<ShmChannel> open = new ArrayList<>();
     private boolean closed;
 
-    /** Channels by their slot in the ready table; null where there is none. Replaced, never changed. */
-    private volatile ShmChannel[] bySlot = NO_CHANNELS;
+    /** Null as long as there was no channel on the fabric. */
+    private volatile EndpointArena fabric;
 
-    /** Of the receiving thread alone. */
-    private final ReadyPoll poll;
-
-    private record EndKey(long channelId, boolean sideA) {}
+    /** Of the receiving thread. */
+    private boolean fabricFirst;
 
     /**
      * Makes the data path of an endpoint.
      *
      * @param name     of the endpoint.
      * @param arena    its own arena, checked to be the region that was meant; closed by {@link #close()}.
-     * @param counters the counters area; stays the caller's.
      * @param ringer   wakes those that sleep here and at the other ends.
      * @param idle     makes strategies for calls that wait; empty for those that sleep until they are rung.
      * @param listener told what the control plane must know.
@@ -57,33 +52,42 @@ public final class LocalEndpoint {
     public LocalEndpoint(
             final String name,
             final Mapping arena,
-            final Mapping counters,
             final Ringer ringer,
             final Optional<Supplier<IdleStrategy>> idle,
             final ChannelListener listener) {
         this.name = name;
-        this.arenaMapping = arena;
-        this.arena = new SendArena(arena);
-        this.countersMapping = counters;
+        this.memory = new EndpointArena(arena);
         this.ringer = ringer;
-        this.bed = new Bed(arena.buffer(), ringer, this::checkGenerations);
+        this.bed = new Bed(arena.buffer(), ringer, memory::checkGenerations);
         this.receiveIdle = idle.orElse(() -> new DoorbellIdleStrategy(bed));
         // Who waits for room is not rung when there is some: that would cost the receiver a look with each record.
         this.sendIdle = idle.orElse(DoorbellIdleStrategy::backOff);
         this.listener = listener;
-        this.poll = new ReadyPoll(new ReadyScan(arena.buffer()));
     }
 
     String name() {
         return name;
     }
 
-    SendArena arena() {
-        return arena;
+    EndpointArena arena(final Route route) {
+        return route == Route.SHARED_MEMORY ? memory : fabric;
     }
 
-    UnsafeBuffer counters() {
-        return countersMapping.buffer();
+    /**
+     * The arena from which this endpoint sends on the fabric; made when it is asked for first.
+     *
+     * @param units of it.
+     * @return the memory.
+     */
+    public UnsafeBuffer fabricArena(final int units) {
+        synchronized (lock) {
+            if (fabric == null) {
+                final Mapping own = Mapping.ofPrivateMemory(ArenaDescriptor.regionLength(units));
+                ArenaDescriptor.formatZeroed(own.buffer(), units, 0, PRIVATE_GENERATION);
+                fabric = new EndpointArena(own);
+            }
+            return fabric.buffer();
+        }
     }
 
     Ringer ringer() {
@@ -112,12 +116,12 @@ public final class LocalEndpoint {
         bed.wake();
     }
 
-    /** Silence is not believed: a device that was unplugged is silent for ever. */
-    private void checkGenerations() {
-        for (final ShmChannel channel : bySlot) {
-            if (channel != null) {
-                channel.checkGeneration();
-            }
+    /** As {@link #wake}, behind something that was published, and at no cost if nobody sleeps. */
+    public void wakeIfAsleep() {
+        // A sleeper says so before it looks the last time: one of the two sees what the other did.
+        VarHandle.fullFence();
+        if (bed.isOccupied()) {
+            bed.wake();
         }
     }
 
@@ -131,18 +135,13 @@ public final class LocalEndpoint {
     public ShmChannel attach(final ChannelSetup setup) {
         synchronized (lock) {
             if (closed) {
-                setup.region().close();
-                setup.remoteArena().close();
+                setup.memory().letGo().run();
                 throw new IllegalStateException("endpoint " + name + " is closed");
             }
-            final ShmChannel channel = new ShmChannel(this, setup);
+            final EndpointArena own = arena(setup.route());
+            final ShmChannel channel = new ShmChannel(this, own, setup);
             open.add(channel);
-            notGone.put(new EndKey(setup.channelId(), setup.sideA()), channel.borrower());
-            arena.borrowers(notGone.size());
-            final ShmChannel[] more = new ShmChannel[Math.max(bySlot.length, setup.readySlot() + 1)];
-            System.arraycopy(bySlot, 0, more, 0, bySlot.length);
-            more[setup.readySlot()] = channel;
-            bySlot = more;
+            own.add(channel);
             return channel;
         }
     }
@@ -155,26 +154,27 @@ public final class LocalEndpoint {
      * @return messages received.
      */
     public int poll(final EndpointMessageHandler handler, final int limit) {
-        try {
-            return poll.poll(bySlot, handler, limit);
-        } finally {
-            Reference.reachabilityFence(this);
+        final EndpointArena other = fabric;
+        if (other == null) {
+            return memory.poll(handler, limit);
         }
+        // Neither may starve the other: who was first is second the next time.
+        fabricFirst = !fabricFirst;
+        final EndpointArena first = fabricFirst ? other : memory;
+        final int count = first.poll(handler, limit);
+        return count == limit ? count : count + (fabricFirst ? memory : other).poll(handler, limit - count);
     }
 
     /**
      * Both ends of a channel let go: blocks that lay with its receiver come back to the arena.
      *
+     * @param route     that the channel was on.
      * @param channelId of the channel.
      * @param sideA     which end this endpoint was.
      */
-    public void channelGone(final long channelId, final boolean sideA) {
+    public void channelGone(final Route route, final long channelId, final boolean sideA) {
         synchronized (lock) {
-            final ArenaAllocator.Borrower borrower = notGone.remove(new EndKey(channelId, sideA));
-            if (borrower != null) {
-                arena.borrowers(notGone.size());
-                arena.borrowerGone(borrower);
-            }
+            arena(route).gone(channelId, sideA);
         }
     }
 
@@ -195,18 +195,14 @@ public final class LocalEndpoint {
             closed = true;
         }
         channels().forEach(ShmChannel::close);
-        arena.close();
+        memory.close();
     }
 
     /** A channel was closed. */
     void closed(final ShmChannel channel) {
         synchronized (lock) {
             open.remove(channel);
-            final ShmChannel[] fewer = bySlot.clone();
-            if (fewer[channel.readySlot()] == channel) {
-                fewer[channel.readySlot()] = null;
-            }
-            bySlot = fewer;
+            arena(channel.route()).remove(channel);
         }
         listener.onClosed(channel);
     }
@@ -221,6 +217,6 @@ public final class LocalEndpoint {
 
     @Override
     public String toString() {
-        return "LocalEndpoint{" + name + ", arena of " + arenaMapping.buffer().capacity() + " bytes}";
+        return "LocalEndpoint{" + name + ", " + memory + '}';
     }
 }

@@ -6,7 +6,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /** The arena of the endpoint at the other end: read from, given back to, told that something came. */
 final class RemoteArena {
+    /** Kept by whoever keeps this, a loan for one. */
     private final Mapping mapping;
+
     private final UnsafeBuffer buffer;
     private final int units;
 
@@ -39,7 +41,8 @@ final class RemoteArena {
         arena.putLongRelease(ArenaDescriptor.releaseOffset(unit), use);
     }
 
-    void close() {
-        mapping.close();
+    @Override
+    public String toString() {
+        return "RemoteArena{" + mapping.buffer().capacity() + " bytes}";
     }
 }

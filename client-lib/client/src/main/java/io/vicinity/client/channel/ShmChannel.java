@@ -29,11 +29,11 @@ import org.agrona.concurrent.UnsafeBuffer;
 public final class ShmChannel implements Channel, RingClaim.ClaimOwner {
     private final LocalEndpoint endpoint;
     private final ChannelSetup setup;
+    private final ChannelMemory memory;
     private final SendSide sender;
     private final ReceiveSide receiver;
     private final Receiving receiving;
     private final ChannelLife life;
-    private final RemoteArena remoteArena;
     private final SlotCounters counters;
     private final IdleStrategy sendIdle;
 
@@ -41,27 +41,30 @@ public final class ShmChannel implements Channel, RingClaim.ClaimOwner {
     private final MessageHandler toEndpointHandler =
             (buffer, offset, length) -> endpointHandler.onMessage(this, buffer, offset, length);
 
-    ShmChannel(final LocalEndpoint endpoint, final ChannelSetup setup) {
+    ShmChannel(final LocalEndpoint endpoint, final EndpointArena own, final ChannelSetup setup) {
         this.endpoint = endpoint;
         this.setup = setup;
-        final UnsafeBuffer region = setup.region().buffer();
-        final int outgoing = ChannelDescriptor.ringOffset(setup.sideA() ? 0 : 1);
-        final int incoming = ChannelDescriptor.ringOffset(setup.sideA() ? 1 : 0);
-        this.remoteArena = new RemoteArena(setup.remoteArena());
-        this.counters = new SlotCounters(endpoint.counters(), setup.counterSlot());
+        this.memory = setup.memory();
+        final UnsafeBuffer region = memory.region().buffer();
+        final int capacity = memory.ringCapacity();
+        final int outgoing = ChannelDescriptor.ringOffset(setup.sideA() ? 0 : 1, capacity);
+        final int incoming = ChannelDescriptor.ringOffset(setup.sideA() ? 1 : 0, capacity);
+        final UnsafeBuffer counted = memory.counters().buffer();
+        final RemoteArena remoteArena = new RemoteArena(memory.remoteArena());
+        this.counters = new SlotCounters(counted, memory.counterSlot());
         this.sender = new SendSide(
-                new RingProducer(region, outgoing, setup.ringCapacity()),
+                new RingProducer(region, outgoing, capacity),
                 region,
-                endpoint.arena(),
+                own.arena(),
                 remoteArena,
-                setup.remoteReadySlot(),
+                memory.remoteReadySlot(),
                 new RemoteSleeper(remoteArena.buffer(), setup.remotePeerId(), endpoint.ringer()),
-                endpoint.counters(),
-                setup.counterSlot());
-        final RingConsumer ring = new RingConsumer(region, incoming, setup.ringCapacity());
-        this.receiver = new ReceiveSide(ring, region, remoteArena, endpoint.counters(), setup.counterSlot());
+                counted,
+                memory.counterSlot());
+        final RingConsumer ring = new RingConsumer(region, incoming, capacity);
+        this.receiver = new ReceiveSide(ring, region, remoteArena, counted, memory.counterSlot());
         this.life = new ChannelLife(
-                setup, receiver, violation -> endpoint.violated(this, violation), endpoint::isMemoryGone);
+                memory, receiver, violation -> endpoint.violated(this, violation), endpoint::isMemoryGone);
         this.receiving = new Receiving(life, ring, region, receiver, endpoint.newReceiveIdle());
         this.sendIdle = endpoint.newSendIdle();
     }
@@ -92,7 +95,7 @@ public final class ShmChannel implements Channel, RingClaim.ClaimOwner {
 
     @Override
     public Route route() {
-        return Route.SHARED_MEMORY;
+        return setup.route();
     }
 
     @Override
@@ -316,7 +319,7 @@ public final class ShmChannel implements Channel, RingClaim.ClaimOwner {
     }
 
     int readySlot() {
-        return setup.readySlot();
+        return memory.readySlot();
     }
 
     ArenaAllocator.Borrower borrower() {
@@ -347,8 +350,7 @@ public final class ShmChannel implements Channel, RingClaim.ClaimOwner {
     public void close() {
         if (life.change(ChannelState.CLOSED, "closed here")) {
             counters.freeze();
-            setup.region().close();
-            remoteArena.close();
+            memory.letGo().run();
             endpoint.closed(this);
             endpoint.wake();
         }

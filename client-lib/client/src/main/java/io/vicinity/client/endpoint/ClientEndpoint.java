@@ -3,8 +3,10 @@ package io.vicinity.client.endpoint;
 import io.vicinity.client.Channel;
 import io.vicinity.client.Endpoint;
 import io.vicinity.client.EndpointMessageHandler;
+import io.vicinity.client.Route;
 import io.vicinity.client.VicinityException;
 import io.vicinity.client.channel.ChannelListener;
+import io.vicinity.client.channel.ChannelMemory;
 import io.vicinity.client.channel.ChannelSetup;
 import io.vicinity.client.channel.LocalEndpoint;
 import io.vicinity.client.channel.ShmChannel;
@@ -56,7 +58,7 @@ final class ClientEndpoint implements Endpoint, ChannelListener {
         this.session = session;
         this.registry = registry;
         final Mapping arena = segment.region(grant.arena(), RegionDescriptor.KIND_ARENA, grant.endpointId());
-        local = new LocalEndpoint(grant.name(), arena, segment.counters(), ringer, idle, this);
+        local = new LocalEndpoint(grant.name(), arena, ringer, idle, this);
     }
 
     long id() {
@@ -150,14 +152,17 @@ final class ClientEndpoint implements Endpoint, ChannelListener {
                 key.sideA(),
                 channel.remoteName(),
                 channel.remotePeerId(),
-                region,
-                channel.region().generation(),
-                channel.ringCapacity(),
-                remoteArena,
-                channel.remoteArena().generation(),
-                channel.counterSlot(),
-                channel.readySlot(),
-                channel.remoteReadySlot()));
+                Route.SHARED_MEMORY,
+                ChannelMemory.shared(
+                        region,
+                        channel.region().generation(),
+                        channel.ringCapacity(),
+                        remoteArena,
+                        channel.remoteArena().generation(),
+                        segment.counters(),
+                        channel.counterSlot(),
+                        channel.readySlot(),
+                        channel.remoteReadySlot())));
     }
 
     /** Another endpoint opened a channel to this one. On the control thread. */
@@ -180,7 +185,7 @@ final class ClientEndpoint implements Endpoint, ChannelListener {
 
     /** On the control thread. */
     void onGone(final ChannelKey key) {
-        local.channelGone(key.channelId(), key.sideA());
+        local.channelGone(Route.SHARED_MEMORY, key.channelId(), key.sideA());
     }
 
     /** The endpoint is over without our doing. On the control thread. */

@@ -7,6 +7,7 @@ import io.vicinity.client.ChannelState;
 import io.vicinity.client.Claim;
 import io.vicinity.client.Loan;
 import io.vicinity.client.ReceivedLoan;
+import io.vicinity.client.Route;
 import io.vicinity.segment.CountersDescriptor;
 import java.time.Duration;
 import java.util.SplittableRandom;
@@ -110,8 +111,8 @@ class ChannelEndTest {
         assertThat(link.b().poll((buffer, offset, length) -> link.b().close(), 10))
                 .isOne();
         final long sent = link.a().counters().messagesSent();
-        CountersDescriptor.format(host.counters(), link.setupA().counterSlot(), 99, 99);
-        CountersDescriptor.format(host.counters(), link.setupB().counterSlot(), 98, 98);
+        CountersDescriptor.format(host.counters(), link.setupA().memory().counterSlot(), 99, 99);
+        CountersDescriptor.format(host.counters(), link.setupB().memory().counterSlot(), 98, 98);
         final byte[] before = slots(link);
         claim.commit();
         loan.close();
@@ -134,13 +135,13 @@ class ChannelEndTest {
         final byte[] bytes = new byte[2 * CountersDescriptor.SLOT_LENGTH];
         host.counters()
                 .getBytes(
-                        CountersDescriptor.slotOffset(link.setupA().counterSlot()),
+                        CountersDescriptor.slotOffset(link.setupA().memory().counterSlot()),
                         bytes,
                         0,
                         CountersDescriptor.SLOT_LENGTH);
         host.counters()
                 .getBytes(
-                        CountersDescriptor.slotOffset(link.setupB().counterSlot()),
+                        CountersDescriptor.slotOffset(link.setupB().memory().counterSlot()),
                         bytes,
                         CountersDescriptor.SLOT_LENGTH,
                         CountersDescriptor.SLOT_LENGTH);
@@ -199,7 +200,7 @@ class ChannelEndTest {
             final ShmChannel first = kind == 0 ? link.a() : link.b();
             first.close();
             if (kind == 2) {
-                b.endpoint.channelGone(link.id(), false);
+                b.endpoint.channelGone(Route.SHARED_MEMORY, link.id(), false);
             }
             (first == link.a() ? link.b() : link.a()).closedByPeer("the other end closed");
             sender.join();

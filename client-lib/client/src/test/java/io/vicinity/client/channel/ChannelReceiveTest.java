@@ -248,12 +248,12 @@ class ChannelReceiveTest {
 
     private void giveSlotAway() {
         receiver.close();
-        CountersDescriptor.format(host.counters(), link.setupB().counterSlot(), 99, 99);
+        CountersDescriptor.format(host.counters(), link.setupB().memory().counterSlot(), 99, 99);
     }
 
     private long countedInSlot() {
         return CountersDescriptor.get(
-                host.counters(), link.setupB().counterSlot(), CountersDescriptor.RECEIVED_MESSAGES_OFFSET);
+                host.counters(), link.setupB().memory().counterSlot(), CountersDescriptor.RECEIVED_MESSAGES_OFFSET);
     }
 
     @Test
@@ -302,7 +302,7 @@ class ChannelReceiveTest {
 
     private int head(final int ring) {
         return link.offset()
-                + ChannelDescriptor.ringOffset(ring)
+                + ChannelDescriptor.ringOffset(ring, ChannelDescriptor.RING_CAPACITY)
                 + ChannelDescriptor.RING_CAPACITY
                 + RingDescriptor.HEAD_OFFSET;
     }

@@ -1,5 +1,6 @@
 package io.vicinity.client.channel;
 
+import io.vicinity.client.Route;
 import io.vicinity.client.wake.Ringer;
 import io.vicinity.segment.ArenaDescriptor;
 import io.vicinity.segment.ChannelDescriptor;
@@ -138,7 +139,7 @@ final class DataPath implements AutoCloseable {
         node.generation = ++lastId;
         ArenaDescriptor.format(
                 new UnsafeBuffer(memory(), node.offset, node.regionLength), units, ++lastId, node.generation);
-        node.endpoint = new LocalEndpoint(name, map(node.offset, node.regionLength), counters, ringer, idle, node);
+        node.endpoint = new LocalEndpoint(name, map(node.offset, node.regionLength), ringer, idle, node);
         nodes.add(node);
         return node;
     }
@@ -176,26 +177,29 @@ final class DataPath implements AutoCloseable {
                 sideA,
                 remote.name,
                 PEER_ID,
-                map(region, ChannelDescriptor.REGION_LENGTH),
-                generation,
-                ChannelDescriptor.RING_CAPACITY,
-                map(remote.offset, remote.regionLength),
-                remote.generation,
-                slot,
-                readySlot,
-                remoteReadySlot);
+                Route.SHARED_MEMORY,
+                ChannelMemory.shared(
+                        map(region, ChannelDescriptor.REGION_LENGTH),
+                        generation,
+                        ChannelDescriptor.RING_CAPACITY,
+                        map(remote.offset, remote.regionLength),
+                        remote.generation,
+                        counters,
+                        slot,
+                        readySlot,
+                        remoteReadySlot));
     }
 
     /** Both ends let go: slots and memory are used again. */
     void disconnect(final Link link) {
         link.a().close();
         link.b().close();
-        link.nodeA().endpoint.channelGone(link.id(), true);
-        link.nodeB().endpoint.channelGone(link.id(), false);
-        link.nodeA().freeSlots.add(link.setupA().readySlot());
-        link.nodeB().freeSlots.add(link.setupB().readySlot());
-        freeCounters.add(link.setupA().counterSlot());
-        freeCounters.add(link.setupB().counterSlot());
+        link.nodeA().endpoint.channelGone(Route.SHARED_MEMORY, link.id(), true);
+        link.nodeB().endpoint.channelGone(Route.SHARED_MEMORY, link.id(), false);
+        link.nodeA().freeSlots.add(link.setupA().memory().readySlot());
+        link.nodeB().freeSlots.add(link.setupB().memory().readySlot());
+        freeCounters.add(link.setupA().memory().counterSlot());
+        freeCounters.add(link.setupB().memory().counterSlot());
         freeRegions.add(link.offset());
     }
 

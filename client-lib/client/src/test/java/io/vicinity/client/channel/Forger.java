@@ -17,7 +17,9 @@ final class Forger {
         this.host = host;
         this.link = link;
         this.ring = new RingProducer(
-                host.memory(), link.offset() + ChannelDescriptor.ringOffset(0), ChannelDescriptor.RING_CAPACITY);
+                host.memory(),
+                link.offset() + ChannelDescriptor.ringOffset(0, ChannelDescriptor.RING_CAPACITY),
+                ChannelDescriptor.RING_CAPACITY);
     }
 
     boolean record(final int type, final int length) {

@@ -43,7 +43,7 @@ final class SegmentScribbler {
     }
 
     private int ring() {
-        return link.offset() + ChannelDescriptor.ringOffset(random.nextInt(2));
+        return link.offset() + ChannelDescriptor.ringOffset(random.nextInt(2), ChannelDescriptor.RING_CAPACITY);
     }
 
     /** Some record that announces a block says something else now. */

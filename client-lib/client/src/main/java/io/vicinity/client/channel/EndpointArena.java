@@ -1,0 +1,99 @@
+package io.vicinity.client.channel;
+
+import io.vicinity.client.EndpointMessageHandler;
+import io.vicinity.segment.Mapping;
+import java.lang.ref.Reference;
+import java.util.HashMap;
+import java.util.Map;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * What an endpoint has for the channels of one route: the arena from which it sends on them, and the ready words in it by which it is
+ * told which of them to poll. Channels come and go by any thread, one at a time; the receiving thread sees them in an array that is
+ * replaced as a whole.
+ */
+final class EndpointArena {
+    private static final ShmChannel[] NO_CHANNELS = new ShmChannel[0];
+
+    private final Mapping mapping;
+    private final SendArena arena;
+    private final Map<EndKey, ArenaAllocator.Borrower> notGone = new HashMap<>();
+
+    /** Of the receiving thread alone. */
+    private final ReadyPoll poll;
+
+    /** Channels by their slot in the ready table; null where there is none. Replaced, never changed. */
+    private volatile ShmChannel[] bySlot = NO_CHANNELS;
+
+    private record EndKey(long channelId, boolean sideA) {}
+
+    EndpointArena(final Mapping mapping) {
+        this.mapping = mapping;
+        this.arena = new SendArena(mapping);
+        this.poll = new ReadyPoll(new ReadyScan(mapping.buffer()));
+    }
+
+    UnsafeBuffer buffer() {
+        return mapping.buffer();
+    }
+
+    SendArena arena() {
+        return arena;
+    }
+
+    void add(final ShmChannel channel) {
+        notGone.put(new EndKey(channel.id(), channel.isSideA()), channel.borrower());
+        arena.borrowers(notGone.size());
+        final int slot = channel.readySlot();
+        final ShmChannel[] more = new ShmChannel[Math.max(bySlot.length, slot + 1)];
+        System.arraycopy(bySlot, 0, more, 0, bySlot.length);
+        more[slot] = channel;
+        bySlot = more;
+    }
+
+    /** The channel is not polled any more; what lies with its receiver still does. */
+    void remove(final ShmChannel channel) {
+        final int slot = channel.readySlot();
+        if (slot < bySlot.length && bySlot[slot] == channel) {
+            final ShmChannel[] fewer = bySlot.clone();
+            fewer[slot] = null;
+            bySlot = fewer;
+        }
+    }
+
+    /** Both ends of a channel let go: blocks that lay with its receiver come back. */
+    void gone(final long channelId, final boolean sideA) {
+        final ArenaAllocator.Borrower borrower = notGone.remove(new EndKey(channelId, sideA));
+        if (borrower != null) {
+            arena.borrowers(notGone.size());
+            arena.borrowerGone(borrower);
+        }
+    }
+
+    /** Called by the receiving thread. */
+    int poll(final EndpointMessageHandler handler, final int limit) {
+        try {
+            return poll.poll(bySlot, handler, limit);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    /** Silence is not believed: a device that was unplugged is silent for ever. */
+    void checkGenerations() {
+        for (final ShmChannel channel : bySlot) {
+            if (channel != null) {
+                channel.checkGeneration();
+            }
+        }
+    }
+
+    void close() {
+        arena.close();
+    }
+
+    @Override
+    public String toString() {
+        return "EndpointArena{" + mapping.buffer().capacity() + " bytes}";
+    }
+}
