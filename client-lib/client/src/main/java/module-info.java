@@ -5,7 +5,10 @@ module io.vicinity.client {
     requires io.grpc;
     requires io.grpc.netty;
     requires io.grpc.stub;
+    requires io.netty.buffer;
+    requires io.netty.codec;
     requires io.netty.common;
+    requires io.netty.handler;
     requires io.netty.transport;
     requires io.netty.transport.classes.epoll;
     requires io.netty.transport.unix.common;

@@ -3,6 +3,7 @@
 module io.vicinity.segment {
     requires transitive org.agrona;
 
+    exports io.vicinity.fabric;
     exports io.vicinity.posix;
     exports io.vicinity.ring;
     exports io.vicinity.segment;

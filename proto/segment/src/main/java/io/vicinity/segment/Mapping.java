@@ -2,8 +2,10 @@ package io.vicinity.segment;
 
 import io.vicinity.posix.Posix;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -72,6 +74,18 @@ public final class Mapping implements AutoCloseable {
      */
     public UnsafeBuffer buffer() {
         return buffer;
+    }
+
+    /**
+     * The same memory as those want it who write it to a channel. It does not keep the mapping: keep that as long as the buffer.
+     *
+     * @return a new buffer over all of it.
+     */
+    @SuppressWarnings("restricted")
+    public ByteBuffer byteBuffer() {
+        return MemorySegment.ofAddress(buffer.addressOffset())
+                .reinterpret(buffer.capacity())
+                .asByteBuffer();
     }
 
     /**

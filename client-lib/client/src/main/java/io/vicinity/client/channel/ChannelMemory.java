@@ -1,5 +1,6 @@
 package io.vicinity.client.channel;
 
+import io.vicinity.client.wake.Ringer;
 import io.vicinity.segment.Mapping;
 
 /**
@@ -14,6 +15,7 @@ import io.vicinity.segment.Mapping;
  * @param counterSlot           of this end in the counters.
  * @param readySlot             of this end in its own arena's ready table.
  * @param remoteReadySlot       of the other end in the remote arena's ready table.
+ * @param ringer                rings the other end when it sleeps.
  * @param letGo                 called once, when this end is closed: gives back the region and the remote arena.
  */
 public record ChannelMemory(
@@ -26,6 +28,7 @@ public record ChannelMemory(
         int counterSlot,
         int readySlot,
         int remoteReadySlot,
+        Ringer ringer,
         Runnable letGo) {
     /**
      * Memory that VMs share: it is unmapped as soon as it is let go of.
@@ -39,6 +42,7 @@ public record ChannelMemory(
      * @param counterSlot           of this end in the counters.
      * @param readySlot             of this end in its own arena's ready table.
      * @param remoteReadySlot       of the other end in the remote arena's ready table.
+     * @param ringer                rings the other end when it sleeps.
      * @return the memory.
      */
     public static ChannelMemory shared(
@@ -50,7 +54,8 @@ public record ChannelMemory(
             final Mapping counters,
             final int counterSlot,
             final int readySlot,
-            final int remoteReadySlot) {
+            final int remoteReadySlot,
+            final Ringer ringer) {
         return new ChannelMemory(
                 region,
                 generation,
@@ -61,6 +66,7 @@ public record ChannelMemory(
                 counterSlot,
                 readySlot,
                 remoteReadySlot,
+                ringer,
                 () -> {
                     region.close();
                     remoteArena.close();

@@ -1,11 +1,13 @@
 package io.vicinity.client.channel;
 
 import io.vicinity.client.EndpointMessageHandler;
+import io.vicinity.client.VicinityException;
+import io.vicinity.segment.ArenaDescriptor;
 import io.vicinity.segment.Mapping;
 import java.lang.ref.Reference;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * What an endpoint has for the channels of one route: the arena from which it sends on them, and the ready words in it by which it is
@@ -17,7 +19,7 @@ final class EndpointArena {
 
     private final Mapping mapping;
     private final SendArena arena;
-    private final Map<EndKey, ArenaAllocator.Borrower> notGone = new HashMap<>();
+    private final Map<EndKey, Lent> notGone = new HashMap<>();
 
     /** Of the receiving thread alone. */
     private final ReadyPoll poll;
@@ -25,7 +27,12 @@ final class EndpointArena {
     /** Channels by their slot in the ready table; null where there is none. Replaced, never changed. */
     private volatile ShmChannel[] bySlot = NO_CHANNELS;
 
+    /** Slots that this end gave to channels itself, because no agent does. */
+    private final BitSet slots = new BitSet();
+
     private record EndKey(long channelId, boolean sideA) {}
+
+    private record Lent(ArenaAllocator.Borrower borrower, int slot) {}
 
     EndpointArena(final Mapping mapping) {
         this.mapping = mapping;
@@ -33,8 +40,23 @@ final class EndpointArena {
         this.poll = new ReadyPoll(new ReadyScan(mapping.buffer()));
     }
 
-    UnsafeBuffer buffer() {
-        return mapping.buffer();
+    Mapping mapping() {
+        return mapping;
+    }
+
+    /** A slot that no channel has. */
+    int takeSlot() {
+        final int slot = slots.nextClearBit(0);
+        if (slot == ArenaDescriptor.READY_SLOTS) {
+            throw new VicinityException(
+                    "QUOTA_REACHED",
+                    "the endpoint has " + ArenaDescriptor.READY_SLOTS
+                            + " channels on the fabric, which is all that it can have",
+                    "close channels, or claim another endpoint");
+        }
+        slots.set(slot);
+        mapping.buffer().putShort(ArenaDescriptor.readyOffset(slot), (short) 0);
+        return slot;
     }
 
     SendArena arena() {
@@ -42,7 +64,7 @@ final class EndpointArena {
     }
 
     void add(final ShmChannel channel) {
-        notGone.put(new EndKey(channel.id(), channel.isSideA()), channel.borrower());
+        notGone.put(new EndKey(channel.id(), channel.isSideA()), new Lent(channel.borrower(), channel.readySlot()));
         arena.borrowers(notGone.size());
         final int slot = channel.readySlot();
         final ShmChannel[] more = new ShmChannel[Math.max(bySlot.length, slot + 1)];
@@ -63,10 +85,11 @@ final class EndpointArena {
 
     /** Both ends of a channel let go: blocks that lay with its receiver come back. */
     void gone(final long channelId, final boolean sideA) {
-        final ArenaAllocator.Borrower borrower = notGone.remove(new EndKey(channelId, sideA));
-        if (borrower != null) {
+        final Lent lent = notGone.remove(new EndKey(channelId, sideA));
+        if (lent != null) {
             arena.borrowers(notGone.size());
-            arena.borrowerGone(borrower);
+            arena.borrowerGone(lent.borrower);
+            slots.clear(lent.slot);
         }
     }
 

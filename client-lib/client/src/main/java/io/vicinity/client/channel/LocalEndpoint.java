@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.agrona.concurrent.IdleStrategy;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * The data path of one endpoint: its channels, the arenas from which it sends on them, and the poll over them. It has an arena in the
@@ -24,7 +23,6 @@ public final class LocalEndpoint {
 
     private final String name;
     private final EndpointArena memory;
-    private final Ringer ringer;
     private final Bed bed;
     private final Supplier<IdleStrategy> receiveIdle;
     private final Supplier<IdleStrategy> sendIdle;
@@ -57,7 +55,6 @@ public final class LocalEndpoint {
             final ChannelListener listener) {
         this.name = name;
         this.memory = new EndpointArena(arena);
-        this.ringer = ringer;
         this.bed = new Bed(arena.buffer(), ringer, memory::checkGenerations);
         this.receiveIdle = idle.orElse(() -> new DoorbellIdleStrategy(bed));
         // Who waits for room is not rung when there is some: that would cost the receiver a look with each record.
@@ -65,7 +62,12 @@ public final class LocalEndpoint {
         this.listener = listener;
     }
 
-    String name() {
+    /**
+     * The endpoint's name.
+     *
+     * @return within the tenant.
+     */
+    public String name() {
         return name;
     }
 
@@ -79,19 +81,27 @@ public final class LocalEndpoint {
      * @param units of it.
      * @return the memory.
      */
-    public UnsafeBuffer fabricArena(final int units) {
+    public Mapping fabricArena(final int units) {
         synchronized (lock) {
             if (fabric == null) {
                 final Mapping own = Mapping.ofPrivateMemory(ArenaDescriptor.regionLength(units));
                 ArenaDescriptor.formatZeroed(own.buffer(), units, 0, PRIVATE_GENERATION);
                 fabric = new EndpointArena(own);
             }
-            return fabric.buffer();
+            return fabric.mapping();
         }
     }
 
-    Ringer ringer() {
-        return ringer;
+    /**
+     * Takes a slot in the ready table of the arena for the fabric, which must be there. It comes back when its channel is {@linkplain
+     * #channelGone gone}.
+     *
+     * @return the slot.
+     */
+    public int takeFabricSlot() {
+        synchronized (lock) {
+            return fabric.takeSlot();
+        }
     }
 
     /**

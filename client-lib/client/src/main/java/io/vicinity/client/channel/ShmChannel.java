@@ -58,7 +58,8 @@ public final class ShmChannel implements Channel, RingClaim.ClaimOwner {
                 own.arena(),
                 remoteArena,
                 memory.remoteReadySlot(),
-                new RemoteSleeper(remoteArena.buffer(), setup.remotePeerId(), endpoint.ringer()),
+                new RemoteSleeper(
+                        remoteArena.buffer(), setup.remotePeerId(), memory.ringer(), setup.route() == Route.FABRIC),
                 counted,
                 memory.counterSlot());
         final RingConsumer ring = new RingConsumer(region, incoming, capacity);

@@ -38,6 +38,7 @@ final class ClientEndpoint implements Endpoint, ChannelListener {
     private final MappedSegment segment;
     private final DaemonSession session;
     private final EndpointRegistry registry;
+    private final Ringer ringer;
     private final LocalEndpoint local;
 
     private final Map<ChannelKey, ChannelHandle> handles = new ConcurrentHashMap<>();
@@ -57,6 +58,7 @@ final class ClientEndpoint implements Endpoint, ChannelListener {
         this.segment = segment;
         this.session = session;
         this.registry = registry;
+        this.ringer = ringer;
         final Mapping arena = segment.region(grant.arena(), RegionDescriptor.KIND_ARENA, grant.endpointId());
         local = new LocalEndpoint(grant.name(), arena, ringer, idle, this);
     }
@@ -162,7 +164,8 @@ final class ClientEndpoint implements Endpoint, ChannelListener {
                         segment.counters(),
                         channel.counterSlot(),
                         channel.readySlot(),
-                        channel.remoteReadySlot())));
+                        channel.remoteReadySlot(),
+                        ringer)));
     }
 
     /** Another endpoint opened a channel to this one. On the control thread. */

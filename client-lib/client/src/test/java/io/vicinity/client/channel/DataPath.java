@@ -187,7 +187,8 @@ final class DataPath implements AutoCloseable {
                         counters,
                         slot,
                         readySlot,
-                        remoteReadySlot));
+                        remoteReadySlot,
+                        ringer));
     }
 
     /** Both ends let go: slots and memory are used again. */

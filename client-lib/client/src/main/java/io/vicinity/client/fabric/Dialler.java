@@ -1,0 +1,200 @@
+package io.vicinity.client.fabric;
+
+import com.google.protobuf.ByteString;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.vicinity.client.VicinityException;
+import io.vicinity.client.channel.ShmChannel;
+import io.vicinity.control.v1.FabricHello;
+import io.vicinity.control.v1.FabricState;
+import io.vicinity.fabric.FrameDescriptor;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.util.HexFormat;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** Connects the end that opened a channel, as often as it takes. Confined to the event loop. */
+final class Dialler implements FabricConnection.Greeter {
+    private static final long FIRST_WAIT_MILLIS = 20;
+    private static final long LONGEST_WAIT_MILLIS = 1_000;
+
+    private final FabricPort port;
+    private final EventLoop loop;
+    private final FabricEnd end;
+    private final InetSocketAddress address;
+    private final long epoch;
+    private final CompletableFuture<ShmChannel> opened = new CompletableFuture<>();
+    private FabricChannel channel;
+    private long deadline;
+    private long waitMillis = FIRST_WAIT_MILLIS;
+    private String lastFailure = "";
+
+    Dialler(
+            final FabricPort port,
+            final EventLoop loop,
+            final FabricEnd end,
+            final InetSocketAddress address,
+            final long epoch) {
+        this.port = port;
+        this.loop = loop;
+        this.end = end;
+        this.address = address;
+        this.epoch = epoch;
+    }
+
+    CompletableFuture<ShmChannel> start() {
+        loop.execute(() -> {
+            deadline = System.nanoTime() + port.timing().connect().toNanos();
+            connect();
+        });
+        return opened;
+    }
+
+    private void connect() {
+        if (isOver()) {
+            return;
+        }
+        final FabricConnection connection =
+                new FabricConnection(this, port.timing().connect().toMillis());
+        final ChannelFuture connecting = new Bootstrap()
+                .group(loop)
+                .channel(EpollSocketChannel.class)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, FabricPort.WATER_MARK)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
+                        port.timing().connect().toMillis())
+                .handler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(final Channel made) {
+                        connection.install(made, port.identity().client(), port.identity());
+                    }
+                })
+                .connect(address);
+        connecting.addListener(done -> {
+            if (!done.isSuccess()) {
+                failed(connection, done.cause());
+            }
+        });
+    }
+
+    private boolean isOver() {
+        return opened.isDone()
+                && (channel == null
+                        || channel.link().isEnded()
+                        || channel.link().isUp());
+    }
+
+    @Override
+    public void secured(final FabricConnection connection) {
+        if (!connection.peerVm().equals(end.remoteVm())) {
+            connection.fail(new VicinityException(
+                    "CERTIFICATE_REFUSED",
+                    "VM " + connection.peerVm() + " is found where VM " + end.remoteVm() + " should be",
+                    "try again when the directory knows where the VM is"));
+            return;
+        }
+        final FabricState state = channel == null
+                ? FabricState.newBuilder()
+                        .setArenaUnits(FabricChannel.ARENA_UNITS)
+                        .build()
+                : Greetings.state(channel.link());
+        Greetings.send(
+                connection.channel(),
+                FrameDescriptor.TYPE_HELLO,
+                FabricHello.newBuilder()
+                        .setProtocolVersion(Greetings.PROTOCOL_VERSION)
+                        .setChannelKey(ByteString.copyFrom(HexFormat.of().parseHex(end.key())))
+                        .setFrom(end.endpoint().name())
+                        .setTo(end.remoteName())
+                        .setEpoch(epoch)
+                        .setRingCapacity(FrameDescriptor.RING_CAPACITY)
+                        .setAddress(port.addressText())
+                        .setState(state)
+                        .build());
+    }
+
+    @Override
+    public void greeted(final FabricConnection connection, final int type, final ByteBuf payload) {
+        switch (type) {
+            case FrameDescriptor.TYPE_WELCOME ->
+                welcomed(connection, Greetings.welcome(payload).getState());
+            case FrameDescriptor.TYPE_REFUSED -> refused(connection, Greetings.refusal(payload));
+            default -> connection.fail(Greetings.mismatch("it greets by a frame of type " + type));
+        }
+    }
+
+    private void welcomed(final FabricConnection connection, final FabricState state) {
+        if (isOver()) {
+            connection.fail(new VicinityException("CLOSED", "the channel is over", "open it again"));
+            return;
+        }
+        if (channel == null) {
+            channel = port.create(end, state.getArenaUnits(), this::lost);
+        }
+        final FabricLink link = channel.link();
+        connection.attach(link);
+        if (!link.connected(connection.wire(), state.getReceivedPosition(), Greetings.held(state))) {
+            giveUp("the other end has other messages than were sent");
+            connection.fail(Greetings.mismatch("it says to have what was never sent"));
+            return;
+        }
+        waitMillis = FIRST_WAIT_MILLIS;
+        opened.complete(channel.channel());
+    }
+
+    private void refused(final FabricConnection connection, final VicinityException why) {
+        giveUp(why.getMessage());
+        opened.completeExceptionally(why);
+        final var ignored = connection.channel().close();
+    }
+
+    private void lost(final String detail) {
+        lastFailure = detail;
+        deadline = System.nanoTime() + port.timing().limit().toNanos();
+        connect();
+    }
+
+    @Override
+    public void failed(final FabricConnection connection, final Throwable cause) {
+        if (isOver()) {
+            return;
+        }
+        lastFailure = String.valueOf(cause.getMessage());
+        if (channel != null && isRefused(cause)) {
+            giveUp("the process at the other end is gone");
+        } else if (cause instanceof final VicinityException named && channel == null) {
+            opened.completeExceptionally(named);
+        } else if (System.nanoTime() - deadline >= 0) {
+            giveUp("the other end could not be reached for "
+                    + port.timing().limit().toSeconds() + " s: " + lastFailure);
+            opened.completeExceptionally(new VicinityException(
+                    "PEER_UNREACHABLE",
+                    "endpoint '" + end.remoteName() + "' in VM " + end.remoteVm() + " cannot be reached at " + address
+                            + ": " + lastFailure,
+                    "let the network carry TCP between the two VMs, and see `vicinity doctor`",
+                    cause));
+        } else {
+            final var ignored = loop.schedule(this::connect, waitMillis, TimeUnit.MILLISECONDS);
+            waitMillis = Math.min(LONGEST_WAIT_MILLIS, 2 * waitMillis);
+        }
+    }
+
+    /** Nobody listens there any more, though the machine answers. */
+    static boolean isRefused(final Throwable cause) {
+        return cause instanceof ConnectException
+                && String.valueOf(cause.getMessage()).contains("refused");
+    }
+
+    private void giveUp(final String detail) {
+        if (channel != null) {
+            channel.link().giveUp(detail);
+        }
+    }
+}

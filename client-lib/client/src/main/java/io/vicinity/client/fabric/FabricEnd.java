@@ -1,0 +1,26 @@
+package io.vicinity.client.fabric;
+
+import io.vicinity.client.channel.LocalEndpoint;
+import io.vicinity.segment.Mapping;
+
+/**
+ * One end of a channel on the fabric, as the control plane knows it.
+ *
+ * @param endpoint    that it belongs to.
+ * @param channelId   number of the channel on this host.
+ * @param key         16 bytes that name the channel at both ends, as hexadecimal digits.
+ * @param sideA       true for the end that opened the channel.
+ * @param remoteName  name of the endpoint at the other end.
+ * @param remoteVm    the VM that it lives in: whoever connects must prove to be that.
+ * @param counters    that this end counts in; stay the caller's.
+ * @param counterSlot of this end in the counters.
+ */
+public record FabricEnd(
+        LocalEndpoint endpoint,
+        long channelId,
+        String key,
+        boolean sideA,
+        String remoteName,
+        String remoteVm,
+        Mapping counters,
+        int counterSlot) {}

@@ -1,0 +1,418 @@
+package io.vicinity.client.fabric;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import io.vicinity.fabric.FrameDescriptor;
+import io.vicinity.ring.RingDescriptor;
+import io.vicinity.segment.Mapping;
+import io.vicinity.segment.SleepWord;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * One end of a channel on the fabric: carries records and blocks between the memory of this process and a wire, and outlives the wire. In
+ * that memory it stands for the endpoint at the other end: it says in the mirror of that endpoint's arena when it sleeps, and is rung
+ * by the channel then.
+ *
+ * <pre>
+ *                  connected                closeHere, all sent         CLOSED
+ *   DOWN ──────────────────────────► UP ───────────────────────► CLOSING ──────► ENDED
+ *    ▲                              │ │                             │              ▲
+ *    └──────── wire lost ───────────┘ └── CLOSE, QUARANTINED, ──────┼──────────────┤
+ *    │                                    violation                 │              │
+ *    ├◄──────── wire lost ──────────────────────────────────────────┘              │
+ *    └──────── the other end is given up ──────────────────────────────────────────┘
+ * </pre>
+ *
+ * <p>Confined to the event loop, but for {@link #ring} and {@link #closeHere}.
+ */
+final class FabricLink {
+    /** What the application consumed is told when it is that much, or when the time has come. */
+    private static final int WORTH_TELLING = FrameDescriptor.RING_CAPACITY / 4;
+
+    private static final long SHORTEST_WATCH_MICROS = 500;
+    private static final long LONGEST_WATCH_MICROS = 16_000;
+
+    private static final String CLOSED_THERE = "the other end closed the channel";
+
+    private static final Logger LOG = System.getLogger(FabricLink.class.getName());
+
+    private final EventLoop loop;
+    private final FabricMemory memory;
+    private final Outbound outbound;
+    private final Inbound inbound;
+    private final SleepWord asleep;
+    private final LinkOwner owner;
+    private final Runnable rung = guarded(this::rung);
+    private final Runnable watch = guarded(this::watch);
+    private final UnsafeBuffer scratch;
+    private Wire wire;
+    private int sleeps;
+    private Future<?> watching;
+    private long watchMicros = SHORTEST_WATCH_MICROS;
+    private long received;
+    private boolean closing;
+    private boolean closeSent;
+    private boolean ended;
+    private boolean letGo;
+    private long lastHeardNanos;
+    private long lastSaidNanos;
+
+    FabricLink(final EventLoop loop, final FabricMemory memory, final Mapping arena, final LinkOwner owner) {
+        this.loop = loop;
+        this.memory = memory;
+        this.outbound = memory.outbound(arena);
+        this.inbound = memory.inbound();
+        this.asleep = memory.sleepWord();
+        this.owner = owner;
+        this.scratch =
+                new UnsafeBuffer(new byte[Long.BYTES + FrameDescriptor.MAX_RELEASES * FrameDescriptor.RELEASE_LENGTH]);
+    }
+
+    int arenaUnits() {
+        return outbound.arenaUnits();
+    }
+
+    long received() {
+        return inbound.received();
+    }
+
+    Set<Held> held() {
+        return inbound.held();
+    }
+
+    boolean isEnded() {
+        return ended;
+    }
+
+    boolean isUp() {
+        return wire != null;
+    }
+
+    /** Records that were sent more than once. */
+    long resent() {
+        return outbound.resent();
+    }
+
+    /**
+     * There is a connection, whose other end said what it has.
+     *
+     * @return false if that cannot be; nothing has happened then.
+     */
+    boolean connected(final Wire made, final long peerReceived, final Set<Held> peerHeld) {
+        if (ended || !outbound.resume(peerReceived, peerHeld)) {
+            return false;
+        }
+        if (wire != null) {
+            wire.close();
+        }
+        inbound.interrupted();
+        wire = made;
+        closeSent = false;
+        lastHeardNanos = System.nanoTime();
+        lastSaidNanos = lastHeardNanos;
+        pump();
+        watchSoon();
+        return true;
+    }
+
+    /** A wire ended. */
+    void disconnected(final Wire which, final String detail) {
+        if (which != wire || ended) {
+            return;
+        }
+        wire = null;
+        asleep.wake();
+        inbound.interrupted();
+        owner.lost(detail);
+    }
+
+    /** Nobody will be connected to any more. */
+    void giveUp(final String detail) {
+        if (!ended) {
+            owner.closedByPeer(detail);
+            end();
+        }
+    }
+
+    /**
+     * The channel has published something while the link slept. Called by any thread.
+     *
+     * @return false if nobody can be rung any more.
+     */
+    boolean ring() {
+        if (loop.isShuttingDown()) {
+            return false;
+        }
+        loop.execute(rung);
+        return true;
+    }
+
+    /** An error of ours ends this channel, by name, and leaves the others alone. */
+    private Runnable guarded(final Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (final RuntimeException e) {
+                LOG.log(Level.ERROR, "event=link_failed", e);
+                giveUp("the link failed: " + e);
+            }
+        };
+    }
+
+    private void rung() {
+        asleep.wake();
+        pump();
+    }
+
+    /** The wire takes more again. */
+    void writable(final Wire which) {
+        if (which == wire) {
+            pump();
+        }
+    }
+
+    private void pump() {
+        if (wire == null) {
+            return;
+        }
+        boolean any = outbound.writeTo(wire);
+        any |= inbound.tell(wire, scratch, WORTH_TELLING);
+        if (wire.isWritable()) {
+            any |= sayThatClosed();
+        }
+        if (any) {
+            said();
+        }
+        if (wire != null && wire.isWritable()) {
+            rest();
+        }
+    }
+
+    private void said() {
+        wire.flush();
+        lastSaidNanos = System.nanoTime();
+    }
+
+    /** Sleeps until it is rung, unless there is something by now. The word is seen by all before the look. */
+    private void rest() {
+        sleeps = sleeps == -1 ? 1 : sleeps + 1;
+        asleep.sleep(sleeps);
+        if (outbound.hasMore()) {
+            asleep.wake();
+            loop.execute(rung);
+        }
+    }
+
+    private boolean sayThatClosed() {
+        if (!closing || closeSent || outbound.hasMore()) {
+            return false;
+        }
+        control(FrameDescriptor.TYPE_CLOSE, CLOSED_THERE);
+        closeSent = true;
+        return true;
+    }
+
+    private void control(final int type, final String text) {
+        final byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        wire.write(RingDescriptor.header(0, type, bytes.length), new UnsafeBuffer(bytes), 0, bytes.length);
+    }
+
+    /**
+     * A frame came.
+     *
+     * @param header  of it.
+     * @param payload of it.
+     * @return bytes of a block that follow.
+     */
+    int frame(final long header, final ByteBuf payload) {
+        if (ended) {
+            return 0;
+        }
+        final int type = RingDescriptor.type(header);
+        if (!FrameDescriptor.isControl(type)) {
+            final int block = inbound.record(header, payload);
+            if (block == Inbound.VIOLATION) {
+                violated("a record that does not belong where it stands");
+                return 0;
+            }
+            return block;
+        }
+        switch (type) {
+            case FrameDescriptor.TYPE_CONSUMED -> consumed(payload);
+            case FrameDescriptor.TYPE_PING -> {
+                control(FrameDescriptor.TYPE_PONG, "");
+                said();
+            }
+            case FrameDescriptor.TYPE_PONG -> {
+                // It was heard, and that is all.
+            }
+            case FrameDescriptor.TYPE_CLOSE -> closedThere(payload.toString(StandardCharsets.UTF_8));
+            case FrameDescriptor.TYPE_CLOSED -> end();
+            case FrameDescriptor.TYPE_QUARANTINED -> {
+                owner.quarantined("the other end says: " + payload.toString(StandardCharsets.UTF_8));
+                end();
+            }
+            default -> violated("a frame of type 0x" + Integer.toHexString(type));
+        }
+        return 0;
+    }
+
+    private void consumed(final ByteBuf payload) {
+        boolean sound = payload.readableBytes() >= Long.BYTES
+                && (payload.readableBytes() - Long.BYTES) % FrameDescriptor.RELEASE_LENGTH == 0
+                && outbound.consumed(payload.readLongLE());
+        while (sound && payload.isReadable()) {
+            final int unit = payload.readIntLE();
+            payload.skipBytes(Integer.BYTES);
+            sound = outbound.released(unit, payload.readLongLE());
+        }
+        if (!sound) {
+            violated("more consumed than was sent");
+        }
+    }
+
+    private void closedThere(final String detail) {
+        tellOfArrivals();
+        control(FrameDescriptor.TYPE_CLOSED, "");
+        wire.flush();
+        owner.closedByPeer(detail);
+        end();
+    }
+
+    private void violated(final String detail) {
+        control(FrameDescriptor.TYPE_QUARANTINED, detail);
+        wire.flush();
+        owner.quarantined("the other end violated the fabric's format: " + detail);
+        end();
+    }
+
+    /** More bytes came of the block that is coming. */
+    void blockBytes(final ByteBuf bytes, final int length) {
+        inbound.blockBytes(bytes, length);
+    }
+
+    /** All that had come was handed over. */
+    void framesDone(final Wire which) {
+        if (which != wire) {
+            return;
+        }
+        lastHeardNanos = System.nanoTime();
+        tellOfArrivals();
+        if (inbound.tell(wire, scratch, WORTH_TELLING)) {
+            said();
+        }
+        watchSoon();
+    }
+
+    private void tellOfArrivals() {
+        if (inbound.received() != received) {
+            received = inbound.received();
+            owner.arrived(received);
+        }
+    }
+
+    /** What the application consumes it tells nobody but by words in memory: they are looked at as long as something is not consumed. */
+    private void watchSoon() {
+        if (watching == null && wire != null && inbound.isWatched()) {
+            watchMicros = SHORTEST_WATCH_MICROS;
+            watching = loop.schedule(watch, watchMicros, TimeUnit.MICROSECONDS);
+        }
+    }
+
+    private void watch() {
+        watching = null;
+        if (wire == null) {
+            return;
+        }
+        if (inbound.tell(wire, scratch, 1)) {
+            said();
+            watchSoon();
+        } else if (inbound.isWatched()) {
+            watchMicros = Math.min(LONGEST_WATCH_MICROS, 2 * watchMicros);
+            watching = loop.schedule(watch, watchMicros, TimeUnit.MICROSECONDS);
+        }
+    }
+
+    /**
+     * Gives or asks for a sign of life. To be called every now and then.
+     *
+     * @param silent for how long this end may say nothing.
+     * @param deaf   for how long it may hear nothing.
+     */
+    void checkLife(final long silent, final long deaf) {
+        if (wire == null) {
+            return;
+        }
+        final long now = System.nanoTime();
+        if (now - lastHeardNanos > deaf) {
+            final Wire dead = wire;
+            disconnected(dead, "nothing was heard for " + TimeUnit.NANOSECONDS.toMillis(now - lastHeardNanos) + " ms");
+            dead.close();
+        } else if (now - lastSaidNanos > silent || now - lastHeardNanos > silent) {
+            control(FrameDescriptor.TYPE_PING, "");
+            said();
+        }
+    }
+
+    /** The application closed its end, and uses the memory no more. Called by any thread. */
+    void closeHere() {
+        if (loop.isShuttingDown()) {
+            memory.close();
+            return;
+        }
+        loop.execute(guarded(() -> {
+            letGo = true;
+            closing = true;
+            if (ended) {
+                letGoOfMemory();
+            } else {
+                pump();
+            }
+        }));
+    }
+
+    /** Ends, by the application's own doing, a channel whose format was violated. Called by any thread. */
+    void quarantineHere(final String detail) {
+        if (!loop.isShuttingDown()) {
+            loop.execute(() -> {
+                if (!ended) {
+                    if (wire != null) {
+                        control(FrameDescriptor.TYPE_QUARANTINED, detail);
+                        wire.flush();
+                    }
+                    end();
+                }
+            });
+        }
+    }
+
+    private void end() {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        asleep.wake();
+        if (watching != null) {
+            watching.cancel(false);
+        }
+        if (wire != null) {
+            wire.close();
+            wire = null;
+        }
+        owner.ended();
+        if (letGo) {
+            letGoOfMemory();
+        }
+    }
+
+    private void letGoOfMemory() {
+        memory.close();
+        owner.gone();
+    }
+}

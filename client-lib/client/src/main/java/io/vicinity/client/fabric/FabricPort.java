@@ -1,0 +1,180 @@
+package io.vicinity.client.fabric;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.vicinity.client.VicinityException;
+import io.vicinity.client.channel.ShmChannel;
+import java.net.InetSocketAddress;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/**
+ * This process's place on the fabric: where others connect to its endpoints, and from where it connects to theirs, by TCP with TLS 1.3. One
+ * thread carries all of its channels. Thread-safe.
+ */
+public final class FabricPort implements AutoCloseable {
+    /** Bytes that may wait in a connection before it takes no more, and below which it takes more again. */
+    static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(256 << 10, 1 << 20);
+
+    private static final long FLUSH_MILLIS = 5_000;
+
+    private final FabricIdentity identity;
+    private final FabricTiming timing;
+    private final EventLoopGroup group;
+    private final EventLoop loop;
+    private final Channel listening;
+    private final InetSocketAddress address;
+    private final Set<FabricChannel> channels = ConcurrentHashMap.newKeySet();
+    private final AtomicLong refused = new AtomicLong();
+
+    /**
+     * Begins to listen.
+     *
+     * @param identity of this VM.
+     * @param bind     where to listen; port 0 takes any. It is told to the others, so the host must be one that they reach.
+     * @param timing   how long what may take.
+     * @param offers   given the channels that others want to open; must not block.
+     * @throws VicinityException ADDRESS_UNUSABLE.
+     */
+    public FabricPort(
+            final FabricIdentity identity,
+            final InetSocketAddress bind,
+            final FabricTiming timing,
+            final Consumer<FabricOffer> offers) {
+        this.identity = identity;
+        this.timing = timing;
+        group = new MultiThreadIoEventLoopGroup(
+                1, Thread.ofPlatform().daemon(true).name("vicinity-fabric").factory(), EpollIoHandler.newFactory());
+        loop = group.next();
+        final Acceptor acceptor = new Acceptor(this, loop, offers);
+        try {
+            listening = new ServerBootstrap()
+                    .group(group)
+                    .channel(EpollServerSocketChannel.class)
+                    .childOption(ChannelOption.TCP_NODELAY, true)
+                    .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+                    .childHandler(new ChannelInitializer<>() {
+                        @Override
+                        protected void initChannel(final Channel made) {
+                            new FabricConnection(acceptor, timing.connect().toMillis())
+                                    .install(made, identity.server(), identity);
+                        }
+                    })
+                    .bind(bind)
+                    .syncUninterruptibly()
+                    .channel();
+        } catch (final RuntimeException e) {
+            final var ignored = group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+            throw new VicinityException(
+                    "ADDRESS_UNUSABLE",
+                    "cannot listen on " + bind + " for the fabric: " + e.getMessage(),
+                    "name an address of this VM that others reach",
+                    e);
+        }
+        address = (InetSocketAddress) listening.localAddress();
+        final long period = Math.max(1, timing.heartbeat().toMillis() / 2);
+        final var ignored = loop.scheduleWithFixedDelay(this::checkLives, period, period, TimeUnit.MILLISECONDS);
+    }
+
+    private void checkLives() {
+        for (final FabricChannel channel : channels) {
+            channel.link().checkLife(timing.heartbeat().toNanos(), timing.deaf().toNanos());
+        }
+    }
+
+    /**
+     * Where others connect.
+     *
+     * @return the address, with the port that was taken.
+     */
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    /** As {@link #address()}, as it is told to others. */
+    String addressText() {
+        return address.getAddress().getHostAddress() + ":" + address.getPort();
+    }
+
+    static InetSocketAddress parse(final String text) {
+        final int colon = text.lastIndexOf(':');
+        return new InetSocketAddress(text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
+    }
+
+    /**
+     * Opens a channel to an endpoint of another process.
+     *
+     * @param end   this end.
+     * @param there where the other process listens.
+     * @param epoch of the channel's route.
+     * @return done when the other end has taken the channel; fails with a {@link VicinityException}.
+     */
+    public CompletableFuture<ShmChannel> open(final FabricEnd end, final InetSocketAddress there, final long epoch) {
+        return new Dialler(this, loop, end, there, epoch).start();
+    }
+
+    /**
+     * Connections that were not let in: of those who could not show that they are of this tenant, spoke otherwise, or wanted what is not
+     * there.
+     *
+     * @return how many.
+     */
+    public long refused() {
+        return refused.get();
+    }
+
+    void refusedOne() {
+        refused.incrementAndGet();
+    }
+
+    FabricIdentity identity() {
+        return identity;
+    }
+
+    FabricTiming timing() {
+        return timing;
+    }
+
+    FabricChannel create(final FabricEnd end, final int remoteUnits, final Consumer<String> onLost) {
+        return create(end, remoteUnits, onLost, () -> {});
+    }
+
+    FabricChannel create(
+            final FabricEnd end, final int remoteUnits, final Consumer<String> onLost, final Runnable onEnded) {
+        final FabricChannel[] made = new FabricChannel[1];
+        made[0] = new FabricChannel(end, remoteUnits, loop, onLost, () -> {
+            channels.remove(made[0]);
+            onEnded.run();
+        });
+        channels.add(made[0]);
+        return made[0];
+    }
+
+    /** Lets go of everything, once what was sent on channels that are closed by now has arrived, or after some seconds. */
+    @Override
+    public void close() {
+        final var ignored = listening.close();
+        final long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(FLUSH_MILLIS);
+        while (!channels.isEmpty() && System.nanoTime() - deadline < 0) {
+            try {
+                Thread.sleep(1);
+            } catch (final InterruptedException e) {
+                Thread.currentThread().interrupt();
+                break;
+            }
+        }
+        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(FLUSH_MILLIS);
+    }
+}

@@ -1,0 +1,17 @@
+package io.vicinity.client.fabric;
+
+import java.time.Duration;
+
+/**
+ * How long what may take on the fabric.
+ *
+ * @param connect   to make a connection, and to be greeted on it.
+ * @param heartbeat after which an end that said nothing gives a sign of life.
+ * @param deaf      after which an end that heard nothing takes the connection for dead.
+ * @param limit     for which a channel waits for its other end to be reached again.
+ */
+public record FabricTiming(Duration connect, Duration heartbeat, Duration deaf, Duration limit) {
+    /** What fits most networks. */
+    public static final FabricTiming DEFAULT = new FabricTiming(
+            Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofSeconds(4), Duration.ofSeconds(30));
+}

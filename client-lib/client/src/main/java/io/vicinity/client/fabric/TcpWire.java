@@ -1,0 +1,83 @@
+package io.vicinity.client.fabric;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.vicinity.fabric.FrameDescriptor;
+import java.nio.ByteBuffer;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** A TCP connection as a wire: small frames are gathered, blocks go out from where they lie. */
+final class TcpWire implements Wire {
+    private static final int BATCH = 64 << 10;
+
+    /** A block shorter than this is gathered too: a copy costs less than a write of its own. */
+    private static final int WORTH_A_WRITE = 8 << 10;
+
+    private final Channel channel;
+    private final UnsafeBuffer target = new UnsafeBuffer(0, 0);
+    private ByteBuf batch;
+
+    TcpWire(final Channel channel) {
+        this.channel = channel;
+    }
+
+    @Override
+    public boolean isWritable() {
+        return channel.isWritable();
+    }
+
+    @Override
+    public void write(final long header, final DirectBuffer source, final int offset, final int length) {
+        final ByteBuf out = room(FrameDescriptor.HEADER_LENGTH + length);
+        out.writeLongLE(header);
+        append(out, source, offset, length);
+    }
+
+    @Override
+    public void writeBlock(final ByteBuffer bytes) {
+        if (bytes.remaining() < WORTH_A_WRITE) {
+            room(bytes.remaining()).writeBytes(bytes);
+        } else {
+            writeBatch();
+            final var ignored = channel.write(Unpooled.wrappedBuffer(bytes));
+        }
+    }
+
+    private void append(final ByteBuf out, final DirectBuffer source, final int offset, final int length) {
+        target.wrap(out.memoryAddress() + out.writerIndex(), length);
+        target.putBytes(0, source, offset, length);
+        out.writerIndex(out.writerIndex() + length);
+    }
+
+    private ByteBuf room(final int length) {
+        if (batch != null && batch.writableBytes() < length) {
+            writeBatch();
+        }
+        if (batch == null) {
+            batch = channel.alloc().directBuffer(Math.max(BATCH, length), Math.max(BATCH, length));
+        }
+        return batch;
+    }
+
+    private void writeBatch() {
+        if (batch != null) {
+            final var ignored = channel.write(batch);
+            batch = null;
+        }
+    }
+
+    @Override
+    public void flush() {
+        writeBatch();
+        channel.flush();
+    }
+
+    @Override
+    public void close() {
+        writeBatch();
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
+}

@@ -1,0 +1,13 @@
+package io.vicinity.client.channel;
+
+/** Makes channels on some route, for tests that do not care which. */
+interface ChannelHost extends AutoCloseable {
+    /** Both ends of a channel. */
+    record Pair(ShmChannel a, ShmChannel b) {}
+
+    /** A channel between two endpoints that have no other. */
+    Pair connect();
+
+    @Override
+    void close();
+}

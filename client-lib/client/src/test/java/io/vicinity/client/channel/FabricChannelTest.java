@@ -1,0 +1,160 @@
+package io.vicinity.client.channel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vicinity.client.Channel;
+import io.vicinity.client.ChannelState;
+import io.vicinity.client.Route;
+import io.vicinity.client.VicinityException;
+import io.vicinity.client.fabric.FabricIdentity;
+import io.vicinity.client.fabric.FabricPort;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(120)
+class FabricChannelTest {
+    private static final Duration SOON = Duration.ofSeconds(10);
+
+    private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[1 << 20]);
+    private FabricPath path;
+
+    @BeforeEach
+    void start() {
+        path = new FabricPath();
+    }
+
+    @AfterEach
+    void stop() {
+        path.close();
+    }
+
+    @Test
+    void shouldSayThatItIsOnTheFabric() {
+        final ChannelHost.Pair pair = path.connect();
+        assertThat(pair.a().route()).isEqualTo(Route.FABRIC);
+        assertThat(pair.b().route()).isEqualTo(Route.FABRIC);
+        assertThat(pair.a().remoteName()).isEqualTo(pair.b().localName());
+    }
+
+    @Test
+    void shouldCarryMessagesOfAllLengths() throws InterruptedException {
+        final RandomTraffic traffic =
+                new RandomTraffic(path.connect(), 5 << 20, new SplittableRandom(Content.seed("fabric")));
+        traffic.run(2_000);
+        assertThat(traffic.sent()).isGreaterThan(700);
+    }
+
+    @Test
+    void shouldLoseNothingWhenConnectionsAreCutInTheMiddle() throws InterruptedException {
+        final SplittableRandom random = new SplittableRandom(Content.seed("cuts"));
+        final ChannelHost.Pair pair = path.connect();
+        final AtomicBoolean done = new AtomicBoolean();
+        final Thread cutter = Thread.ofPlatform().daemon().start(() -> {
+            final SplittableRandom pauses = random.split();
+            while (!done.get()) {
+                pause(pauses.nextInt(5, 60));
+                path.relay.cut();
+            }
+        });
+        try {
+            new RandomTraffic(pair, 1 << 20, random.split()).run(3_000);
+        } finally {
+            done.set(true);
+            cutter.join();
+        }
+    }
+
+    @Test
+    void shouldNoticeAConnectionThatIsDeafAndLoseNothing() throws InterruptedException {
+        final ChannelHost.Pair pair = path.connect();
+        path.relay.silent(true);
+        buffer.putLong(0, 42);
+        assertThat(pair.a().offer(buffer, 0, 100)).isPositive();
+        assertThat(pair.b().receive(buffer, 0, 1000, Duration.ofMillis(200))).isEqualTo(Channel.TIMED_OUT);
+        path.relay.silent(false);
+        assertThat(pair.b().receive(buffer, 0, 1000, SOON)).isEqualTo(100);
+        assertThat(buffer.getLong(0)).isEqualTo(42);
+    }
+
+    @Test
+    void shouldDeliverWhatWasSentBeforeAClose() {
+        final ChannelHost.Pair pair = path.connect();
+        for (int i = 0; i < 10; i++) {
+            buffer.putInt(0, i);
+            assertThat(pair.a().offer(buffer, 0, 20_000)).isPositive();
+        }
+        pair.a().close();
+        for (int i = 0; i < 10; i++) {
+            assertThat(pair.b().receive(buffer, 0, buffer.capacity(), SOON)).isEqualTo(20_000);
+            assertThat(buffer.getInt(0)).isEqualTo(i);
+        }
+        assertThat(pair.b().receive(buffer, 0, buffer.capacity(), SOON)).isEqualTo(Channel.CLOSED_BY_PEER);
+        assertThat(pair.b().closeDetail()).isEqualTo("the other end closed the channel");
+        assertThat(pair.b().offer(buffer, 0, 8)).isEqualTo(Channel.CLOSED_BY_PEER);
+    }
+
+    @Test
+    void shouldKnowThatTheOtherProcessIsGone() {
+        final ChannelHost.Pair pair = path.connect();
+        final ChannelHost.Pair other = path.connect();
+        assertThat(pair.a().offer(buffer, 0, 8)).isPositive();
+        path.relay.open(false);
+        path.here.close();
+        path.relay.cut();
+        Awaitility.await().atMost(SOON).until(() -> pair.b().state() == ChannelState.CLOSED_BY_PEER);
+        assertThat(pair.b().closeDetail()).isEqualTo("the process at the other end is gone");
+        assertThat(other.b().receive(buffer, 0, 8, SOON)).isEqualTo(Channel.CLOSED_BY_PEER);
+        assertThat(pair.b().receive(buffer, 0, 8, SOON)).isEqualTo(8);
+    }
+
+    @Test
+    void shouldGiveUpAnEndThatIsNotReachedForTooLong() {
+        final ChannelHost.Pair pair = path.connect();
+        path.relay.open(false);
+        path.relay.cut();
+        Awaitility.await().atMost(SOON).until(() -> pair.a().state() == ChannelState.CLOSED_BY_PEER);
+        assertThat(pair.a().closeDetail()).startsWith("the other end could not be reached for 5 s");
+        Awaitility.await().atMost(SOON).until(() -> pair.b().state() == ChannelState.CLOSED_BY_PEER);
+        assertThat(pair.b().closeDetail()).isEqualTo("the other end was not heard of for 5 s");
+    }
+
+    @Test
+    void shouldNotOpenAChannelToAnEndpointThatIsNotThere() {
+        assertThatThrownBy(() -> path.connectTo("nobody"))
+                .hasCauseInstanceOf(VicinityException.class)
+                .hasMessageContaining("no endpoint 'nobody' is here");
+    }
+
+    @Test
+    void shouldTalkToNobodyOfAnotherTenantOrWithoutACertificateThatHolds() {
+        final FabricIdentity stranger = FabricPath.identity("umbrella", "here");
+        final FabricIdentity expired =
+                FabricPath.authority().identity("acme", "here", Instant.now().minusSeconds(60));
+        final FabricIdentity forged = new TestAuthority().identity("acme", "here");
+        for (final FabricIdentity wrong : new FabricIdentity[] {stranger, expired, forged}) {
+            final long before = path.there.refused();
+            try (FabricPort port = new FabricPort(
+                    wrong, FabricPath.loopback(), FabricPath.TIMING, offer -> offer.refuse("NO", "no", "no"))) {
+                assertThatThrownBy(() -> path.connectFrom(port)).hasCauseInstanceOf(VicinityException.class);
+            }
+            Awaitility.await().atMost(SOON).until(() -> path.there.refused() > before);
+        }
+    }
+
+    private static void pause(final long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package io.vicinity.client.channel;
+
+import io.vicinity.client.fabric.FabricEnd;
+import io.vicinity.client.fabric.FabricIdentity;
+import io.vicinity.client.fabric.FabricOffer;
+import io.vicinity.client.fabric.FabricPort;
+import io.vicinity.client.fabric.FabricTiming;
+import io.vicinity.segment.CountersDescriptor;
+import io.vicinity.segment.Mapping;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Two processes, as it were, whose endpoints have channels on the fabric through a relay; there is no control plane here. */
+final class FabricPath implements ChannelHost {
+    static final FabricTiming TIMING = new FabricTiming(
+            Duration.ofSeconds(5), Duration.ofMillis(200), Duration.ofSeconds(1), Duration.ofSeconds(5));
+
+    private static final TestAuthority AUTHORITY = new TestAuthority();
+    static final FabricIdentity HERE = AUTHORITY.identity("acme", "here");
+    static final FabricIdentity THERE = AUTHORITY.identity("acme", "there");
+    private static final int SLOTS = 64;
+    private static final AtomicInteger KEYS = new AtomicInteger();
+
+    private final DataPath host = new DataPath(32 << 20);
+    private final Mapping counters = Mapping.ofPrivateMemory(SLOTS * CountersDescriptor.SLOT_LENGTH);
+    private final Map<String, CompletableFuture<ShmChannel>> expected = new ConcurrentHashMap<>();
+    private final Map<String, DataPath.Node> targets = new ConcurrentHashMap<>();
+    private int slots;
+    private long ids;
+    final FabricPort here;
+    final FabricPort there;
+    final Relay relay;
+
+    FabricPath() {
+        here = new FabricPort(HERE, loopback(), TIMING, offer -> offer.refuse("ENDPOINT_UNKNOWN", "nobody", "none"));
+        there = new FabricPort(THERE, loopback(), TIMING, this::offered);
+        relay = new Relay(there.address());
+    }
+
+    static FabricIdentity identity(final String tenant, final String vm) {
+        return AUTHORITY.identity(tenant, vm);
+    }
+
+    static TestAuthority authority() {
+        return AUTHORITY;
+    }
+
+    static InetSocketAddress loopback() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    }
+
+    private void offered(final FabricOffer offer) {
+        final DataPath.Node target = targets.get(offer.to());
+        if (target == null) {
+            offer.refuse("ENDPOINT_UNKNOWN", "no endpoint '" + offer.to() + "' is here", "claim it");
+        } else {
+            expected.get(offer.key()).complete(offer.accept(end(target, offer.key(), false, offer.from(), offer.vm())));
+        }
+    }
+
+    private synchronized FabricEnd end(
+            final DataPath.Node node,
+            final String key,
+            final boolean sideA,
+            final String remoteName,
+            final String remoteVm) {
+        return new FabricEnd(node.endpoint, ++ids, key, sideA, remoteName, remoteVm, counters, slots++);
+    }
+
+    DataPath.Node endpoint(final String name) {
+        final DataPath.Node node = host.endpoint(name, 16);
+        targets.put(name, node);
+        return node;
+    }
+
+    @Override
+    public Pair connect() {
+        return connect(endpoint("a" + ids), endpoint("b" + ids));
+    }
+
+    Pair connect(final DataPath.Node a, final DataPath.Node b) {
+        final String key = newKey();
+        final CompletableFuture<ShmChannel> other = new CompletableFuture<>();
+        expected.put(key, other);
+        final CompletableFuture<ShmChannel> opened = here.open(end(a, key, true, b.name, "there"), relay.address(), 1);
+        return new Pair(
+                opened.orTimeout(10, TimeUnit.SECONDS).join(),
+                other.orTimeout(10, TimeUnit.SECONDS).join());
+    }
+
+    /** Opens a channel to a name that may be nobody's. */
+    void connectTo(final String name) {
+        final DataPath.Node a = endpoint("opener");
+        here.open(end(a, newKey(), true, name, "there"), relay.address(), 1)
+                .orTimeout(10, TimeUnit.SECONDS)
+                .join();
+    }
+
+    /** Opens a channel from another process. */
+    void connectFrom(final FabricPort port) {
+        final DataPath.Node a = endpoint("stranger");
+        port.open(end(a, newKey(), true, "stranger", "there"), relay.address(), 1)
+                .orTimeout(20, TimeUnit.SECONDS)
+                .join();
+    }
+
+    private static String newKey() {
+        return String.format("%032x", KEYS.incrementAndGet());
+    }
+
+    @Override
+    public void close() {
+        host.close();
+        here.close();
+        there.close();
+        relay.close();
+        counters.close();
+    }
+}
