@@ -56,9 +56,9 @@ final class FabricLink {
     private Future<?> watching;
     private long watchMicros = SHORTEST_WATCH_MICROS;
     private long received;
-    private boolean closing;
+    private volatile boolean closing;
     private boolean closeSent;
-    private boolean ended;
+    private volatile boolean ended;
     private boolean letGo;
     private long lastHeardNanos;
     private long lastSaidNanos;
@@ -88,6 +88,11 @@ final class FabricLink {
 
     boolean isEnded() {
         return ended;
+    }
+
+    /** Was it closed here, and does the other end not have all of it yet? By any thread. */
+    boolean isClosing() {
+        return closing && !ended;
     }
 
     boolean isUp() {
@@ -362,13 +367,13 @@ final class FabricLink {
 
     /** The application closed its end, and uses the memory no more. Called by any thread. */
     void closeHere() {
+        closing = true;
         if (loop.isShuttingDown()) {
             memory.close();
             return;
         }
         loop.execute(guarded(() -> {
             letGo = true;
-            closing = true;
             if (ended) {
                 letGoOfMemory();
             } else {

@@ -162,12 +162,16 @@ public final class FabricPort implements AutoCloseable {
         return made[0];
     }
 
+    private boolean isClosing() {
+        return channels.stream().anyMatch(channel -> channel.link().isClosing());
+    }
+
     /** Lets go of everything, once what was sent on channels that are closed by now has arrived, or after some seconds. */
     @Override
     public void close() {
         final var ignored = listening.close();
         final long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(FLUSH_MILLIS);
-        while (!channels.isEmpty() && System.nanoTime() - deadline < 0) {
+        while (isClosing() && System.nanoTime() - deadline < 0) {
             try {
                 Thread.sleep(1);
             } catch (final InterruptedException e) {

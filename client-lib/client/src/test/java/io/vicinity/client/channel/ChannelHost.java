@@ -8,6 +8,9 @@ interface ChannelHost extends AutoCloseable {
     /** A channel between two endpoints that have no other. */
     Pair connect();
 
+    /** The end that is given is the other one of a channel that was just closed: tells it so where a control plane would. */
+    void closed(ShmChannel other);
+
     @Override
     void close();
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vicinity.client.Channel;
 import io.vicinity.client.ChannelState;
-import io.vicinity.client.Route;
 import io.vicinity.client.VicinityException;
 import io.vicinity.client.fabric.FabricIdentity;
 import io.vicinity.client.fabric.FabricPort;
@@ -17,9 +16,11 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+@Tag("fabric")
 @Timeout(120)
 class FabricChannelTest {
     private static final Duration SOON = Duration.ofSeconds(10);
@@ -38,31 +39,21 @@ class FabricChannelTest {
     }
 
     @Test
-    void shouldSayThatItIsOnTheFabric() {
-        final ChannelHost.Pair pair = path.connect();
-        assertThat(pair.a().route()).isEqualTo(Route.FABRIC);
-        assertThat(pair.b().route()).isEqualTo(Route.FABRIC);
-        assertThat(pair.a().remoteName()).isEqualTo(pair.b().localName());
-    }
-
-    @Test
-    void shouldCarryMessagesOfAllLengths() throws InterruptedException {
-        final RandomTraffic traffic =
-                new RandomTraffic(path.connect(), 5 << 20, new SplittableRandom(Content.seed("fabric")));
-        traffic.run(2_000);
-        assertThat(traffic.sent()).isGreaterThan(700);
-    }
-
-    @Test
     void shouldLoseNothingWhenConnectionsAreCutInTheMiddle() throws InterruptedException {
         final SplittableRandom random = new SplittableRandom(Content.seed("cuts"));
         final ChannelHost.Pair pair = path.connect();
         final AtomicBoolean done = new AtomicBoolean();
+        final SplittableRandom cuts = random.split();
         final Thread cutter = Thread.ofPlatform().daemon().start(() -> {
-            final SplittableRandom pauses = random.split();
+            long come = 0;
             while (!done.get()) {
-                pause(pauses.nextInt(5, 60));
-                path.relay.cut();
+                // Only what works again is cut again: how long that takes is the machine's business.
+                if (pair.b().counters().messagesReceived() > come) {
+                    pause(cuts.nextInt(5, 60));
+                    path.relay.cut();
+                    come = pair.b().counters().messagesReceived() + cuts.nextInt(20);
+                }
+                pause(1);
             }
         });
         try {

@@ -115,6 +115,11 @@ final class FabricPath implements ChannelHost {
     }
 
     @Override
+    public void closed(final ShmChannel other) {
+        // The link tells it.
+    }
+
+    @Override
     public void close() {
         host.close();
         here.close();

@@ -52,11 +52,21 @@ final class RandomTraffic {
         receiving.join(Duration.ofSeconds(60));
         receiving.interrupt();
         assertThat(failure.get()).isNull();
+        assertThat(thither.received.size()).as(this::toString).isEqualTo(there.sent.size());
+        assertThat(hither.received.size()).as(this::toString).isEqualTo(back.sent.size());
         assertThat(thither.received).isEqualTo(there.sent);
         assertThat(hither.received).isEqualTo(back.sent);
         Awaitility.await()
                 .untilAsserted(() -> assertThat(pair.b().counters().messagesReceived())
                         .isEqualTo(pair.a().counters().messagesSent()));
+    }
+
+    @Override
+    public String toString() {
+        return "sent " + there.sent.size() + " and " + back.sent.size() + ", received " + thither.received.size()
+                + " and " + hither.received.size() + ", " + pair.a() + " "
+                + pair.a().closeDetail() + ", " + pair.b() + " "
+                + pair.b().closeDetail();
     }
 
     int sent() {
