@@ -115,6 +115,7 @@ public final class GuestDaemon implements AutoCloseable {
                     sleepers.socket(),
                     config.grace(),
                     health,
+                    new FabricHost(config.fabric(), agent),
                     incarnation.get() == 0);
             final DurableCounter refusals = durable.counter("clients-refused");
             final CredentialCheck permitted = check == null

@@ -22,6 +22,8 @@ import java.util.List;
  *                     no {@code bar}.
  * @param doorbell     how this VM is rung by its device: {@code auto} or {@code vfio} or {@code none}, as {@link DoorbellChoice} says;
  *                     {@code auto} if absent.
+ * @param fabric       the address of this VM that processes on other hosts reach, or {@code auto} for the one from which it reaches its
+ *                     agent, or {@code none}; {@code auto} if absent.
  * @param agent        address of the host's agent, {@code HOST:PORT}.
  * @param pki          directory with {@code cert.pem}, {@code key.pem} and {@code ca.pem}, as {@code vicinity-agent enroll} writes them.
  * @param cert         certificate of this VM, PEM, instead of the one in {@code pki}.
@@ -42,6 +44,7 @@ public record GuestDaemonConfig(
         @JsonProperty("pci_devices") Path pciDevices,
         @JsonProperty("ivshmem_socket") Path ivshmemSocket,
         String doorbell,
+        String fabric,
         String agent,
         Path pki,
         Path cert,
@@ -57,7 +60,8 @@ public record GuestDaemonConfig(
         @JsonProperty("agent_timeout") Duration agentTimeout) {
     /** Nothing is said. */
     static final GuestDaemonConfig NOTHING = new GuestDaemonConfig(
-            null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+            null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+            null);
 
     /** Default socket. */
     public static final String SOCKET = "/run/vicinity/guestd.sock";
@@ -108,6 +112,7 @@ public record GuestDaemonConfig(
                 pciDevices == null ? PciBus.DEVICES : pciDevices,
                 ivshmemSocket,
                 doorbell == null ? DoorbellChoice.AUTO.word() : doorbell,
+                fabric == null ? FabricHost.AUTO : fabric,
                 agent,
                 pki,
                 cert == null ? pki.resolve("cert.pem") : cert,

@@ -79,6 +79,14 @@ public final class GuestDaemonMain implements Callable<Integer> {
             description = "How this VM is rung by its device: auto, vfio, or none (auto).")
     private String doorbell;
 
+    @Option(
+            names = "--fabric",
+            paramLabel = "ADDRESS",
+            description =
+                    "Address of this VM that processes on other hosts reach: auto takes the one from which it reaches its agent, none"
+                            + " keeps this VM off the fabric. Default: auto.")
+    private String fabric;
+
     @Option(names = "--agent", paramLabel = "HOST:PORT", description = "Address of the host's agent.")
     private String agent;
 
@@ -211,6 +219,7 @@ public final class GuestDaemonMain implements Callable<Integer> {
                 or(pciDevices, file.pciDevices()),
                 or(ivshmemSocket, file.ivshmemSocket()),
                 or(doorbell, file.doorbell()),
+                or(fabric, file.fabric()),
                 or(agent, file.agent()),
                 or(pki, file.pki()),
                 or(cert, pki == null ? file.cert() : null),

@@ -536,6 +536,7 @@ class GuestDaemonTest {
                 null,
                 null,
                 null,
+                null,
                 config.agent(),
                 config.pki(),
                 null,

@@ -38,6 +38,7 @@ final class TestVm implements AutoCloseable {
                 pciDevices,
                 ivshmemSocket,
                 null,
+                null,
                 agent.address(),
                 directory.resolve("vm"),
                 null,

@@ -3,6 +3,7 @@ package io.vicinity.agent;
 import io.vicinity.agent.config.AgentConfig;
 import io.vicinity.agent.control.AgentFacts;
 import io.vicinity.agent.control.DaemonServer;
+import io.vicinity.agent.control.FabricCertifier;
 import io.vicinity.agent.control.OperatorServer;
 import io.vicinity.agent.descriptors.DescriptorStore;
 import io.vicinity.agent.descriptors.ServiceManager;
@@ -130,6 +131,7 @@ public final class Agent implements AutoCloseable {
                 directory,
                 executor,
                 metrics,
+                new FabricCertifier(authority, config.directory().etcd() == null),
                 AgentVersion.VERSION);
         opened.push(daemons);
         address = daemons.address();

@@ -9,7 +9,9 @@ import io.vicinity.agent.control.FakeDaemon;
 import io.vicinity.agent.directory.etcd.Etcd;
 import io.vicinity.control.FailureStatus;
 import io.vicinity.control.v1.ChannelEnd;
+import io.vicinity.control.v1.ChannelEnd;
 import io.vicinity.control.v1.EndpointInfo;
+import io.vicinity.control.v1.Route;
 import io.vicinity.control.v1.Failure;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -115,10 +117,12 @@ class AgentsInFleetTest {
 
         assertThat(failure(() -> two.claim("left")).getCode()).isEqualTo("NAME_TAKEN");
         final EndpointInfo right = two.claim("right");
-        final Failure elsewhere = failure(() -> two.open(right, "left"));
-        assertThat(elsewhere.getCode()).isEqualTo("ENDPOINT_ELSEWHERE");
-        assertThat(elsewhere.getMessage()).contains("'left'", "vm1", "h1", "h2");
-        assertThat(elsewhere.getRemedy()).isNotEmpty();
+        final ChannelEnd a = two.open(right, "left");
+        assertThat(a.getRoute()).isEqualTo(Route.ROUTE_FABRIC);
+        assertThat(a.getRemote().getName()).isEqualTo("left");
+        assertThat(a.getFabric().getRemoteVm()).isEqualTo("vm1");
+        assertThat(a.getFabric().getRemoteAddressesList()).containsExactly("10.0.0.1:7000", "[fd00::1]:7000");
+        assertThat(a.getFabric().getChannelKey().size()).isEqualTo(16);
         assertThat(failure(() -> two.open(right, "nobody")).getCode()).isEqualTo("ENDPOINT_UNKNOWN");
 
         final EndpointInfo theirs = stranger.claim("left");

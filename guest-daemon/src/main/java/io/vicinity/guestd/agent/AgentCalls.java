@@ -1,7 +1,10 @@
 package io.vicinity.guestd.agent;
 
+import io.vicinity.control.v1.AcceptFabricRequest;
+import io.vicinity.control.v1.AcceptFabricResponse;
 import io.vicinity.control.v1.ClaimEndpointRequest;
 import io.vicinity.control.v1.ClaimEndpointResponse;
+import io.vicinity.control.v1.FabricCredentialsResponse;
 import io.vicinity.control.v1.ListEndpointsRequest;
 import io.vicinity.control.v1.ListEndpointsResponse;
 import io.vicinity.control.v1.OpenChannelRequest;
@@ -76,6 +79,21 @@ public interface AgentCalls {
      * @param answer  called later.
      */
     void open(OpenChannelRequest request, Answer<OpenChannelResponse> answer);
+
+    /**
+     * Takes up a channel that a process of another host opened to one of this VM.
+     *
+     * @param request to the agent.
+     * @param answer  called later.
+     */
+    void acceptFabric(AcceptFabricRequest request, Answer<AcceptFabricResponse> answer);
+
+    /**
+     * Asks for what this VM's processes show on the fabric.
+     *
+     * @param answer called later.
+     */
+    void fabricCredentials(Answer<FabricCredentialsResponse> answer);
 
     /**
      * Lists the tenant's endpoints.

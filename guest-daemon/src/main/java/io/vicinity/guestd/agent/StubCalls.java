@@ -2,11 +2,15 @@ package io.vicinity.guestd.agent;
 
 import io.grpc.stub.StreamObserver;
 import io.vicinity.control.FailureStatus;
+import io.vicinity.control.v1.AcceptFabricRequest;
+import io.vicinity.control.v1.AcceptFabricResponse;
 import io.vicinity.control.v1.AgentForDaemonsGrpc;
 import io.vicinity.control.v1.AgentForDaemonsGrpc.AgentForDaemonsStub;
 import io.vicinity.control.v1.ClaimEndpointRequest;
 import io.vicinity.control.v1.ClaimEndpointResponse;
 import io.vicinity.control.v1.DaemonHello;
+import io.vicinity.control.v1.FabricCredentialsRequest;
+import io.vicinity.control.v1.FabricCredentialsResponse;
 import io.vicinity.control.v1.ListEndpointsRequest;
 import io.vicinity.control.v1.ListEndpointsResponse;
 import io.vicinity.control.v1.OpenChannelRequest;
@@ -81,6 +85,20 @@ final class StubCalls implements AgentCalls {
     public void open(final OpenChannelRequest request, final Answer<OpenChannelResponse> answer) {
         if (isUp(answer)) {
             stub(Integer.toUnsignedLong(request.getWaitMillis())).openChannel(request, new Observer<>(answer));
+        }
+    }
+
+    @Override
+    public void acceptFabric(final AcceptFabricRequest request, final Answer<AcceptFabricResponse> answer) {
+        if (isUp(answer)) {
+            stub(0).acceptFabric(request, new Observer<>(answer));
+        }
+    }
+
+    @Override
+    public void fabricCredentials(final Answer<FabricCredentialsResponse> answer) {
+        if (isUp(answer)) {
+            stub(0).fabricCredentials(FabricCredentialsRequest.getDefaultInstance(), new Observer<>(answer));
         }
     }
 

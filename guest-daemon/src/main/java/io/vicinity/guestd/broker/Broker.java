@@ -47,6 +47,7 @@ public final class Broker implements AgentEvents.Turns {
     private final Holdings holdings;
     private final AgentEvents events;
     private final ClientRequests requests;
+    private final FabricGate fabric;
     private final Set<Client> clients = new LinkedHashSet<>();
     private final Deque<Runnable> waitingForAgent = new ArrayDeque<>();
     /** Of the last time that a device went. */
@@ -64,6 +65,7 @@ public final class Broker implements AgentEvents.Turns {
      * @param wakeSocket by which they are woken when they sleep; empty: they are not.
      * @param grace   that processes have to re-claim their endpoints after a restart of this daemon.
      * @param watch   told which ends are in use.
+     * @param fabricHost tells the address of this VM that others reach on the fabric; empty: it is on none.
      * @param newLife true if the VM has no incarnation yet: nothing can be held from before this daemon.
      */
     public Broker(
@@ -73,6 +75,7 @@ public final class Broker implements AgentEvents.Turns {
             final Optional<Path> wakeSocket,
             final Duration grace,
             final EndWatch watch,
+            final Supplier<Optional<String>> fabricHost,
             final boolean newLife) {
         this.loop = loop;
         this.link = link;
@@ -81,6 +84,7 @@ public final class Broker implements AgentEvents.Turns {
         this.grace = grace;
         this.watch = watch;
         holdings = new Holdings(watch);
+        fabric = new FabricGate(loop, link.calls(), fabricHost);
         final EarlyEnds early = new EarlyEnds();
         events = new AgentEvents(holdings, link.calls(), this, early, newLife);
         requests = new ClientRequests(holdings, link.calls(), early, events::endChanged);
@@ -152,7 +156,7 @@ public final class Broker implements AgentEvents.Turns {
             refuse(client, requestId, noDevice.get());
             return;
         }
-        if (events.isSettled()) {
+        if (events.isSettled() && !fabric.isAsking()) {
             welcome(client, requestId, hello);
             return;
         }
@@ -183,6 +187,7 @@ public final class Broker implements AgentEvents.Turns {
                 .setPeerId(agent.getPeerId())
                 .setIncarnation(agent.getIncarnation())
                 .setWakeSocket(wakeSocket.map(Path::toString).orElse(""));
+        fabric.describe(welcome);
         final Set<Long> refused = new LinkedHashSet<>();
         for (final OwnedEndpoint shown : hello.getHeldEndpointsList()) {
             final HeldEndpoint endpoint = holdings.endpoint(shown.getEndpoint().getEndpointId());
@@ -245,6 +250,10 @@ public final class Broker implements AgentEvents.Turns {
             LOG.log(Level.INFO, "took up endpoints=" + unclaimed + " grace=" + grace.toMillis() + "ms");
             loop.later(grace, this::releaseUnclaimed);
         }
+        fabric.open(this::greetWaiting);
+    }
+
+    private void greetWaiting() {
         while (!waitingForAgent.isEmpty()) {
             waitingForAgent.removeFirst().run();
         }

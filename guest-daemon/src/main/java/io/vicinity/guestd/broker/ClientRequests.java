@@ -1,5 +1,6 @@
 package io.vicinity.guestd.broker;
 
+import io.vicinity.control.v1.AcceptFabricRequest;
 import io.vicinity.control.v1.ChannelEnd;
 import io.vicinity.control.v1.ClaimEndpointRequest;
 import io.vicinity.control.v1.ClaimEndpointResponse;
@@ -53,6 +54,7 @@ final class ClientRequests {
         switch (message.getMessageCase()) {
             case CLAIM -> claim(client, id, message.getClaim(), done);
             case OPEN -> open(client, id, message.getOpen(), done);
+            case ACCEPT_FABRIC -> acceptFabric(client, id, message.getAcceptFabric(), done);
             case RELEASE_ENDPOINT -> releaseEndpoint(client, id, message.getReleaseEndpoint(), done);
             case RELEASE_CHANNEL -> releaseChannel(client, id, message.getReleaseChannel(), done);
             case VIOLATION -> {
@@ -127,9 +129,48 @@ final class ClientRequests {
                         }));
     }
 
+    private void acceptFabric(
+            final Client client, final long id, final AcceptFabricRequest request, final Runnable done) {
+        final HeldEndpoint endpoint = holdings.endpointOf(client, request.getEndpointId());
+        if (endpoint == null) {
+            client.fail(id, notHeld(request.getEndpointId()));
+            done.run();
+            return;
+        }
+        agent.acceptFabric(
+                request,
+                AgentCalls.Answer.of(
+                        response -> {
+                            made(
+                                    client,
+                                    id,
+                                    endpoint,
+                                    response.getChannel(),
+                                    DaemonToClient.newBuilder().setFabricAccepted(response));
+                            done.run();
+                        },
+                        failure -> {
+                            client.fail(id, failure);
+                            done.run();
+                        }));
+    }
+
     private void opened(
             final Client client, final long id, final HeldEndpoint endpoint, final OpenChannelResponse response) {
-        final ChannelEnd opened = response.getChannel();
+        made(
+                client,
+                id,
+                endpoint,
+                response.getChannel(),
+                DaemonToClient.newBuilder().setOpened(response));
+    }
+
+    private void made(
+            final Client client,
+            final long id,
+            final HeldEndpoint endpoint,
+            final ChannelEnd opened,
+            final DaemonToClient.Builder answer) {
         if (client.isEnded() || holdings.endpoint(endpoint.id()) != endpoint) {
             releaseChannel(EndKey.of(opened), client.isEnded(), () -> {});
             client.fail(id, notHeld(endpoint.id()));
@@ -140,7 +181,7 @@ final class ClientRequests {
             end = holdings.add(endpoint, opened);
         }
         end.markTold();
-        client.answer(id, DaemonToClient.newBuilder().setOpened(response));
+        client.answer(id, answer);
         if (end.end().getVersion() > opened.getVersion()) {
             // The agent's stream was faster than its answer.
             client.tell(end.end());

@@ -31,7 +31,7 @@ public final class ChannelsCommand extends OperatorCommand {
             return;
         }
         final TextTable table = new TextTable(
-                "TENANT", "CHANNEL", "FROM", "VM", "TO", "VM", "STATE", "RELEASED", "OFFSET", "GENERATION");
+                "TENANT", "CHANNEL", "FROM", "VM", "TO", "VM", "STATE", "ROUTE", "RELEASED", "OFFSET", "GENERATION");
         for (final HostChannel channel : list.getChannelsList()) {
             table.row(
                     channel.getTenant(),
@@ -41,9 +41,10 @@ public final class ChannelsCommand extends OperatorCommand {
                     channel.getEndpointB(),
                     channel.getVmB(),
                     channel.getState() == ChannelState.CHANNEL_STATE_OPEN ? "open" : "closing",
+                    channel.hasRegion() ? "memory" : "fabric",
                     released(channel),
-                    channel.getRegion().getOffset(),
-                    channel.getRegion().getGeneration());
+                    channel.hasRegion() ? channel.getRegion().getOffset() : "-",
+                    channel.hasRegion() ? channel.getRegion().getGeneration() : "-");
         }
         table.print(out);
     }

@@ -54,6 +54,7 @@ public final class DaemonServer implements AutoCloseable {
      * @param directory   of names.
      * @param executor    for what is told and waited for: one thread.
      * @param refusals    counts.
+     * @param fabric      gives VMs their certificates for the fabric.
      * @param version     of the agent.
      * @return the server.
      * @throws VicinityFailure {@link FailureCode#ADDRESS_UNUSABLE}.
@@ -65,8 +66,9 @@ public final class DaemonServer implements AutoCloseable {
             final Directory directory,
             final ScheduledExecutorService executor,
             final Refusals refusals,
+            final FabricCertifier fabric,
             final String version) {
-        final DaemonService service = new DaemonService(directory, executor, refusals, version);
+        final DaemonService service = new DaemonService(directory, executor, refusals, fabric, version);
         final HealthStatusManager health = new HealthStatusManager();
         // Calls are answered where they arrive: none of them waits, and a hop to another thread costs more than they
         // do.

@@ -5,12 +5,16 @@ import io.grpc.stub.StreamObserver;
 import io.vicinity.agent.tenant.Directory;
 import io.vicinity.agent.tenant.HeldEnd;
 import io.vicinity.agent.tenant.Tenant;
+import io.vicinity.control.v1.AcceptFabricRequest;
+import io.vicinity.control.v1.AcceptFabricResponse;
 import io.vicinity.control.v1.AgentForDaemonsGrpc;
 import io.vicinity.control.v1.AgentMessage;
 import io.vicinity.control.v1.ClaimEndpointRequest;
 import io.vicinity.control.v1.ClaimEndpointResponse;
 import io.vicinity.control.v1.DaemonMessage;
 import io.vicinity.control.v1.EndpointSummary;
+import io.vicinity.control.v1.FabricCredentialsRequest;
+import io.vicinity.control.v1.FabricCredentialsResponse;
 import io.vicinity.control.v1.ListEndpointsRequest;
 import io.vicinity.control.v1.ListEndpointsResponse;
 import io.vicinity.control.v1.OpenChannelRequest;
@@ -29,6 +33,7 @@ final class DaemonService extends AgentForDaemonsGrpc.AgentForDaemonsImplBase {
     private final Directory directory;
     private final ScheduledExecutorService executor;
     private final PerVm perVm;
+    private final FabricCertifier fabric;
     private final String agentVersion;
     private final Set<SessionStream> sessions = ConcurrentHashMap.newKeySet();
 
@@ -36,9 +41,11 @@ final class DaemonService extends AgentForDaemonsGrpc.AgentForDaemonsImplBase {
             final Directory directory,
             final ScheduledExecutorService executor,
             final Refusals refusals,
+            final FabricCertifier fabric,
             final String agentVersion) {
         this.directory = directory;
         this.executor = executor;
+        this.fabric = fabric;
         this.agentVersion = agentVersion;
         perVm = new PerVm(refusals, System::nanoTime);
     }
@@ -107,6 +114,31 @@ final class DaemonService extends AgentForDaemonsGrpc.AgentForDaemonsImplBase {
             tenant(caller).releaseChannel(caller.vm(), held, request.getDied());
             return ReleaseChannelResponse.getDefaultInstance();
         });
+    }
+
+    @Override
+    public void acceptFabric(final AcceptFabricRequest request, final StreamObserver<AcceptFabricResponse> response) {
+        final Caller caller = Caller.current();
+        answer(
+                caller,
+                response,
+                () -> AcceptFabricResponse.newBuilder()
+                        .setChannel(Messages.end(tenant(caller)
+                                .acceptOnFabric(
+                                        caller.vm(),
+                                        request.getEndpointId(),
+                                        Messages.channelKey(request.getChannelKey()),
+                                        request.getRemoteName(),
+                                        request.getRemoteVm(),
+                                        caller.origin())))
+                        .build());
+    }
+
+    @Override
+    public void fabricCredentials(
+            final FabricCredentialsRequest request, final StreamObserver<FabricCredentialsResponse> response) {
+        final Caller caller = Caller.current();
+        answer(caller, response, () -> fabric.issue(caller.identity()));
     }
 
     @Override

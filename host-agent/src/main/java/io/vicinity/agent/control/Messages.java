@@ -6,6 +6,7 @@ import io.vicinity.agent.tenant.ChangeSet;
 import io.vicinity.agent.tenant.CloseReason;
 import io.vicinity.agent.tenant.EndView;
 import io.vicinity.agent.tenant.EndpointView;
+import io.vicinity.agent.tenant.Foreign;
 import io.vicinity.agent.tenant.HeldEnd;
 import io.vicinity.agent.tenant.Hello;
 import io.vicinity.agent.tenant.PeerView;
@@ -16,6 +17,7 @@ import io.vicinity.control.v1.ChannelEnd;
 import io.vicinity.control.v1.ChannelState;
 import io.vicinity.control.v1.DaemonHello;
 import io.vicinity.control.v1.EndpointInfo;
+import io.vicinity.control.v1.FabricMeeting;
 import io.vicinity.control.v1.Failure;
 import io.vicinity.control.v1.GoneChannel;
 import io.vicinity.control.v1.HeldChannel;
@@ -40,6 +42,7 @@ import java.util.stream.Collectors;
 /** From the tenants' words to those of the wire, and back. What comes from the wire is checked here. */
 final class Messages {
     private static final int MAX_VERSION_LENGTH = 64;
+    private static final int KEY_BYTES = 16;
     /** The first route of a channel. */
     private static final long FIRST_EPOCH = 1;
 
@@ -157,8 +160,29 @@ final class Messages {
                     .setRemoteReadySlot(end.remoteReadySlot())
                     .setRoute(Route.ROUTE_SHARED_MEMORY)
                     .setEpoch(FIRST_EPOCH);
+        } else if (end.fabric() != null) {
+            final Foreign foreign = end.fabric().foreign();
+            builder.setRemote(EndpointInfo.newBuilder().setName(foreign.name()))
+                    .setCounterSlot(end.counterSlot())
+                    .setRoute(Route.ROUTE_FABRIC)
+                    .setEpoch(FIRST_EPOCH)
+                    .setFabric(FabricMeeting.newBuilder()
+                            .setChannelKey(ByteString.copyFrom(
+                                    HexFormat.of().parseHex(end.fabric().key())))
+                            .setRemoteVm(foreign.vm())
+                            .addAllRemoteAddresses(foreign.addresses()));
         }
         return builder.build();
+    }
+
+    static String channelKey(final ByteString key) {
+        if (key.size() != KEY_BYTES) {
+            throw new VicinityFailure(
+                    FailureCode.PROTOCOL_MISMATCH,
+                    "the key of a channel has " + key.size() + " bytes, not " + KEY_BYTES,
+                    "install daemon and agent of the same release");
+        }
+        return HexFormat.of().formatHex(key.toByteArray());
     }
 
     static Changes.Builder changes(final ChangeSet changes) {

@@ -24,6 +24,7 @@ import io.vicinity.control.v1.ListHypervisorVmsRequest;
 import io.vicinity.control.v1.ListHypervisorVmsResponse;
 import io.vicinity.control.v1.ListVmsRequest;
 import io.vicinity.control.v1.ListVmsResponse;
+import io.vicinity.control.v1.Route;
 import io.vicinity.control.v1.StatusRequest;
 import io.vicinity.control.v1.StatusResponse;
 import io.vicinity.control.v1.TenantStatus;
@@ -145,7 +146,7 @@ final class OperatorService extends AgentForOperatorsGrpc.AgentForOperatorsImplB
     }
 
     private static HostChannel channel(final String tenant, final TenantReport.HostChannel channel) {
-        return HostChannel.newBuilder()
+        final HostChannel.Builder shown = HostChannel.newBuilder()
                 .setTenant(tenant)
                 .setChannelId(channel.id())
                 .setEndpointA(channel.a().endpoint())
@@ -153,10 +154,14 @@ final class OperatorService extends AgentForOperatorsGrpc.AgentForOperatorsImplB
                 .setEndpointB(channel.b().endpoint())
                 .setVmB(channel.b().vm())
                 .setState(channel.closing() ? ChannelState.CHANNEL_STATE_CLOSING : ChannelState.CHANNEL_STATE_OPEN)
-                .setRegion(Messages.region(channel.region()))
                 .setReleasedA(channel.a().released())
-                .setReleasedB(channel.b().released())
-                .build();
+                .setReleasedB(channel.b().released());
+        if (channel.region() == null) {
+            shown.setRoute(Route.ROUTE_FABRIC);
+        } else {
+            shown.setRoute(Route.ROUTE_SHARED_MEMORY).setRegion(Messages.region(channel.region()));
+        }
+        return shown.build();
     }
 
     @Override

@@ -117,23 +117,11 @@ final class WaitingOpen {
     private synchronized void giveUp() {
         if (!done) {
             finish();
-            fail(directory
-                    .find(caller.identity().tenant(), request.getTarget())
-                    .filter(location -> !location.host().equals(directory.host()))
-                    .map(this::elsewhere)
-                    .orElseGet(() -> new VicinityFailure(
-                            FailureCode.ENDPOINT_UNKNOWN,
-                            "no endpoint of this tenant has the name '" + request.getTarget() + "'",
-                            "start the process that claims it, or wait longer for it")));
+            fail(new VicinityFailure(
+                    FailureCode.ENDPOINT_UNKNOWN,
+                    "no endpoint of this tenant has the name '" + request.getTarget() + "'",
+                    "start the process that claims it, or wait longer for it"));
         }
-    }
-
-    private VicinityFailure elsewhere(final Directory.Location location) {
-        return new VicinityFailure(
-                FailureCode.ENDPOINT_ELSEWHERE,
-                "endpoint '" + request.getTarget() + "' lives in VM " + location.vm() + " on host " + location.host()
-                        + ", which cannot be reached from host " + directory.host() + " yet",
-                "run both VMs on one host");
     }
 
     private synchronized void cancelled() {

@@ -23,6 +23,7 @@ final class JournalCodec {
     private static final int DEVICE = 9;
     /** An endpoint that has addresses; one that has none is written as it always was, for an agent of before to read. */
     private static final int FABRIC_ENDPOINT = 10;
+    private static final int FABRIC_CHANNEL = 11;
 
     private JournalCodec() {}
 
@@ -113,6 +114,16 @@ final class JournalCodec {
                 writeEnd(channel.a(), out);
                 writeEnd(channel.b(), out);
             }
+            case JournalRecord.FabricChannel channel -> {
+                out.writeByte(FABRIC_CHANNEL);
+                out.writeLong(channel.id());
+                out.writeUTF(channel.key());
+                out.writeBoolean(channel.sideA());
+                writeEnd(channel.end(), out);
+                out.writeUTF(channel.remoteName());
+                out.writeUTF(channel.remoteVm());
+                writeStrings(channel.remoteAddresses(), out);
+            }
             case JournalRecord.ChannelGone gone -> {
                 out.writeByte(CHANNEL_GONE);
                 out.writeLong(gone.id());
@@ -140,6 +151,15 @@ final class JournalCodec {
             case FABRIC_ENDPOINT -> readEndpoint(in, true);
             case ENDPOINT_GONE -> new JournalRecord.EndpointGone(in.readLong());
             case CHANNEL -> new JournalRecord.Channel(in.readLong(), readRegion(in), readEnd(in), readEnd(in));
+            case FABRIC_CHANNEL ->
+                new JournalRecord.FabricChannel(
+                        in.readLong(),
+                        in.readUTF(),
+                        in.readBoolean(),
+                        readEnd(in),
+                        in.readUTF(),
+                        in.readUTF(),
+                        readStrings(in));
             case CHANNEL_GONE -> new JournalRecord.ChannelGone(in.readLong());
             default -> throw new IOException("no journal record has type " + type);
         };
@@ -167,7 +187,10 @@ final class JournalCodec {
 
     private static List<String> readStrings(final DataInputStream in) throws IOException {
         final int count = in.readInt();
-        final List<String> strings = new ArrayList<>();
+        if (count < 0 || count > in.available()) {
+            throw new IOException("a list of " + count + " strings in " + in.available() + " bytes");
+        }
+        final List<String> strings = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             strings.add(in.readUTF());
         }

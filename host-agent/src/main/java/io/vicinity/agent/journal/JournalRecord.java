@@ -106,6 +106,27 @@ public sealed interface JournalRecord {
     record Channel(long id, Region region, End a, End b) implements JournalRecord {}
 
     /**
+     * A channel exists on the fabric, of which one end is of this host.
+     *
+     * @param id              of the channel.
+     * @param key             that names it at both ends.
+     * @param sideA           true if this host's end opened it.
+     * @param end             this host's.
+     * @param remoteName      name of the endpoint at the other end.
+     * @param remoteVm        the VM that it lives in.
+     * @param remoteAddresses where its process is connected to.
+     */
+    record FabricChannel(
+            long id,
+            String key,
+            boolean sideA,
+            End end,
+            String remoteName,
+            String remoteVm,
+            List<String> remoteAddresses)
+            implements JournalRecord {}
+
+    /**
      * One end of a channel.
      *
      * @param endpointId     it belongs to.

@@ -118,6 +118,19 @@ public final class CertificateAuthority {
     }
 
     /**
+     * Mints a certificate of a VM for the fabric, which is good from now on.
+     *
+     * @param identity of the VM.
+     * @param validity of the certificate.
+     * @return the certificate with its key.
+     */
+    public Credentials issueFabric(final Identity identity, final Duration validity) {
+        final Instant now = Instant.now();
+        return new CertificateMinter(certificate, key)
+                .fabric(identity, now.minus(CertificateMinter.BACKDATE), now.plus(validity));
+    }
+
+    /**
      * Mints a certificate of the agent's server.
      *
      * @param hosts     names at which daemons reach it.

@@ -91,7 +91,30 @@ final class CertificateMinter {
                 .build();
         final GeneralName uri = new GeneralName(
                 GeneralName.uniformResourceIdentifier, "vicinity://" + identity.tenant() + "/" + identity.vm());
-        return issue(subject, new GeneralNames(uri), KeyPurposeId.id_kp_clientAuth, notBefore, notAfter);
+        return issue(
+                subject,
+                new GeneralNames(uri),
+                new KeyPurposeId[] {KeyPurposeId.id_kp_clientAuth},
+                notBefore,
+                notAfter);
+    }
+
+    /**
+     * For both ends of connections on the fabric, and for nothing else: its subject names no VM, so that no agent takes it for a daemon's,
+     * and its name is of another scheme than a daemon's, so that nobody on the fabric takes that for this.
+     */
+    Credentials fabric(final Identity identity, final Instant notBefore, final Instant notAfter) {
+        final X500Name subject = new X500NameBuilder(BCStyle.INSTANCE)
+                .addRDN(BCStyle.CN, "vicinity-fabric")
+                .build();
+        final GeneralName uri = new GeneralName(
+                GeneralName.uniformResourceIdentifier, "vicinity-fabric://" + identity.tenant() + "/" + identity.vm());
+        return issue(
+                subject,
+                new GeneralNames(uri),
+                new KeyPurposeId[] {KeyPurposeId.id_kp_clientAuth, KeyPurposeId.id_kp_serverAuth},
+                notBefore,
+                notAfter);
     }
 
     Credentials server(final Collection<String> hosts, final Collection<String> addresses, final Duration validity) {
@@ -110,7 +133,7 @@ final class CertificateMinter {
         return issue(
                 subject,
                 new GeneralNames(names),
-                KeyPurposeId.id_kp_serverAuth,
+                new KeyPurposeId[] {KeyPurposeId.id_kp_serverAuth},
                 now.minus(BACKDATE),
                 now.plus(validity));
     }
@@ -118,7 +141,7 @@ final class CertificateMinter {
     private Credentials issue(
             final X500Name subject,
             final GeneralNames names,
-            final KeyPurposeId purpose,
+            final KeyPurposeId[] purposes,
             final Instant notBefore,
             final Instant notAfter) {
         final KeyPair pair = newKeyPair();
@@ -133,7 +156,7 @@ final class CertificateMinter {
             final JcaX509ExtensionUtils utils = new JcaX509ExtensionUtils();
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
             builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
-            builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose));
+            builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purposes));
             builder.addExtension(Extension.subjectAlternativeName, false, names);
             builder.addExtension(
                     Extension.subjectKeyIdentifier, false, utils.createSubjectKeyIdentifier(pair.getPublic()));

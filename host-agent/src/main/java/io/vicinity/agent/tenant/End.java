@@ -2,11 +2,18 @@ package io.vicinity.agent.tenant;
 
 import io.vicinity.agent.journal.JournalRecord;
 
-/** One end of a channel. */
+/** One end of a channel: of an endpoint of this host, or a foreign one, which is nothing but known here. */
 final class End {
+    private static final int NO_SLOT = -1;
+
     final Channel channel;
     final Side side;
+    /** Null for a foreign end. */
     final Endpoint endpoint;
+
+    /** Null for an end of this host. */
+    final Foreign foreign;
+
     final int counterSlot;
     final int readySlot;
     final long createdVersion;
@@ -28,9 +35,22 @@ final class End {
             final int readySlot,
             final long createdVersion,
             final String origin) {
+        this(channel, side, endpoint, null, counterSlot, readySlot, createdVersion, origin);
+    }
+
+    private End(
+            final Channel channel,
+            final Side side,
+            final Endpoint endpoint,
+            final Foreign foreign,
+            final int counterSlot,
+            final int readySlot,
+            final long createdVersion,
+            final String origin) {
         this.channel = channel;
         this.side = side;
         this.endpoint = endpoint;
+        this.foreign = foreign;
         this.counterSlot = counterSlot;
         this.readySlot = readySlot;
         this.createdVersion = createdVersion;
@@ -38,12 +58,24 @@ final class End {
         this.version = createdVersion;
     }
 
+    /** An end that its own host looks after: for this one it is let go of already. */
+    static End foreign(final Channel channel, final Side side, final Foreign foreign) {
+        final End end = new End(channel, side, null, foreign, NO_SLOT, NO_SLOT, 0, null);
+        end.released = true;
+        return end;
+    }
+
+    boolean isForeign() {
+        return foreign != null;
+    }
+
     End other() {
         return channel.end(side.other());
     }
 
+    /** Null for a foreign end. */
     Peer owner() {
-        return endpoint.owner;
+        return endpoint == null ? null : endpoint.owner;
     }
 
     JournalRecord.End toRecord() {
@@ -53,6 +85,9 @@ final class End {
 
     EndView view() {
         final End other = other();
+        if (channel.isOnFabric()) {
+            return EndView.onFabric(this, other.foreign);
+        }
         return new EndView(
                 channel.id,
                 side,
@@ -63,6 +98,7 @@ final class End {
                 other.counterSlot,
                 readySlot,
                 other.readySlot,
+                null,
                 reason,
                 detail,
                 version);

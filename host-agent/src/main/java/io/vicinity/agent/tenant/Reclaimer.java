@@ -68,19 +68,28 @@ final class Reclaimer {
 
     private void reclaim(final Channel channel, final Operation operation) {
         state.channels.remove(channel.id);
-        state.regions.free(channel.region);
-        operation.retire(channel.region);
         operation.changed(channel);
+        if (!channel.isOnFabric()) {
+            state.regions.free(channel.region);
+            operation.retire(channel.region);
+        }
         for (final Side side : Side.values()) {
             final End end = channel.end(side);
-            state.counterSlots.free(end.counterSlot);
-            operation.clearCounters(end.counterSlot);
-            end.endpoint.readySlots.free(end.readySlot);
-            end.endpoint.channels.remove(channel);
-            operation.tellGone(end);
+            if (!end.isForeign()) {
+                state.counterSlots.free(end.counterSlot);
+                operation.clearCounters(end.counterSlot);
+                if (!channel.isOnFabric()) {
+                    end.endpoint.readySlots.free(end.readySlot);
+                }
+                end.endpoint.channels.remove(channel);
+                operation.tellGone(end);
+            }
         }
-        reclaimIfOver(channel.end(Side.A).endpoint, operation);
-        reclaimIfOver(channel.end(Side.B).endpoint, operation);
+        for (final Side side : Side.values()) {
+            if (!channel.end(side).isForeign()) {
+                reclaimIfOver(channel.end(side).endpoint, operation);
+            }
+        }
     }
 
     private void reclaimIfOver(final Endpoint endpoint, final Operation operation) {

@@ -16,6 +16,7 @@ final class Restorer {
     private final Map<String, JournalRecord.Device> devices = new HashMap<>();
     private final Map<Long, JournalRecord.Endpoint> endpoints = new LinkedHashMap<>();
     private final Map<Long, JournalRecord.Channel> channels = new LinkedHashMap<>();
+    private final Map<Long, JournalRecord.FabricChannel> fabricChannels = new LinkedHashMap<>();
     private long life;
 
     Restorer(final TenantState state) {
@@ -29,6 +30,7 @@ final class Restorer {
             peers.values().forEach(this::restore);
             endpoints.values().forEach(this::restore);
             channels.values().forEach(this::restore);
+            fabricChannels.values().forEach(this::restore);
         } catch (final NullPointerException e) {
             forget();
             throw new IllegalArgumentException("the journal speaks of an endpoint or VM that it does not name", e);
@@ -75,7 +77,14 @@ final class Restorer {
                 state.lastId = Math.max(state.lastId, channel.id());
                 state.regions.resumeGenerations(channel.region().generation());
             }
-            case JournalRecord.ChannelGone gone -> channels.remove(gone.id());
+            case JournalRecord.FabricChannel channel -> {
+                fabricChannels.put(channel.id(), channel);
+                state.lastId = Math.max(state.lastId, channel.id());
+            }
+            case JournalRecord.ChannelGone gone -> {
+                channels.remove(gone.id());
+                fabricChannels.remove(gone.id());
+            }
         }
     }
 
@@ -114,6 +123,17 @@ final class Restorer {
         }
     }
 
+    private void restore(final JournalRecord.FabricChannel entry) {
+        final Channel channel = Channel.onFabric(entry.id(), entry.key());
+        final Side side = entry.sideA() ? Side.A : Side.B;
+        final End own = restore(channel, side, entry.end());
+        final End other = End.foreign(
+                channel, side.other(), new Foreign(entry.remoteName(), entry.remoteVm(), entry.remoteAddresses()));
+        channel.join(side == Side.A ? own : other, side == Side.A ? other : own);
+        channel.closing = isClosing(own);
+        state.channels.put(channel.id, channel);
+    }
+
     private void restore(final JournalRecord.Channel entry) {
         state.regions.restore(entry.region());
         final Channel channel = new Channel(entry.id(), entry.region());
@@ -129,7 +149,9 @@ final class Restorer {
     private End restore(final Channel channel, final Side side, final JournalRecord.End entry) {
         final Endpoint endpoint = state.endpoints.get(entry.endpointId());
         state.counterSlots.restore(entry.counterSlot());
-        endpoint.readySlots.restore(entry.readySlot());
+        if (!channel.isOnFabric()) {
+            endpoint.readySlots.restore(entry.readySlot());
+        }
         endpoint.channels.add(channel);
         final End end =
                 new End(channel, side, endpoint, entry.counterSlot(), entry.readySlot(), entry.createdVersion(), null);

@@ -89,7 +89,7 @@ final class Resumption {
     private void releaseOrTellAgain(final End end, final Operation operation) {
         if (mayBeOnItsWay(end.origin)) {
             operation.tell(end);
-        } else if (end.side == Side.A || end.createdVersion <= hello.lastVersion()) {
+        } else if (end.side == Side.A || end.channel.isOnFabric() || end.createdVersion <= hello.lastVersion()) {
             state.reclaimer.release(end, CloseReason.PEER_DIED, operation);
         }
     }

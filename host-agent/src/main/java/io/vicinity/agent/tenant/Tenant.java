@@ -30,6 +30,7 @@ public final class Tenant {
     private final TenantState state;
     private final Membership membership;
     private final TenantReport report;
+    private final FabricEnds fabric;
 
     /**
      * Creates a tenant that has nothing.
@@ -53,6 +54,7 @@ public final class Tenant {
         state = new TenantState(segment, limits, regions, memory, directory, listener);
         membership = new Membership(state);
         report = new TenantReport(state);
+        fabric = new FabricEnds(state);
     }
 
     /**
@@ -160,7 +162,7 @@ public final class Tenant {
     }
 
     /**
-     * Opens a channel to an endpoint that exists now.
+     * Opens a channel to an endpoint that exists now, on this host or on another.
      *
      * @param vm         of the caller.
      * @param endpointId of the caller.
@@ -173,20 +175,75 @@ public final class Tenant {
         Names.checkEndpoint(target);
         return state.operate(operation -> {
             state.connected(vm);
-            final Endpoint from = state.endpoints.get(endpointId);
-            if (from == null || from.released || !from.owner.vm.equals(vm)) {
-                throw new VicinityFailure(
-                        FailureCode.ENDPOINT_UNKNOWN,
-                        "endpoint " + endpointId + " of VM " + vm + " is over",
-                        "claim an endpoint and open the channel from that one");
-            }
+            final Endpoint from = open(vm, endpointId);
             return state.directory
                     .find(/* tenant= */ state.name, /* name= */ target)
-                    .filter(location -> location.host().equals(state.directory.host()))
-                    .map(location -> state.endpoints.get(location.endpointId()))
-                    .filter(to -> !to.released)
-                    .map(to -> connect(from, to, origin, operation).view());
+                    .flatMap(location -> location.host().equals(state.directory.host())
+                            ? connectHere(from, location, origin, operation)
+                            : Optional.of(fabric.open(
+                                    from,
+                                    new Foreign(target, location.vm(), location.fabricAddresses()),
+                                    origin,
+                                    operation)))
+                    .map(End::view);
         });
+    }
+
+    /**
+     * Takes up a channel that an endpoint of another host opened to one of the caller.
+     *
+     * @param vm         of the caller.
+     * @param endpointId of the caller.
+     * @param key        of the channel, 32 hexadecimal digits.
+     * @param remoteName name of the endpoint that opened it, as its process says it.
+     * @param remoteVm   the VM of that process, as its certificate says it.
+     * @param origin     connection of the caller.
+     * @return the caller's end.
+     * @throws VicinityFailure ENDPOINT_UNKNOWN if the caller's own endpoint is over, or the other one is not in that VM; QUOTA_REACHED.
+     */
+    public EndView acceptOnFabric(
+            final String vm,
+            final long endpointId,
+            final String key,
+            final String remoteName,
+            final String remoteVm,
+            final String origin) {
+        Names.checkEndpoint(remoteName);
+        return state.operate(operation -> {
+            state.connected(vm);
+            final Endpoint to = open(vm, endpointId);
+            final boolean isThere = state.directory
+                    .find(state.name, remoteName)
+                    .filter(location -> location.vm().equals(remoteVm))
+                    .isPresent();
+            if (!isThere) {
+                throw new VicinityFailure(
+                        FailureCode.ENDPOINT_UNKNOWN,
+                        "no endpoint '" + remoteName + "' is in VM " + remoteVm,
+                        "open channels from endpoints that were claimed");
+            }
+            return fabric.accept(to, key, remoteName, remoteVm, origin, operation)
+                    .view();
+        });
+    }
+
+    /** An endpoint of a caller's that is not over. */
+    private Endpoint open(final String vm, final long endpointId) {
+        final Endpoint endpoint = state.endpoints.get(endpointId);
+        if (endpoint == null || endpoint.released || !endpoint.owner.vm.equals(vm)) {
+            throw new VicinityFailure(
+                    FailureCode.ENDPOINT_UNKNOWN,
+                    "endpoint " + endpointId + " of VM " + vm + " is over",
+                    "claim an endpoint and open the channel from that one");
+        }
+        return endpoint;
+    }
+
+    private Optional<End> connectHere(
+            final Endpoint from, final Directory.Location location, final String origin, final Operation operation) {
+        return Optional.ofNullable(state.endpoints.get(location.endpointId()))
+                .filter(to -> !to.released)
+                .map(to -> connect(from, to, origin, operation));
     }
 
     private End connect(final Endpoint from, final Endpoint to, final String origin, final Operation operation) {
@@ -220,7 +277,7 @@ public final class Tenant {
                 endpoint.readySlots.take(),
                 endpoint.owner.log.next(),
                 origin);
-        state.memory.formatCounters(end.counterSlot, channel.id, channel.region.generation());
+        state.memory.formatCounters(end.counterSlot, channel.id, channel.generation());
         state.memory.clearReady(endpoint.arena, end.readySlot);
         return end;
     }
@@ -329,7 +386,7 @@ public final class Tenant {
     }
 
     private static boolean owns(final String vm, final End end) {
-        return end.owner().vm.equals(vm);
+        return !end.isForeign() && end.owner().vm.equals(vm);
     }
 
     private static void requireOwner(final String vm, final Endpoint endpoint) {

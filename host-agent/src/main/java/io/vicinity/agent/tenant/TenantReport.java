@@ -75,7 +75,7 @@ public final class TenantReport {
      * @param a       the end that opened it.
      * @param b       the end that was opened to.
      * @param closing true if an end left, or must leave.
-     * @param region  its memory.
+     * @param region  its memory; null on the fabric.
      */
     public record HostChannel(long id, ChannelEnd a, ChannelEnd b, boolean closing, Region region) {}
 
@@ -161,7 +161,9 @@ public final class TenantReport {
     }
 
     private static ChannelEnd end(final End end) {
-        return new ChannelEnd(end.endpoint.name, end.owner().vm, end.released);
+        return end.isForeign()
+                ? new ChannelEnd(end.foreign.name(), end.foreign.vm(), false)
+                : new ChannelEnd(end.endpoint.name, end.owner().vm, end.released);
     }
 
     /**

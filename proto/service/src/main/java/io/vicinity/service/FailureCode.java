@@ -27,6 +27,8 @@ public enum FailureCode {
     DAEMON_UNREACHABLE(3),
     /** A QEMU's monitor or libvirt does not answer, or not sensibly. */
     HYPERVISOR_UNREACHABLE(3),
+    /** The process at the other end of a channel cannot be reached on the fabric. */
+    PEER_UNREACHABLE(3),
     /** The directory of all hosts cannot be asked now, and the agent is configured to claim no name without it. */
     DIRECTORY_UNAVAILABLE(3),
 
@@ -75,8 +77,6 @@ public enum FailureCode {
 
     /** No endpoint has that name. */
     ENDPOINT_UNKNOWN(5),
-    /** The endpoint is on another host, from which it cannot be reached yet. */
-    ENDPOINT_ELSEWHERE(5),
     /** No channel has that number. */
     CHANNEL_UNKNOWN(5),
     /** No VM has that name. */

@@ -1,31 +1,23 @@
 package io.vicinity.client.control;
 
+import java.util.Optional;
+
 /**
- * One end of a channel: all that a process needs to use it.
+ * One end of a channel: all that a process needs to use it. It is on memory or on the fabric.
  *
- * @param key              of this end.
- * @param endpointId       at this end.
- * @param remoteName       of the endpoint at the other end.
- * @param remotePeerId     of the VM at the other end.
- * @param remoteEndpointId of the endpoint at the other end.
- * @param remoteArena      of the endpoint at the other end.
- * @param region           header and both rings.
- * @param ringCapacity     bytes of each ring.
- * @param counterSlot      of this end in the counters area.
- * @param readySlot        in this end's own ready table.
- * @param remoteReadySlot  in the other end's ready table.
- * @param ending           why it is no longer open; {@link ChannelEnding#NONE} if it is.
+ * @param key         of this end.
+ * @param endpointId  at this end.
+ * @param remoteName  of the endpoint at the other end.
+ * @param counterSlot of this end in the counters area.
+ * @param memory      that VMs share; empty on the fabric.
+ * @param fabric      how the two ends meet; empty on memory.
+ * @param ending      why it is no longer open; {@link ChannelEnding#NONE} if it is.
  */
 public record ChannelGrant(
         ChannelKey key,
         long endpointId,
         String remoteName,
-        int remotePeerId,
-        long remoteEndpointId,
-        RegionGrant remoteArena,
-        RegionGrant region,
-        int ringCapacity,
         int counterSlot,
-        int readySlot,
-        int remoteReadySlot,
+        Optional<MemoryGrant> memory,
+        Optional<FabricGrant> fabric,
         ChannelEnding ending) {}

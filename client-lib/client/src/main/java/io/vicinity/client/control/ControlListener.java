@@ -1,13 +1,16 @@
 package io.vicinity.client.control;
 
+import java.util.Optional;
+
 /** Told what the control plane says. All calls come on the control thread, in the order of the daemon's messages. */
 public interface ControlListener {
     /**
      * The daemon answered the hello, for the first time or again.
      *
      * @param segment to be used from now on.
+     * @param fabric  how this process is on the fabric from now on; empty if it is not.
      */
-    void onConnected(SegmentGrant segment);
+    void onConnected(SegmentGrant segment, Optional<FabricAccess> fabric);
 
     /** The memory is about to be taken out of the VM: when this returns, nothing of it is mapped any more. */
     void onDetach();

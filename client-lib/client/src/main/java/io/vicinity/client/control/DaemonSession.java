@@ -1,6 +1,8 @@
 package io.vicinity.client.control;
 
+import com.google.protobuf.ByteString;
 import io.vicinity.client.VicinityException;
+import io.vicinity.control.v1.AcceptFabricRequest;
 import io.vicinity.control.v1.ChannelEnd;
 import io.vicinity.control.v1.ClaimEndpointRequest;
 import io.vicinity.control.v1.ClientMessage;
@@ -11,10 +13,13 @@ import io.vicinity.control.v1.ReleaseEndpointRequest;
 import io.vicinity.control.v1.ViolationReport;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.agrona.ErrorHandler;
@@ -91,13 +96,21 @@ public final class DaemonSession implements AutoCloseable, EventReader.Releases 
      *
      * @param name       within the tenant.
      * @param arenaBytes wanted, 0 for the tenant's default.
+     * @param addresses  where this process is connected to on the fabric, host:port.
      * @param onGranted  makes something of it, on the control thread; if it throws, the endpoint is given back.
      * @param <T>        what is made.
      * @return what was made.
      */
-    public <T> T claim(final String name, final long arenaBytes, final Function<EndpointGrant, T> onGranted) {
+    public <T> T claim(
+            final String name,
+            final long arenaBytes,
+            final List<String> addresses,
+            final Function<EndpointGrant, T> onGranted) {
         final ClientMessage.Builder message = ClientMessage.newBuilder()
-                .setClaim(ClaimEndpointRequest.newBuilder().setName(name).setArenaBytes(arenaBytes));
+                .setClaim(ClaimEndpointRequest.newBuilder()
+                        .setName(name)
+                        .setArenaBytes(arenaBytes)
+                        .addAllFabricAddresses(addresses));
         final String what = "claim endpoint " + name;
         return ask(
                 new Request<>(
@@ -161,6 +174,58 @@ public final class DaemonSession implements AutoCloseable, EventReader.Releases 
                             }
                         }),
                 wait);
+    }
+
+    /**
+     * Takes up a channel that a process of another host opened to this one, by a connection of its own. Does not wait.
+     *
+     * @param endpointId of ours.
+     * @param channelKey 32 hexadecimal digits.
+     * @param remoteName name of the other endpoint, as its process says it.
+     * @param remoteVm   the VM of that process, as its certificate says it.
+     * @param onGranted  makes something of it, on the control thread; if it throws, the channel is given back.
+     * @param onRefused  told why there is none, on the control thread.
+     */
+    public void acceptFabric(
+            final long endpointId,
+            final String channelKey,
+            final String remoteName,
+            final String remoteVm,
+            final Consumer<ChannelGrant> onGranted,
+            final Consumer<VicinityException> onRefused) {
+        final ClientMessage.Builder message = ClientMessage.newBuilder()
+                .setAcceptFabric(AcceptFabricRequest.newBuilder()
+                        .setEndpointId(endpointId)
+                        .setChannelKey(ByteString.copyFrom(HexFormat.of().parseHex(channelKey)))
+                        .setRemoteName(remoteName)
+                        .setRemoteVm(remoteVm));
+        final Request<Void> request = new Request<>(
+                "accept a channel of " + remoteName,
+                message,
+                answer -> {
+                    final ChannelEnd end = answer.getFabricAccepted().getChannel();
+                    holdings.hold(Wire.key(end), end.getEndpointId());
+                    return orElse(
+                            () -> {
+                                onGranted.accept(Wire.channel(end));
+                                return null;
+                            },
+                            () -> releaseChannel(Wire.key(end)));
+                },
+                late -> {
+                    if (late.hasFabricAccepted()) {
+                        final ChannelEnd end = late.getFabricAccepted().getChannel();
+                        holdings.hold(Wire.key(end), end.getEndpointId());
+                        releaseChannel(Wire.key(end));
+                    }
+                });
+        final var ignored = request.future().whenComplete((done, failure) -> {
+            if (failure != null) {
+                control.execute(() -> onRefused.accept(
+                        failure instanceof final VicinityException named ? named : Failures.connectionLost(socket)));
+            }
+        });
+        stream.submit(request, requestTimeout);
     }
 
     /**

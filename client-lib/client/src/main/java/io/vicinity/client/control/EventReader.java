@@ -3,6 +3,7 @@ package io.vicinity.client.control;
 import io.vicinity.control.v1.ChannelEnd;
 import io.vicinity.control.v1.ClientWelcome;
 import io.vicinity.control.v1.DaemonToClient;
+import io.vicinity.control.v1.Route;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -32,7 +33,7 @@ final class EventReader {
 
     /** A daemon that was met, or met again: its knowledge counts, but for what it has not been told yet. */
     void onWelcome(final ClientWelcome welcome, final SegmentGrant segment) {
-        listener.onConnected(segment);
+        listener.onConnected(segment, Wire.fabric(welcome));
         final Set<ChannelKey> known = new HashSet<>();
         for (final ChannelEnd end : welcome.getChannelsList()) {
             known.add(Wire.key(end));
@@ -74,7 +75,7 @@ final class EventReader {
             case LET_GO -> releases.releaseChannel(key);
             case UNKNOWN -> {
                 holdings.hold(key, end.getEndpointId());
-                if (key.sideA() || !holdings.holds(end.getEndpointId())) {
+                if (key.sideA() || end.getRoute() == Route.ROUTE_FABRIC || !holdings.holds(end.getEndpointId())) {
                     // Ours, but nobody waits for it: the answer that told of it was lost.
                     releases.releaseChannel(key);
                 } else {

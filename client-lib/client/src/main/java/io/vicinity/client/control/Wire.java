@@ -1,5 +1,6 @@
 package io.vicinity.client.control;
 
+import com.google.protobuf.ByteString;
 import io.vicinity.client.ChannelState;
 import io.vicinity.client.ChannelStatus;
 import io.vicinity.client.EndpointStatus;
@@ -12,18 +13,31 @@ import io.vicinity.control.v1.CloseReason;
 import io.vicinity.control.v1.DirectionStatus;
 import io.vicinity.control.v1.EndpointInfo;
 import io.vicinity.control.v1.EndpointSummary;
+import io.vicinity.control.v1.FabricCredentialsResponse;
 import io.vicinity.control.v1.HeldChannel;
 import io.vicinity.control.v1.InfoResponse;
 import io.vicinity.control.v1.PeerInfo;
 import io.vicinity.control.v1.Region;
 import io.vicinity.control.v1.Side;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Turns what travels into what this library speaks of. */
 final class Wire {
+    private static final Logger LOG = System.getLogger(Wire.class.getName());
+
     private Wire() {}
 
     static Side side(final ChannelKey key) {
@@ -67,20 +81,59 @@ final class Wire {
     }
 
     static ChannelGrant channel(final ChannelEnd end) {
-        final EndpointInfo remote = end.getRemote();
+        final boolean isOnFabric = end.getRoute() == io.vicinity.control.v1.Route.ROUTE_FABRIC;
         return new ChannelGrant(
                 key(end),
                 end.getEndpointId(),
-                remote.getName(),
+                end.getRemote().getName(),
+                end.getCounterSlot(),
+                isOnFabric ? Optional.empty() : Optional.of(memory(end)),
+                isOnFabric ? Optional.of(fabric(end)) : Optional.empty(),
+                ending(end));
+    }
+
+    private static MemoryGrant memory(final ChannelEnd end) {
+        final EndpointInfo remote = end.getRemote();
+        return new MemoryGrant(
                 remote.getPeerId(),
                 remote.getEndpointId(),
                 region(remote.getArena()),
                 region(end.getRegion()),
                 end.getRingCapacity(),
-                end.getCounterSlot(),
                 end.getReadySlot(),
-                end.getRemoteReadySlot(),
-                ending(end));
+                end.getRemoteReadySlot());
+    }
+
+    private static FabricGrant fabric(final ChannelEnd end) {
+        return new FabricGrant(
+                HexFormat.of().formatHex(end.getFabric().getChannelKey().toByteArray()),
+                end.getFabric().getRemoteVm(),
+                List.copyOf(end.getFabric().getRemoteAddressesList()),
+                end.getEpoch());
+    }
+
+    /** Empty if the daemon gives none, or one that this process cannot use. */
+    static Optional<FabricAccess> fabric(final ClientWelcome welcome) {
+        if (!welcome.hasFabric()) {
+            return Optional.empty();
+        }
+        final FabricCredentialsResponse credentials = welcome.getFabric().getCredentials();
+        try {
+            return Optional.of(new FabricAccess(
+                    welcome.getFabric().getHost(),
+                    certificate(credentials.getCertificate()),
+                    KeyFactory.getInstance("EC")
+                            .generatePrivate(new PKCS8EncodedKeySpec(
+                                    credentials.getPrivateKey().toByteArray())),
+                    certificate(credentials.getAuthority())));
+        } catch (final GeneralSecurityException e) {
+            LOG.log(Level.WARNING, "event=fabric_unusable reason=\"{0}\"", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static X509Certificate certificate(final ByteString der) throws CertificateException {
+        return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(der.newInput());
     }
 
     static ChannelEnding ending(final ChannelEnd end) {

@@ -4,6 +4,7 @@ import io.vicinity.client.channel.ShmChannel;
 import io.vicinity.client.control.ChannelEnding;
 import io.vicinity.client.control.ChannelGrant;
 import io.vicinity.client.control.ChannelKey;
+import io.vicinity.client.fabric.FabricChannel;
 import java.util.function.Function;
 
 /**
@@ -14,10 +15,25 @@ final class ChannelHandle {
     private final ChannelGrant grant;
     private ChannelEnding ending;
     private volatile ShmChannel channel;
+    private volatile FabricChannel onFabric;
 
     ChannelHandle(final ChannelGrant grant) {
         this.grant = grant;
         this.ending = grant.ending();
+    }
+
+    /** A channel on the fabric that was made for this end. */
+    void onFabric(final FabricChannel made) {
+        onFabric = made;
+    }
+
+    /** Null on memory, and as long as there is no connection. */
+    FabricChannel onFabric() {
+        return onFabric;
+    }
+
+    ChannelGrant grant() {
+        return grant;
     }
 
     ChannelKey key() {

@@ -15,6 +15,10 @@ import io.vicinity.client.control.ChannelGrant;
 import io.vicinity.client.control.ChannelKey;
 import io.vicinity.client.control.DaemonSession;
 import io.vicinity.client.control.EndpointGrant;
+import io.vicinity.client.control.FabricGrant;
+import io.vicinity.client.control.MemoryGrant;
+import io.vicinity.client.fabric.FabricEnd;
+import io.vicinity.client.fabric.FabricOffer;
 import io.vicinity.client.wake.Ringer;
 import io.vicinity.segment.Mapping;
 import io.vicinity.segment.RegionDescriptor;
@@ -76,11 +80,19 @@ final class ClientEndpoint implements Endpoint, ChannelListener {
     public Channel open(final String target, final Duration wait) {
         Objects.requireNonNull(target, "target");
         requireOpen();
-        return session.open(grant.endpointId(), target, wait, channelGrant -> {
+        final ChannelHandle opened = session.open(grant.endpointId(), target, wait, channelGrant -> {
             final ChannelHandle handle = new ChannelHandle(channelGrant);
             handles.put(handle.key(), handle);
-            return attach(handle);
+            if (channelGrant.memory().isPresent()) {
+                attach(handle);
+            }
+            return handle;
         });
+        if (opened.channel() == null) {
+            connect(opened, opened.grant());
+            return attach(opened);
+        }
+        return opened.channel();
     }
 
     @Override
@@ -128,7 +140,7 @@ final class ClientEndpoint implements Endpoint, ChannelListener {
         synchronized (lifecycle) {
             try {
                 requireOpen();
-                return handle.attach(this::attachLocally);
+                return handle.attach(channel -> attachLocally(handle, channel));
             } catch (final RuntimeException e) {
                 handles.remove(handle.key());
                 throw e;
@@ -136,15 +148,20 @@ final class ClientEndpoint implements Endpoint, ChannelListener {
         }
     }
 
-    private ShmChannel attachLocally(final ChannelGrant channel) {
+    private ShmChannel attachLocally(final ChannelHandle handle, final ChannelGrant channel) {
+        return channel.memory()
+                .map(memory -> attachToMemory(channel, memory))
+                .orElseGet(() -> handle.onFabric().attach());
+    }
+
+    private ShmChannel attachToMemory(final ChannelGrant channel, final MemoryGrant memory) {
         final ChannelKey key = channel.key();
         segment.checkCounterSlot(
-                channel.counterSlot(), key.channelId(), channel.region().generation());
-        final Mapping region = segment.region(channel.region(), RegionDescriptor.KIND_CHANNEL, key.channelId());
+                channel.counterSlot(), key.channelId(), memory.region().generation());
+        final Mapping region = segment.region(memory.region(), RegionDescriptor.KIND_CHANNEL, key.channelId());
         final Mapping remoteArena;
         try {
-            remoteArena =
-                    segment.region(channel.remoteArena(), RegionDescriptor.KIND_ARENA, channel.remoteEndpointId());
+            remoteArena = segment.region(memory.remoteArena(), RegionDescriptor.KIND_ARENA, memory.remoteEndpointId());
         } catch (final VicinityException e) {
             region.close();
             throw e;
@@ -153,29 +170,84 @@ final class ClientEndpoint implements Endpoint, ChannelListener {
                 key.channelId(),
                 key.sideA(),
                 channel.remoteName(),
-                channel.remotePeerId(),
+                memory.remotePeerId(),
                 Route.SHARED_MEMORY,
                 ChannelMemory.shared(
                         region,
-                        channel.region().generation(),
-                        channel.ringCapacity(),
+                        memory.region().generation(),
+                        memory.ringCapacity(),
                         remoteArena,
-                        channel.remoteArena().generation(),
+                        memory.remoteArena().generation(),
                         segment.counters(),
                         channel.counterSlot(),
-                        channel.readySlot(),
-                        channel.remoteReadySlot(),
+                        memory.readySlot(),
+                        memory.remoteReadySlot(),
                         ringer)));
+    }
+
+    /** This end of a channel on the fabric. What it counts lies in the segment too. */
+    private FabricEnd fabricEnd(final ChannelGrant channel, final FabricGrant grantOfFabric) {
+        final ChannelKey key = channel.key();
+        segment.checkCounterSlot(channel.counterSlot(), key.channelId(), key.channelId());
+        return new FabricEnd(
+                local,
+                key.channelId(),
+                grantOfFabric.channelKey(),
+                key.sideA(),
+                channel.remoteName(),
+                grantOfFabric.remoteVm(),
+                segment.counters(),
+                channel.counterSlot());
+    }
+
+    private void connect(final ChannelHandle handle, final ChannelGrant channel) {
+        channel.fabric().ifPresent(meeting -> {
+            try {
+                handle.onFabric(registry.fabric()
+                        .open(fabricEnd(channel, meeting), meeting.remoteAddresses(), meeting.epoch()));
+            } catch (final RuntimeException e) {
+                handles.remove(handle.key());
+                session.releaseChannel(handle.key());
+                throw e;
+            }
+        });
+    }
+
+    /** A process of another host opens a channel to this endpoint. On the fabric's thread. */
+    void onOffered(final FabricOffer offer) {
+        session.acceptFabric(
+                id(),
+                offer.key(),
+                offer.from(),
+                offer.vm(),
+                channel -> {
+                    final ChannelHandle handle = new ChannelHandle(channel);
+                    handle.onFabric(
+                            offer.accept(fabricEnd(channel, channel.fabric().orElseThrow())));
+                    offer(handle);
+                },
+                failure -> offer.refuse(failure.code(), failure.getMessage(), failure.remedy()));
     }
 
     /** Another endpoint opened a channel to this one. On the control thread. */
     void onOffered(final ChannelGrant channel) {
-        final ChannelHandle handle = new ChannelHandle(channel);
+        offer(new ChannelHandle(channel));
+    }
+
+    private void offer(final ChannelHandle handle) {
         handles.put(handle.key(), handle);
         if (!offered.add(handle)) {
             handles.remove(handle.key());
-            session.releaseChannel(handle.key());
+            giveBack(handle);
         }
+    }
+
+    /** Nobody takes the channel. */
+    private void giveBack(final ChannelHandle handle) {
+        if (handle.onFabric() != null) {
+            handle.onFabric().decline();
+        }
+        session.releaseChannel(handle.key());
     }
 
     /** On the control thread. */
@@ -247,7 +319,7 @@ final class ClientEndpoint implements Endpoint, ChannelListener {
             closedBecause = reason;
             for (final ChannelHandle handle : offered.close()) {
                 handles.remove(handle.key());
-                session.releaseChannel(handle.key());
+                giveBack(handle);
             }
             local.close();
         }
@@ -269,6 +341,10 @@ final class ClientEndpoint implements Endpoint, ChannelListener {
 
     @Override
     public void onViolation(final ShmChannel channel, final Violation violation) {
+        final ChannelHandle handle = handles.get(keyOf(channel));
+        if (handle != null && handle.onFabric() != null) {
+            handle.onFabric().quarantine(violation.name());
+        }
         session.reportViolation(keyOf(channel), violation.name());
     }
 

@@ -9,7 +9,9 @@ import io.vicinity.client.control.ChannelKey;
 import io.vicinity.client.control.ControlListener;
 import io.vicinity.client.control.DaemonSession;
 import io.vicinity.client.control.EndpointGrant;
+import io.vicinity.client.control.FabricAccess;
 import io.vicinity.client.control.SegmentGrant;
+import io.vicinity.client.fabric.FabricOffer;
 import io.vicinity.client.wake.WakeLine;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +32,7 @@ public final class EndpointRegistry implements ControlListener, AutoCloseable {
     private final Map<Long, ClientEndpoint> endpoints = new ConcurrentHashMap<>();
     private final Optional<Supplier<IdleStrategy>> idle;
     private final WakeLine wakeLine = new WakeLine(this::wake);
+    private final FabricAttachment fabric = new FabricAttachment(this::onOffered);
     private final ErrorHandler errorHandler;
     private DaemonSession session;
     private boolean watching;
@@ -64,7 +67,7 @@ public final class EndpointRegistry implements ControlListener, AutoCloseable {
      * @return the endpoint.
      */
     public Endpoint claim(final String name, final long arenaBytes) {
-        return session.claim(name, arenaBytes, this::create);
+        return session.claim(name, arenaBytes, fabric.addresses(), this::create);
     }
 
     private ClientEndpoint create(final EndpointGrant grant) {
@@ -75,6 +78,22 @@ public final class EndpointRegistry implements ControlListener, AutoCloseable {
         final ClientEndpoint endpoint = new ClientEndpoint(grant, current, session, this, wakeLine, idle);
         endpoints.put(grant.endpointId(), endpoint);
         return endpoint;
+    }
+
+    FabricAttachment fabric() {
+        return fabric;
+    }
+
+    private void onOffered(final FabricOffer offer) {
+        endpoints.values().stream()
+                .filter(endpoint -> endpoint.name().equals(offer.to()))
+                .findFirst()
+                .ifPresentOrElse(
+                        endpoint -> endpoint.onOffered(offer),
+                        () -> offer.refuse(
+                                "ENDPOINT_UNKNOWN",
+                                "no endpoint '" + offer.to() + "' is in this process",
+                                "open the channel again when the directory knows where it is"));
     }
 
     /** There is a channel now, on which somebody is rung. */
@@ -95,7 +114,8 @@ public final class EndpointRegistry implements ControlListener, AutoCloseable {
     }
 
     @Override
-    public void onConnected(final SegmentGrant grant) {
+    public void onConnected(final SegmentGrant grant, final Optional<FabricAccess> access) {
+        fabric.access(access.orElse(null));
         wakeLine.socket(grant.wakeSocket().orElse(null));
         final MappedSegment before = segment;
         if (before != null && before.isSameAs(grant)) {
@@ -201,6 +221,7 @@ public final class EndpointRegistry implements ControlListener, AutoCloseable {
     @Override
     public void close() {
         List.copyOf(endpoints.values()).forEach(ClientEndpoint::close);
+        fabric.close();
         wakeLine.close();
     }
 }

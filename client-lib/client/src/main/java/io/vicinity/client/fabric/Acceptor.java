@@ -9,7 +9,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.vicinity.client.VicinityException;
-import io.vicinity.client.channel.ShmChannel;
 import io.vicinity.control.v1.FabricHello;
 import io.vicinity.control.v1.FabricWelcome;
 import io.vicinity.control.v1.Failure;
@@ -131,7 +130,7 @@ final class Acceptor implements FabricConnection.Greeter {
         }
 
         @Override
-        public ShmChannel accept(final FabricEnd end) {
+        public FabricChannel accept(final FabricEnd end) {
             final Accepted made = new Accepted(end, hello.getAddress());
             made.channel = port.create(end, hello.getState().getArenaUnits(), made::lost, made::ended);
             loop.execute(() -> {
@@ -142,7 +141,7 @@ final class Acceptor implements FabricConnection.Greeter {
                     made.lost("the other end went before it was answered");
                 }
             });
-            return made.channel.channel();
+            return made.channel;
         }
 
         @Override

@@ -10,7 +10,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.vicinity.client.VicinityException;
-import io.vicinity.client.channel.ShmChannel;
 import io.vicinity.control.v1.FabricHello;
 import io.vicinity.control.v1.FabricState;
 import io.vicinity.fabric.FrameDescriptor;
@@ -30,7 +29,7 @@ final class Dialler implements FabricConnection.Greeter {
     private final FabricEnd end;
     private final InetSocketAddress address;
     private final long epoch;
-    private final CompletableFuture<ShmChannel> opened = new CompletableFuture<>();
+    private final CompletableFuture<FabricChannel> opened = new CompletableFuture<>();
     private FabricChannel channel;
     private long deadline;
     private long waitMillis = FIRST_WAIT_MILLIS;
@@ -49,7 +48,7 @@ final class Dialler implements FabricConnection.Greeter {
         this.epoch = epoch;
     }
 
-    CompletableFuture<ShmChannel> start() {
+    CompletableFuture<FabricChannel> start() {
         loop.execute(() -> {
             deadline = System.nanoTime() + port.timing().connect().toNanos();
             connect();
@@ -146,7 +145,7 @@ final class Dialler implements FabricConnection.Greeter {
             return;
         }
         waitMillis = FIRST_WAIT_MILLIS;
-        opened.complete(channel.channel());
+        opened.complete(channel);
     }
 
     private void refused(final FabricConnection connection, final VicinityException why) {

@@ -11,21 +11,28 @@ import io.vicinity.segment.Mapping;
 import java.lang.invoke.VarHandle;
 import java.util.function.Consumer;
 
-/** A channel on the fabric at one end: the channel that the application has, and the link that carries it. */
-final class FabricChannel implements LinkOwner {
+/**
+ * A channel on the fabric at one end: the link that carries it, and the channel that the application has as soon as it takes it. What comes
+ * before that waits. Thread-safe.
+ */
+public final class FabricChannel implements LinkOwner {
     /** Units of the arena that an endpoint sends from on the fabric: 4 MiB. */
     static final int ARENA_UNITS = 1024;
 
     private final FabricEnd end;
     private final Mapping arena;
     private final int readySlot;
+    private final FabricMemory memory;
     private final FabricLink link;
-    private final ShmChannel channel;
     private final Consumer<String> onLost;
     private final Runnable onEnded;
+    private ShmChannel channel;
+
+    /** What the application is to be told when it takes the channel; null: nothing. */
+    private Consumer<ShmChannel> news;
 
     /**
-     * Makes both.
+     * Makes an end whose link has no connection yet.
      *
      * @param end         what the control plane knows.
      * @param remoteUnits of the arena of the other end.
@@ -45,27 +52,48 @@ final class FabricChannel implements LinkOwner {
         final LocalEndpoint endpoint = end.endpoint();
         arena = endpoint.fabricArena(ARENA_UNITS);
         readySlot = endpoint.takeFabricSlot();
-        final FabricMemory memory = new FabricMemory(end.channelId(), end.sideA(), remoteUnits);
+        memory = new FabricMemory(end.channelId(), end.sideA(), remoteUnits);
         link = new FabricLink(loop, memory, arena, this);
-        channel = endpoint.attach(new ChannelSetup(
-                end.channelId(),
-                end.sideA(),
-                end.remoteName(),
-                0,
-                Route.FABRIC,
-                memory.channelMemory(end.counters(), end.counterSlot(), readySlot, new LinkRinger(), link::closeHere)));
+    }
+
+    /**
+     * Takes the channel. To be called once.
+     *
+     * @return the channel, which takes part in the endpoint's poll from now on.
+     * @throws IllegalStateException if the endpoint is closed; the channel is closed then.
+     */
+    public synchronized ShmChannel attach() {
+        channel = end.endpoint()
+                .attach(new ChannelSetup(
+                        end.channelId(),
+                        end.sideA(),
+                        end.remoteName(),
+                        0,
+                        Route.FABRIC,
+                        memory.channelMemory(
+                                end.counters(), end.counterSlot(), readySlot, new LinkRinger(), link::closeHere)));
+        if (news != null) {
+            news.accept(channel);
+        }
+        return channel;
+    }
+
+    /** Closes a channel that nobody took. */
+    public void decline() {
+        link.closeHere();
+    }
+
+    /**
+     * Ends the link because the application's side found a violation.
+     *
+     * @param detail which, in one line.
+     */
+    public void quarantine(final String detail) {
+        link.quarantineHere(detail);
     }
 
     FabricLink link() {
         return link;
-    }
-
-    ShmChannel channel() {
-        return channel;
-    }
-
-    FabricEnd end() {
-        return end;
     }
 
     @Override
@@ -79,12 +107,20 @@ final class FabricChannel implements LinkOwner {
 
     @Override
     public void closedByPeer(final String detail) {
-        channel.closedByPeer(detail);
+        tell(taken -> taken.closedByPeer(detail));
     }
 
     @Override
     public void quarantined(final String detail) {
-        channel.quarantinedByPeer(detail);
+        tell(taken -> taken.quarantinedByPeer(detail));
+    }
+
+    private synchronized void tell(final Consumer<ShmChannel> what) {
+        if (channel == null) {
+            news = what;
+        } else {
+            what.accept(channel);
+        }
     }
 
     @Override

@@ -16,11 +16,11 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 
 /**
  * Who this process is on the fabric, and whom it talks to: TLS 1.3, with certificates on both sides that one authority signed. A
- * certificate names one VM of one tenant, as {@code vicinity://TENANT/VM}, and only the own tenant is talked to. Thread-safe.
+ * certificate names one VM of one tenant, as {@code vicinity-fabric://TENANT/VM}, and only the own tenant is talked to. Thread-safe.
  */
 public final class FabricIdentity {
     private static final String PROTOCOL = "TLSv1.3";
-    private static final String SCHEME = "vicinity://";
+    private static final String SCHEME = "vicinity-fabric://";
     private static final int TYPE_URI = 6;
 
     private final String tenant;

@@ -1,7 +1,5 @@
 package io.vicinity.client.fabric;
 
-import io.vicinity.client.channel.ShmChannel;
-
 /** A channel that another process wants to open to an endpoint of this one. Exactly one of its two answers is given, by any thread. */
 public interface FabricOffer {
     /**
@@ -36,9 +34,9 @@ public interface FabricOffer {
      * Takes the channel.
      *
      * @param end this end of it.
-     * @return the channel; what is sent on it waits for the connection.
+     * @return the channel, for the application to take.
      */
-    ShmChannel accept(FabricEnd end);
+    FabricChannel accept(FabricEnd end);
 
     /**
      * Does not take the channel.

@@ -11,7 +11,6 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.vicinity.client.VicinityException;
-import io.vicinity.client.channel.ShmChannel;
 import java.net.InetSocketAddress;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * This process's place on the fabric: where others connect to its endpoints, and from where it connects to theirs, by TCP with TLS 1.3. One
@@ -30,7 +30,7 @@ public final class FabricPort implements AutoCloseable {
 
     private static final long FLUSH_MILLIS = 5_000;
 
-    private final FabricIdentity identity;
+    private final Supplier<FabricIdentity> identity;
     private final FabricTiming timing;
     private final EventLoopGroup group;
     private final EventLoop loop;
@@ -42,14 +42,14 @@ public final class FabricPort implements AutoCloseable {
     /**
      * Begins to listen.
      *
-     * @param identity of this VM.
+     * @param identity of this VM now; asked for each connection.
      * @param bind     where to listen; port 0 takes any. It is told to the others, so the host must be one that they reach.
      * @param timing   how long what may take.
      * @param offers   given the channels that others want to open; must not block.
      * @throws VicinityException ADDRESS_UNUSABLE.
      */
     public FabricPort(
-            final FabricIdentity identity,
+            final Supplier<FabricIdentity> identity,
             final InetSocketAddress bind,
             final FabricTiming timing,
             final Consumer<FabricOffer> offers) {
@@ -69,7 +69,7 @@ public final class FabricPort implements AutoCloseable {
                         @Override
                         protected void initChannel(final Channel made) {
                             new FabricConnection(acceptor, timing.connect().toMillis())
-                                    .install(made, identity.server(), identity);
+                                    .install(made, identity.get().server(), identity.get());
                         }
                     })
                     .bind(bind)
@@ -103,14 +103,37 @@ public final class FabricPort implements AutoCloseable {
         return address;
     }
 
-    /** As {@link #address()}, as it is told to others. */
-    String addressText() {
-        return address.getAddress().getHostAddress() + ":" + address.getPort();
+    /**
+     * As {@link #address()}, as it is told to others.
+     *
+     * @return host:port.
+     */
+    public String addressText() {
+        final String host = address.getAddress().getHostAddress();
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 
-    static InetSocketAddress parse(final String text) {
+    /**
+     * Reads what {@link #addressText()} wrote, or somebody else.
+     *
+     * @param text host:port.
+     * @return the address.
+     * @throws VicinityException ADDRESS_UNUSABLE.
+     */
+    public static InetSocketAddress parse(final String text) {
         final int colon = text.lastIndexOf(':');
-        return new InetSocketAddress(text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
+        try {
+            final String host = text.substring(0, Math.max(0, colon));
+            return new InetSocketAddress(
+                    host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host,
+                    Integer.parseInt(text.substring(colon + 1)));
+        } catch (final IllegalArgumentException e) {
+            throw new VicinityException(
+                    "ADDRESS_UNUSABLE",
+                    "'" + text + "' is no address on the fabric",
+                    "let the process at the other end tell one, as HOST:PORT",
+                    e);
+        }
     }
 
     /**
@@ -121,7 +144,7 @@ public final class FabricPort implements AutoCloseable {
      * @param epoch of the channel's route.
      * @return done when the other end has taken the channel; fails with a {@link VicinityException}.
      */
-    public CompletableFuture<ShmChannel> open(final FabricEnd end, final InetSocketAddress there, final long epoch) {
+    public CompletableFuture<FabricChannel> open(final FabricEnd end, final InetSocketAddress there, final long epoch) {
         return new Dialler(this, loop, end, there, epoch).start();
     }
 
@@ -140,7 +163,7 @@ public final class FabricPort implements AutoCloseable {
     }
 
     FabricIdentity identity() {
-        return identity;
+        return identity.get();
     }
 
     FabricTiming timing() {

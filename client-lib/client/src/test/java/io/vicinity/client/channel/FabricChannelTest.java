@@ -134,7 +134,7 @@ class FabricChannelTest {
         for (final FabricIdentity wrong : new FabricIdentity[] {stranger, expired, forged}) {
             final long before = path.there.refused();
             try (FabricPort port = new FabricPort(
-                    wrong, FabricPath.loopback(), FabricPath.TIMING, offer -> offer.refuse("NO", "no", "no"))) {
+                    () -> wrong, FabricPath.loopback(), FabricPath.TIMING, offer -> offer.refuse("NO", "no", "no"))) {
                 assertThatThrownBy(() -> path.connectFrom(port)).hasCauseInstanceOf(VicinityException.class);
             }
             Awaitility.await().atMost(SOON).until(() -> path.there.refused() > before);

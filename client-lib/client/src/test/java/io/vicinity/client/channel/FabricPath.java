@@ -1,5 +1,6 @@
 package io.vicinity.client.channel;
 
+import io.vicinity.client.fabric.FabricChannel;
 import io.vicinity.client.fabric.FabricEnd;
 import io.vicinity.client.fabric.FabricIdentity;
 import io.vicinity.client.fabric.FabricOffer;
@@ -38,8 +39,9 @@ final class FabricPath implements ChannelHost {
     final Relay relay;
 
     FabricPath() {
-        here = new FabricPort(HERE, loopback(), TIMING, offer -> offer.refuse("ENDPOINT_UNKNOWN", "nobody", "none"));
-        there = new FabricPort(THERE, loopback(), TIMING, this::offered);
+        here = new FabricPort(
+                () -> HERE, loopback(), TIMING, offer -> offer.refuse("ENDPOINT_UNKNOWN", "nobody", "none"));
+        there = new FabricPort(() -> THERE, loopback(), TIMING, this::offered);
         relay = new Relay(there.address());
     }
 
@@ -60,7 +62,9 @@ final class FabricPath implements ChannelHost {
         if (target == null) {
             offer.refuse("ENDPOINT_UNKNOWN", "no endpoint '" + offer.to() + "' is here", "claim it");
         } else {
-            expected.get(offer.key()).complete(offer.accept(end(target, offer.key(), false, offer.from(), offer.vm())));
+            expected.get(offer.key())
+                    .complete(offer.accept(end(target, offer.key(), false, offer.from(), offer.vm()))
+                            .attach());
         }
     }
 
@@ -88,9 +92,10 @@ final class FabricPath implements ChannelHost {
         final String key = newKey();
         final CompletableFuture<ShmChannel> other = new CompletableFuture<>();
         expected.put(key, other);
-        final CompletableFuture<ShmChannel> opened = here.open(end(a, key, true, b.name, "there"), relay.address(), 1);
+        final CompletableFuture<FabricChannel> opened =
+                here.open(end(a, key, true, b.name, "there"), relay.address(), 1);
         return new Pair(
-                opened.orTimeout(10, TimeUnit.SECONDS).join(),
+                opened.orTimeout(10, TimeUnit.SECONDS).join().attach(),
                 other.orTimeout(10, TimeUnit.SECONDS).join());
     }
 

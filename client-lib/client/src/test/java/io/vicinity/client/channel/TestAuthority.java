@@ -36,7 +36,7 @@ final class TestAuthority {
         try {
             final KeyPair own = newKeyPair();
             final X509Certificate signed =
-                    sign("O=" + tenant + ",CN=" + vm, own, "vicinity://" + tenant + "/" + vm, until);
+                    sign("O=" + tenant + ",CN=" + vm, own, "vicinity-fabric://" + tenant + "/" + vm, until);
             return new FabricIdentity(own.getPrivate(), signed, certificate);
         } catch (final Exception e) {
             throw new AssertionError(e);

@@ -1,0 +1,92 @@
+package io.vicinity.guestd.broker;
+
+import io.vicinity.control.v1.ClientWelcome;
+import io.vicinity.control.v1.FabricAccess;
+import io.vicinity.control.v1.FabricCredentialsResponse;
+import io.vicinity.guestd.agent.AgentCalls;
+import io.vicinity.guestd.loop.ControlLoop;
+import io.vicinity.service.VicinityFailure;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * What lets the processes of this VM onto the fabric: the address of this VM there, and certificates, which the agent gives out and which
+ * are asked for again in time. Lives on the control loop.
+ */
+final class FabricGate {
+    private static final Logger LOG = System.getLogger(FabricGate.class.getName());
+    private static final Duration RETRY = Duration.ofMinutes(1);
+
+    private final ControlLoop loop;
+    private final AgentCalls agent;
+    private final Supplier<Optional<String>> host;
+    private FabricCredentialsResponse credentials = FabricCredentialsResponse.getDefaultInstance();
+    private boolean asking;
+
+    /**
+     * Asks nothing yet.
+     *
+     * @param loop  that everything happens on.
+     * @param agent to ask.
+     * @param host  tells the address of this VM that others reach; empty: this VM is on no fabric.
+     */
+    FabricGate(final ControlLoop loop, final AgentCalls agent, final Supplier<Optional<String>> host) {
+        this.loop = loop;
+        this.agent = agent;
+        this.host = host;
+    }
+
+    /** Is the first answer of this daemon's life still awaited? Processes that are greeted now would not be on the fabric. */
+    boolean isAsking() {
+        return asking;
+    }
+
+    /** There is a session with the agent: asks, and calls back when it is answered. */
+    void open(final Runnable then) {
+        if (host.get().isEmpty()) {
+            then.run();
+            return;
+        }
+        asking = true;
+        agent.fabricCredentials(AgentCalls.Answer.of(
+                response -> {
+                    asking = false;
+                    credentials = response;
+                    if (!response.getCertificate().isEmpty()) {
+                        loop.later(Duration.ofSeconds(response.getRenewAfterSeconds()), this::renew);
+                    }
+                    then.run();
+                },
+                failure -> {
+                    asking = false;
+                    refused(failure);
+                    then.run();
+                }));
+    }
+
+    private void renew() {
+        agent.fabricCredentials(AgentCalls.Answer.of(
+                response -> {
+                    credentials = response;
+                    loop.later(Duration.ofSeconds(response.getRenewAfterSeconds()), this::renew);
+                },
+                this::refused));
+    }
+
+    private void refused(final VicinityFailure failure) {
+        LOG.log(Level.WARNING, "no certificate for the fabric: " + failure.oneLine());
+        loop.later(RETRY, this::renew);
+    }
+
+    /** Lets a process in, if there is a way. */
+    void describe(final ClientWelcome.Builder welcome) {
+        if (!credentials.getCertificate().isEmpty()) {
+            host.get()
+                    .ifPresent(address -> welcome.setFabric(
+                            FabricAccess.newBuilder().setHost(address).setCredentials(credentials)));
+        }
+    }
+}

@@ -1,0 +1,12 @@
+package io.vicinity.agent.tenant;
+
+import java.util.List;
+
+/**
+ * An end of a channel on another host, as this host knows it.
+ *
+ * @param name      of its endpoint.
+ * @param vm        that it lives in.
+ * @param addresses where its process is connected to, as host:port; empty if it is that process that connects.
+ */
+public record Foreign(String name, String vm, List<String> addresses) {}
