@@ -53,6 +53,20 @@ public final class Lab implements BeforeAllCallback, BeforeEachCallback, AfterEa
     private boolean shared;
     private int hugePages;
     private HugePages mount;
+    private Fleet fleet;
+    private String host = "";
+
+    /**
+     * One of several hosts, which have one directory and one certificate authority. Before the test begins.
+     *
+     * @param all  of them; an extension that begins before this one.
+     * @param name of this host.
+     */
+    public Lab in(final Fleet all, final String name) {
+        fleet = all;
+        host = name;
+        return this;
+    }
 
     /** Other tenants than {@link #TENANT} alone. Before the test begins. */
     public Lab tenants(final String... names) {
@@ -130,6 +144,9 @@ public final class Lab implements BeforeAllCallback, BeforeEachCallback, AfterEa
                     .append("segment_dir: " + segments() + "\n")
                     .append("huge_pages: " + (hugePages > 0) + "\n")
                     .append("tenants:\n");
+            if (fleet != null) {
+                config.insert(0, fleet.config(host));
+            }
             for (final String tenant : tenants) {
                 config.append("  - name: " + tenant + "\n    segment_size: " + segmentSize + "\n");
             }
@@ -174,7 +191,7 @@ public final class Lab implements BeforeAllCallback, BeforeEachCallback, AfterEa
     }
 
     private Path pki() {
-        return directory.resolve("pki");
+        return fleet == null ? directory.resolve("pki") : fleet.pki();
     }
 
     /** The agent's configuration file. */

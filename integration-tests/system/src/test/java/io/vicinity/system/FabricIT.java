@@ -1,0 +1,176 @@
+package io.vicinity.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vicinity.lab.Fleet;
+import io.vicinity.lab.Lab;
+import io.vicinity.lab.LabClient;
+import io.vicinity.lab.LabProcess;
+import java.io.IOException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Channels between processes of VMs on two hosts, which find each other by name only. */
+@Tag("fabric")
+class FabricIT {
+    private static final int MIB = 1 << 20;
+    private static final String HERE_VM = "vm-here";
+    private static final String THERE_VM = "vm-there";
+
+    @RegisterExtension
+    @Order(1)
+    static final Fleet FLEET = new Fleet();
+
+    @RegisterExtension
+    @Order(2)
+    static final Lab HERE = new Lab().in(FLEET, "host-a");
+
+    @RegisterExtension
+    @Order(3)
+    static final Lab THERE = new Lab().in(FLEET, "host-b");
+
+    private static LabClient here;
+    private static LabClient there;
+    private static int tests;
+
+    private String from;
+    private String to;
+    private String a;
+    private String b;
+
+    @BeforeEach
+    void connect() {
+        if (here == null) {
+            HERE.startHost(HERE_VM);
+            THERE.startHost(THERE_VM);
+        }
+        if (here == null || !here.process().isAlive()) {
+            here = HERE.startClients(HERE_VM).getFirst();
+        }
+        if (there == null || !there.process().isAlive()) {
+            there = THERE.startClients(THERE_VM).getFirst();
+        }
+        tests++;
+        from = "from-" + tests;
+        to = "to-" + tests;
+        a = "a" + tests;
+        b = "b" + tests;
+        here.tell("claim", from);
+        there.tell("claim", to);
+        here.begin("open", from, a, to, 10_000);
+        there.tell("accept", to, b, 10_000);
+        here.success();
+    }
+
+    @AfterEach
+    void release() {
+        if (here.process().isAlive()) {
+            here.tell("release", from);
+        }
+        if (there.process().isAlive()) {
+            there.tell("release", to);
+        }
+    }
+
+    @Test
+    void shouldCarryMessagesOfEachSizeBothWays() {
+        exchange(1_000, 1);
+        exchange(10_000, 64);
+        exchange(500, 20_000);
+        exchange(50, MIB);
+        exchange(1, 100 * MIB);
+    }
+
+    @Test
+    void shouldCarryLoansBothWays() {
+        there.begin("receive", b, 100, MIB);
+        here.tell("loan", a, 100, MIB);
+        assertThat(there.answer()).isEqualTo("ok 100");
+        here.begin("receive", a, 100, 5_000);
+        there.tell("loan", b, 100, 5_000);
+        assertThat(here.answer()).isEqualTo("ok 100");
+    }
+
+    @Test
+    void shouldLeaveThePeerWhatWasSentBeforeAClose() {
+        here.tell("send", a, 10, 1_000);
+        here.tell("close", a);
+        assertThat(there.tell("awaitstate", b, "CLOSED_BY_PEER", 10_000)).startsWith("CLOSED_BY_PEER");
+        assertThat(there.tell("receive", b, 10, 1_000)).isEqualTo("10");
+        assertThat(there.ask("send", b, 1, 8)).startsWith("failed");
+    }
+
+    @Test
+    void shouldNoticeThatTheProcessAtTheOtherEndWasKilledWhicheverEndItIs() {
+        here.process().kill();
+        assertThat(there.tell("awaitstate", b, "CLOSED_BY_PEER", 10_000)).startsWith("CLOSED_BY_PEER");
+        here = HERE.startClients(HERE_VM).getFirst();
+        here.tell("claim", "again-" + tests);
+        here.begin("open", "again-" + tests, "again", to, 10_000);
+        there.tell("accept", to, "again", 10_000);
+        here.success();
+        there.process().kill();
+        assertThat(here.tell("awaitstate", "again", "CLOSED_BY_PEER", 10_000)).startsWith("CLOSED_BY_PEER");
+    }
+
+    @Test
+    void shouldOpenToANameThatAppearsLater() {
+        here.begin("open", from, "late", "later-" + tests, 20_000);
+        there.tell("claim", "later-" + tests);
+        there.tell("accept", "later-" + tests, "late", 20_000);
+        here.success();
+        here.tell("send", "late", 5, 100);
+        assertThat(there.tell("receive", "late", 5, 100)).isEqualTo("5");
+        there.tell("release", "later-" + tests);
+    }
+
+    @Test
+    void shouldNameWhatIsWrongWithAName() {
+        assertThat(here.ask("claim", to)).startsWith("failed NAME_TAKEN");
+        assertThat(here.ask("open", from, "x", "nobody", 0)).startsWith("failed ENDPOINT_UNKNOWN");
+    }
+
+    @Test
+    void shouldGoOnWhileAgentsDaemonsAndEtcdAreDead() throws IOException, InterruptedException {
+        there.tell("drain", b, 1_000);
+        here.tell("trickle", a, 1_000, 1);
+        HERE.process("agent").kill();
+        THERE.process(THERE_VM).kill();
+        FLEET.etcd().kill();
+        Thread.sleep(2_000);
+        HERE.startAgent();
+        THERE.startDaemons(THERE_VM);
+        FLEET.etcd().start();
+        Thread.sleep(1_000);
+        final String sent = here.tell("stop", a);
+        final String received = there.tell("stop", b);
+        assertThat(received.split(" ", -1)[0]).isEqualTo(sent.split(" ", -1)[0]).isNotEqualTo("0");
+        assertThat(here.ask("state", a)).isEqualTo("ok OPEN");
+        // Names come back, and so do new channels.
+        here.begin("open", from, "new", to, 20_000);
+        there.tell("accept", to, "new", 20_000);
+        here.success();
+    }
+
+    @Test
+    void shouldShowOperatorsWhatIsOnTheFabric() {
+        final LabProcess channels = HERE.runAgent(
+                "channels", "channels", "--socket", HERE.directory().resolve("agent/operator.sock").toString());
+        assertThat(channels.awaitEnd()).isZero();
+        assertThat(channels.log().lines())
+                .anyMatch(line -> line.contains(from) && line.contains(to) && line.contains("fabric"));
+    }
+
+    private void exchange(final int count, final int size) {
+        there.begin("receive", b, count, size);
+        here.tell("send", a, count, size);
+        assertThat(there.answer()).startsWith("ok");
+        here.begin("receive", a, count, size);
+        there.tell("send", b, count, size);
+        assertThat(here.answer()).startsWith("ok");
+    }
+}
