@@ -159,7 +159,10 @@ class FabricIT {
     @Test
     void shouldShowOperatorsWhatIsOnTheFabric() {
         final LabProcess channels = HERE.runAgent(
-                "channels", "channels", "--socket", HERE.directory().resolve("agent/operator.sock").toString());
+                "channels",
+                "channels",
+                "--socket",
+                HERE.directory().resolve("agent/operator.sock").toString());
         assertThat(channels.awaitEnd()).isZero();
         assertThat(channels.log().lines())
                 .anyMatch(line -> line.contains(from) && line.contains(to) && line.contains("fabric"));

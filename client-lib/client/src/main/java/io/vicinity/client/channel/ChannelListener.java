@@ -19,7 +19,7 @@ public interface ChannelListener {
      *
      * @param channel that was closed.
      */
-    void onClosed(ShmChannel channel);
+    void onClosed(RingChannel channel);
 
     /**
      * The shared memory of the channel contradicts the layout. Called once a channel.
@@ -27,5 +27,5 @@ public interface ChannelListener {
      * @param channel   that is quarantined.
      * @param violation that was found.
      */
-    void onViolation(ShmChannel channel, Violation violation);
+    void onViolation(RingChannel channel, Violation violation);
 }

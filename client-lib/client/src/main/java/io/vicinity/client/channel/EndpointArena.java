@@ -15,7 +15,7 @@ import java.util.Map;
  * replaced as a whole.
  */
 final class EndpointArena {
-    private static final ShmChannel[] NO_CHANNELS = new ShmChannel[0];
+    private static final RingChannel[] NO_CHANNELS = new RingChannel[0];
 
     private final Mapping mapping;
     private final SendArena arena;
@@ -25,7 +25,7 @@ final class EndpointArena {
     private final ReadyPoll poll;
 
     /** Channels by their slot in the ready table; null where there is none. Replaced, never changed. */
-    private volatile ShmChannel[] bySlot = NO_CHANNELS;
+    private volatile RingChannel[] bySlot = NO_CHANNELS;
 
     /** Slots that this end gave to channels itself, because no agent does. */
     private final BitSet slots = new BitSet();
@@ -63,21 +63,21 @@ final class EndpointArena {
         return arena;
     }
 
-    void add(final ShmChannel channel) {
+    void add(final RingChannel channel) {
         notGone.put(new EndKey(channel.id(), channel.isSideA()), new Lent(channel.borrower(), channel.readySlot()));
         arena.borrowers(notGone.size());
         final int slot = channel.readySlot();
-        final ShmChannel[] more = new ShmChannel[Math.max(bySlot.length, slot + 1)];
+        final RingChannel[] more = new RingChannel[Math.max(bySlot.length, slot + 1)];
         System.arraycopy(bySlot, 0, more, 0, bySlot.length);
         more[slot] = channel;
         bySlot = more;
     }
 
     /** The channel is not polled any more; what lies with its receiver still does. */
-    void remove(final ShmChannel channel) {
+    void remove(final RingChannel channel) {
         final int slot = channel.readySlot();
         if (slot < bySlot.length && bySlot[slot] == channel) {
-            final ShmChannel[] fewer = bySlot.clone();
+            final RingChannel[] fewer = bySlot.clone();
             fewer[slot] = null;
             bySlot = fewer;
         }
@@ -104,7 +104,7 @@ final class EndpointArena {
 
     /** Silence is not believed: a device that was unplugged is silent for ever. */
     void checkGenerations() {
-        for (final ShmChannel channel : bySlot) {
+        for (final RingChannel channel : bySlot) {
             if (channel != null) {
                 channel.checkGeneration();
             }

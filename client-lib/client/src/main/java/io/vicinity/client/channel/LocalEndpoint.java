@@ -29,7 +29,7 @@ public final class LocalEndpoint {
     private final ChannelListener listener;
 
     private final Object lock = new Object();
-    private final List<ShmChannel> open = new ArrayList<>();
+    private final List<RingChannel> open = new ArrayList<>();
     private boolean closed;
 
     /** Null as long as there was no channel on the fabric. */
@@ -142,14 +142,14 @@ public final class LocalEndpoint {
      * @return the channel.
      * @throws IllegalStateException if the endpoint is closed; the mappings are closed then.
      */
-    public ShmChannel attach(final ChannelSetup setup) {
+    public RingChannel attach(final ChannelSetup setup) {
         synchronized (lock) {
             if (closed) {
                 setup.memory().letGo().run();
                 throw new IllegalStateException("endpoint " + name + " is closed");
             }
             final EndpointArena own = arena(setup.route());
-            final ShmChannel channel = new ShmChannel(this, own, setup);
+            final RingChannel channel = new RingChannel(this, own, setup);
             open.add(channel);
             own.add(channel);
             return channel;
@@ -193,7 +193,7 @@ public final class LocalEndpoint {
      *
      * @return a copy.
      */
-    public List<ShmChannel> channels() {
+    public List<RingChannel> channels() {
         synchronized (lock) {
             return List.copyOf(open);
         }
@@ -204,12 +204,12 @@ public final class LocalEndpoint {
         synchronized (lock) {
             closed = true;
         }
-        channels().forEach(ShmChannel::close);
+        channels().forEach(RingChannel::close);
         memory.close();
     }
 
     /** A channel was closed. */
-    void closed(final ShmChannel channel) {
+    void closed(final RingChannel channel) {
         synchronized (lock) {
             open.remove(channel);
             arena(channel.route()).remove(channel);
@@ -221,7 +221,7 @@ public final class LocalEndpoint {
         return listener.isMemoryGone();
     }
 
-    void violated(final ShmChannel channel, final Violation violation) {
+    void violated(final RingChannel channel, final Violation violation) {
         listener.onViolation(channel, violation);
     }
 

@@ -3,10 +3,10 @@ package io.vicinity.client.channel;
 /** What changes with each poll of an endpoint: of the receiving thread alone, on lines of its own. */
 abstract class PollState extends LinePadding {
     /** The channels as they were at the last poll. */
-    ShmChannel[] seen = new ShmChannel[0];
+    RingChannel[] seen = new RingChannel[0];
 
     /** The channel that something came on last. */
-    ShmChannel lastActive;
+    RingChannel lastActive;
 
     /** Polls that it served since the others had their turn. */
     int turns;

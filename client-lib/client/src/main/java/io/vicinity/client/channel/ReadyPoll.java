@@ -26,7 +26,7 @@ final class ReadyPoll extends PollState {
         this.ready = ready;
     }
 
-    int poll(final ShmChannel[] channels, final EndpointMessageHandler handler, final int limit) {
+    int poll(final RingChannel[] channels, final EndpointMessageHandler handler, final int limit) {
         if (seen != channels) {
             noticeChannels(channels);
         }
@@ -54,7 +54,7 @@ final class ReadyPoll extends PollState {
         return count;
     }
 
-    private int pollOne(final ShmChannel channel, final EndpointMessageHandler handler, final int limit) {
+    private int pollOne(final RingChannel channel, final EndpointMessageHandler handler, final int limit) {
         final int count = channel.poll(handler, limit);
         ready.consumed(channel.readySlot(), channel.consumedMark());
         return count;
@@ -62,7 +62,7 @@ final class ReadyPoll extends PollState {
 
     /** Looks at a slot whose word says that something came. Where nothing did, the word lied, and is news only when it changes. */
     private int pollReady(final int slot, final EndpointMessageHandler handler, final int limit) {
-        final ShmChannel channel = slot < seen.length ? seen[slot] : null;
+        final RingChannel channel = slot < seen.length ? seen[slot] : null;
         final int count = channel == null ? 0 : pollOne(channel, handler, limit);
         if (count == 0) {
             ready.ignore(slot);
@@ -84,7 +84,7 @@ final class ReadyPoll extends PollState {
         return 0;
     }
 
-    private void noticeChannels(final ShmChannel[] channels) {
+    private void noticeChannels(final RingChannel[] channels) {
         seen = channels;
         for (int slot = 0; slot < seen.length; slot++) {
             if (seen[slot] != null) {

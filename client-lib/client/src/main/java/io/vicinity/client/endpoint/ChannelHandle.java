@@ -1,6 +1,6 @@
 package io.vicinity.client.endpoint;
 
-import io.vicinity.client.channel.ShmChannel;
+import io.vicinity.client.channel.RingChannel;
 import io.vicinity.client.control.ChannelEnding;
 import io.vicinity.client.control.ChannelGrant;
 import io.vicinity.client.control.ChannelKey;
@@ -14,7 +14,7 @@ import java.util.function.Function;
 final class ChannelHandle {
     private final ChannelGrant grant;
     private ChannelEnding ending;
-    private volatile ShmChannel channel;
+    private volatile RingChannel channel;
     private volatile FabricChannel onFabric;
 
     ChannelHandle(final ChannelGrant grant) {
@@ -41,27 +41,27 @@ final class ChannelHandle {
     }
 
     /** Makes the channel that the application uses. A channel that ended before says so at once, and can still be read. */
-    synchronized ShmChannel attach(final Function<ChannelGrant, ShmChannel> attachment) {
-        final ShmChannel attached = attachment.apply(grant);
+    synchronized RingChannel attach(final Function<ChannelGrant, RingChannel> attachment) {
+        final RingChannel attached = attachment.apply(grant);
         channel = attached;
         tell(attached);
         return attached;
     }
 
     /** The attached channel, or null. Takes no lock: asked from within the data path's own close. */
-    ShmChannel channel() {
+    RingChannel channel() {
         return channel;
     }
 
     synchronized void end(final ChannelEnding how) {
         ending = how;
-        final ShmChannel attached = channel;
+        final RingChannel attached = channel;
         if (attached != null) {
             tell(attached);
         }
     }
 
-    private void tell(final ShmChannel attached) {
+    private void tell(final RingChannel attached) {
         switch (ending.kind()) {
             case CLOSED_BY_PEER -> attached.closedByPeer(ending.detail());
             case QUARANTINED -> attached.quarantinedByPeer(ending.detail());

@@ -9,7 +9,7 @@ import io.vicinity.client.channel.ChannelListener;
 import io.vicinity.client.channel.ChannelMemory;
 import io.vicinity.client.channel.ChannelSetup;
 import io.vicinity.client.channel.LocalEndpoint;
-import io.vicinity.client.channel.ShmChannel;
+import io.vicinity.client.channel.RingChannel;
 import io.vicinity.client.control.ChannelEnding;
 import io.vicinity.client.control.ChannelGrant;
 import io.vicinity.client.control.ChannelKey;
@@ -148,13 +148,13 @@ final class ClientEndpoint implements Endpoint, ChannelListener {
         }
     }
 
-    private ShmChannel attachLocally(final ChannelHandle handle, final ChannelGrant channel) {
+    private RingChannel attachLocally(final ChannelHandle handle, final ChannelGrant channel) {
         return channel.memory()
                 .map(memory -> attachToMemory(channel, memory))
                 .orElseGet(() -> handle.onFabric().attach());
     }
 
-    private ShmChannel attachToMemory(final ChannelGrant channel, final MemoryGrant memory) {
+    private RingChannel attachToMemory(final ChannelGrant channel, final MemoryGrant memory) {
         final ChannelKey key = channel.key();
         segment.checkCounterSlot(
                 channel.counterSlot(), key.channelId(), memory.region().generation());
@@ -328,7 +328,7 @@ final class ClientEndpoint implements Endpoint, ChannelListener {
     }
 
     @Override
-    public void onClosed(final ShmChannel channel) {
+    public void onClosed(final RingChannel channel) {
         final ChannelKey key = keyOf(channel);
         handles.remove(key);
         session.releaseChannel(key);
@@ -340,7 +340,7 @@ final class ClientEndpoint implements Endpoint, ChannelListener {
     }
 
     @Override
-    public void onViolation(final ShmChannel channel, final Violation violation) {
+    public void onViolation(final RingChannel channel, final Violation violation) {
         final ChannelHandle handle = handles.get(keyOf(channel));
         if (handle != null && handle.onFabric() != null) {
             handle.onFabric().quarantine(violation.name());
@@ -349,7 +349,7 @@ final class ClientEndpoint implements Endpoint, ChannelListener {
     }
 
     /** Not by the handle: a channel may be closed by the polling thread before the one that attaches it has it in hands. */
-    private static ChannelKey keyOf(final ShmChannel channel) {
+    private static ChannelKey keyOf(final RingChannel channel) {
         return new ChannelKey(channel.id(), channel.isSideA());
     }
 

@@ -4,7 +4,7 @@ import io.netty.channel.EventLoop;
 import io.vicinity.client.Route;
 import io.vicinity.client.channel.ChannelSetup;
 import io.vicinity.client.channel.LocalEndpoint;
-import io.vicinity.client.channel.ShmChannel;
+import io.vicinity.client.channel.RingChannel;
 import io.vicinity.client.wake.Ringer;
 import io.vicinity.segment.ArenaDescriptor;
 import io.vicinity.segment.Mapping;
@@ -26,10 +26,10 @@ public final class FabricChannel implements LinkOwner {
     private final FabricLink link;
     private final Consumer<String> onLost;
     private final Runnable onEnded;
-    private ShmChannel channel;
+    private RingChannel channel;
 
     /** What the application is to be told when it takes the channel; null: nothing. */
-    private Consumer<ShmChannel> news;
+    private Consumer<RingChannel> news;
 
     /**
      * Makes an end whose link has no connection yet.
@@ -62,7 +62,7 @@ public final class FabricChannel implements LinkOwner {
      * @return the channel, which takes part in the endpoint's poll from now on.
      * @throws IllegalStateException if the endpoint is closed; the channel is closed then.
      */
-    public synchronized ShmChannel attach() {
+    public synchronized RingChannel attach() {
         channel = end.endpoint()
                 .attach(new ChannelSetup(
                         end.channelId(),
@@ -115,7 +115,7 @@ public final class FabricChannel implements LinkOwner {
         tell(taken -> taken.quarantinedByPeer(detail));
     }
 
-    private synchronized void tell(final Consumer<ShmChannel> what) {
+    private synchronized void tell(final Consumer<RingChannel> what) {
         if (channel == null) {
             news = what;
         } else {

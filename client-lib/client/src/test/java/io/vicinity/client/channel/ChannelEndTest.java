@@ -117,7 +117,7 @@ class ChannelEndTest {
         claim.commit();
         loan.close();
         for (int i = 0; i < 1_000; i++) {
-            for (final ShmChannel channel : new ShmChannel[] {link.a(), link.b()}) {
+            for (final RingChannel channel : new RingChannel[] {link.a(), link.b()}) {
                 channel.poll((buffer, offset, length) -> {}, 10);
                 channel.nextLength();
                 channel.offer(message, 0, 8);
@@ -197,7 +197,7 @@ class ChannelEndTest {
                 }
             });
             Thread.sleep(mine.nextInt(5));
-            final ShmChannel first = kind == 0 ? link.a() : link.b();
+            final RingChannel first = kind == 0 ? link.a() : link.b();
             first.close();
             if (kind == 2) {
                 b.endpoint.channelGone(Route.SHARED_MEMORY, link.id(), false);
@@ -233,7 +233,7 @@ class ChannelEndTest {
         assertThat(own.closed).hasSize(3);
     }
 
-    private long receive(final ShmChannel channel) {
+    private long receive(final RingChannel channel) {
         return channel.receive(space, 0, LONG_LENGTH, Duration.ZERO);
     }
 

@@ -29,7 +29,7 @@ class ChannelPiecesTest {
     private final DataPath.Node a = host.endpoint("a", 64);
     private final DataPath.Node b = host.endpoint("b", 64);
     private final DataPath.Link link = host.connect(a, b);
-    private final ShmChannel channel = link.b();
+    private final RingChannel channel = link.b();
     private final Forger forger = new Forger(host, link);
     private final UnsafeBuffer message = new UnsafeBuffer(new byte[LENGTH]);
     private final UnsafeBuffer space = new UnsafeBuffer(new byte[LENGTH]);

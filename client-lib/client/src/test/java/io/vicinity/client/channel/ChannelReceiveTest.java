@@ -32,8 +32,8 @@ class ChannelReceiveTest {
     private final DataPath.Node a = host.endpoint("a", 64);
     private final DataPath.Node b = host.endpoint("b", 64);
     private final DataPath.Link link = host.connect(a, b);
-    private final ShmChannel sender = link.a();
-    private final ShmChannel receiver = link.b();
+    private final RingChannel sender = link.a();
+    private final RingChannel receiver = link.b();
     private final UnsafeBuffer message = new UnsafeBuffer(new byte[LENGTH]);
     private final UnsafeBuffer space = new UnsafeBuffer(new byte[LENGTH]);
 
@@ -275,7 +275,7 @@ class ChannelReceiveTest {
     }
 
     /** Once all was taken, three quarters of the ring at least are free, wherever it ends. */
-    private void makesRoom(final String way, final ToLongFunction<ShmChannel> taking) {
+    private void makesRoom(final String way, final ToLongFunction<RingChannel> taking) {
         final int longest = sender.maxClaimLength();
         for (int lap = 0; lap < 200; lap++) {
             final int length = lap * 97 % (longest + 1);

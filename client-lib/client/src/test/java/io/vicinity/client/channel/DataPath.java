@@ -48,7 +48,7 @@ final class DataPath implements AutoCloseable {
     /** An endpoint, and what it told the control plane. */
     static final class Node implements ChannelListener {
         final String name;
-        final List<ShmChannel> closed = new CopyOnWriteArrayList<>();
+        final List<RingChannel> closed = new CopyOnWriteArrayList<>();
         final List<Violation> violations = new CopyOnWriteArrayList<>();
         volatile boolean memoryGone;
         private final Queue<Integer> freeSlots = new ArrayDeque<>();
@@ -75,7 +75,7 @@ final class DataPath implements AutoCloseable {
         }
 
         @Override
-        public void onClosed(final ShmChannel channel) {
+        public void onClosed(final RingChannel channel) {
             closed.add(channel);
         }
 
@@ -85,7 +85,7 @@ final class DataPath implements AutoCloseable {
         }
 
         @Override
-        public void onViolation(final ShmChannel channel, final Violation violation) {
+        public void onViolation(final RingChannel channel, final Violation violation) {
             violations.add(violation);
         }
     }
@@ -98,8 +98,8 @@ final class DataPath implements AutoCloseable {
             int offset,
             ChannelSetup setupA,
             ChannelSetup setupB,
-            ShmChannel a,
-            ShmChannel b) {}
+            RingChannel a,
+            RingChannel b) {}
 
     DataPath(final int length) {
         this(length, Ringer.NONE, Optional.of(() -> new BackoffIdleStrategy(10, 10, 1_000, 50_000)));

@@ -30,7 +30,7 @@ final class FabricPath implements ChannelHost {
 
     private final DataPath host = new DataPath(32 << 20);
     private final Mapping counters = Mapping.ofPrivateMemory(SLOTS * CountersDescriptor.SLOT_LENGTH);
-    private final Map<String, CompletableFuture<ShmChannel>> expected = new ConcurrentHashMap<>();
+    private final Map<String, CompletableFuture<RingChannel>> expected = new ConcurrentHashMap<>();
     private final Map<String, DataPath.Node> targets = new ConcurrentHashMap<>();
     private int slots;
     private long ids;
@@ -90,7 +90,7 @@ final class FabricPath implements ChannelHost {
 
     Pair connect(final DataPath.Node a, final DataPath.Node b) {
         final String key = newKey();
-        final CompletableFuture<ShmChannel> other = new CompletableFuture<>();
+        final CompletableFuture<RingChannel> other = new CompletableFuture<>();
         expected.put(key, other);
         final CompletableFuture<FabricChannel> opened =
                 here.open(end(a, key, true, b.name, "there"), relay.address(), 1);
@@ -120,7 +120,7 @@ final class FabricPath implements ChannelHost {
     }
 
     @Override
-    public void closed(final ShmChannel other) {
+    public void closed(final RingChannel other) {
         // The link tells it.
     }
 

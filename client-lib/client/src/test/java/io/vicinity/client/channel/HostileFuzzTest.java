@@ -44,7 +44,7 @@ class HostileFuzzTest {
                 final DataPath.Link bystander = host.connect(a, b);
                 round(host, link, random);
                 assertThat(failure.get()).as("in round %s", rounds).isNull();
-                for (final ShmChannel channel : new ShmChannel[] {link.a(), link.b()}) {
+                for (final RingChannel channel : new RingChannel[] {link.a(), link.b()}) {
                     if (channel.state() == ChannelState.OPEN) {
                         wentOn++;
                         assertThat(channel.closeDetail()).isEmpty();

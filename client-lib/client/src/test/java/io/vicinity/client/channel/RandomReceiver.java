@@ -17,7 +17,7 @@ final class RandomReceiver {
     int tooSmall;
     int timedOut;
 
-    private final ShmChannel channel;
+    private final RingChannel channel;
     private final SplittableRandom random;
     private final UnsafeBuffer buffer;
     private long lastLength;
@@ -26,7 +26,7 @@ final class RandomReceiver {
     private final MessageHandler handler =
             (source, offset, length) -> received.add(Content.verified(source, offset, length));
 
-    RandomReceiver(final ShmChannel channel, final int longest, final SplittableRandom random) {
+    RandomReceiver(final RingChannel channel, final int longest, final SplittableRandom random) {
         this.channel = channel;
         this.random = random;
         this.buffer = new UnsafeBuffer(new byte[longest + 64]);

@@ -17,7 +17,7 @@ final class RandomSender {
     int timedOut;
     int backPressured;
 
-    private final ShmChannel channel;
+    private final RingChannel channel;
     private final SplittableRandom random;
     private final int longest;
     private final UnsafeBuffer buffer;
@@ -25,7 +25,7 @@ final class RandomSender {
     private final Loan loan = Loan.create();
     private long number;
 
-    RandomSender(final ShmChannel channel, final int longest, final SplittableRandom random) {
+    RandomSender(final RingChannel channel, final int longest, final SplittableRandom random) {
         this.channel = channel;
         this.longest = longest;
         this.random = random;

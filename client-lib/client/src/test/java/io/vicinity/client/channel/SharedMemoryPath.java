@@ -11,7 +11,7 @@ final class SharedMemoryPath implements ChannelHost {
     }
 
     @Override
-    public void closed(final ShmChannel other) {
+    public void closed(final RingChannel other) {
         other.closedByPeer("the other end closed the channel");
     }
 

@@ -76,7 +76,7 @@ class SleepStressTest {
         }
     }
 
-    private void exchange(final ShmChannel channel, final LocalEndpoint endpoint, final boolean first) {
+    private void exchange(final RingChannel channel, final LocalEndpoint endpoint, final boolean first) {
         final UnsafeBuffer message = new UnsafeBuffer(new byte[8]);
         final DoorbellIdleStrategy idle = new DoorbellIdleStrategy(endpoint.bed(), 0);
         final SplittableRandom random = new SplittableRandom(first ? 1 : 2);

@@ -26,8 +26,8 @@ class SteadyStateTest {
     private final DataPath.Node a = host.endpoint("a", 1_024);
     private final DataPath.Node b = host.endpoint("b", 16);
     private final DataPath.Link link = host.connect(a, b);
-    private final ShmChannel sender = link.a();
-    private final ShmChannel receiver = link.b();
+    private final RingChannel sender = link.a();
+    private final RingChannel receiver = link.b();
     private final UnsafeBuffer message = new UnsafeBuffer(new byte[1 << 20]);
     private final UnsafeBuffer space = new UnsafeBuffer(new byte[1 << 20]);
     private long count;
@@ -120,7 +120,7 @@ class SteadyStateTest {
 
     @Test
     void shouldAllocateNothingForPollsOfAnEndpointOfManyChannels() {
-        final ShmChannel[] senders = new ShmChannel[64];
+        final RingChannel[] senders = new RingChannel[64];
         for (int i = 0; i < senders.length; i++) {
             senders[i] = host.connect(a, b).a();
         }

@@ -19,7 +19,7 @@ final class Victim {
     long calls;
 
     private final LocalEndpoint endpoint;
-    private final ShmChannel channel;
+    private final RingChannel channel;
     private final UnsafeBuffer source = new UnsafeBuffer(new byte[LONGEST]);
     private final UnsafeBuffer target = new UnsafeBuffer(new byte[LONGEST]);
     private final Claim claim = Claim.create();
@@ -28,7 +28,7 @@ final class Victim {
     private final MessageHandler handler = this::read;
     private long checksum;
 
-    Victim(final LocalEndpoint endpoint, final ShmChannel channel) {
+    Victim(final LocalEndpoint endpoint, final RingChannel channel) {
         this.endpoint = endpoint;
         this.channel = channel;
     }

@@ -21,12 +21,13 @@ import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * One end of a channel on shared memory: what it is made of, and the calls by which it sends. {@link ChannelLife} draws its states.
+ * One end of a channel on rings and arenas: what it is made of, and the calls by which it sends. {@link ChannelLife} draws its states. The
+ * rings lie in memory that VMs share, or in this process's own, which a link of the fabric carries to the other end.
  *
  * <p>The fences on reachability at the end of each method keep the mappings, whose memory is touched by its bare address, from being
  * given back while it is.
  */
-public final class ShmChannel implements Channel, RingClaim.ClaimOwner {
+public final class RingChannel implements Channel, RingClaim.ClaimOwner {
     private final LocalEndpoint endpoint;
     private final ChannelSetup setup;
     private final ChannelMemory memory;
@@ -41,7 +42,7 @@ public final class ShmChannel implements Channel, RingClaim.ClaimOwner {
     private final MessageHandler toEndpointHandler =
             (buffer, offset, length) -> endpointHandler.onMessage(this, buffer, offset, length);
 
-    ShmChannel(final LocalEndpoint endpoint, final EndpointArena own, final ChannelSetup setup) {
+    RingChannel(final LocalEndpoint endpoint, final EndpointArena own, final ChannelSetup setup) {
         this.endpoint = endpoint;
         this.setup = setup;
         this.memory = setup.memory();
