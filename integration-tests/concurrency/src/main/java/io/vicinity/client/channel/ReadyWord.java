@@ -36,7 +36,7 @@ public class ReadyWord {
     private final UnsafeBuffer source = new UnsafeBuffer(new byte[Long.BYTES]);
     private final RingProducer producer = new RingProducer(memory, 0, CAPACITY);
     private final RingConsumer consumer = new RingConsumer(memory, 0, CAPACITY);
-    private final ReadyMark mark = new ReadyMark(arena, SLOT, new RemoteSleeper(arena, 0, Ringer.NONE));
+    private final ReadyMark mark = new ReadyMark(arena, SLOT, new RemoteSleeper(arena, 0, Ringer.NONE, false));
     private final ReadyScan scan = new ReadyScan(arena);
 
     /** Makes a state in which nothing came. */
