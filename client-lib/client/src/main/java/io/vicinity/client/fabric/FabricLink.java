@@ -258,7 +258,7 @@ final class FabricLink {
                 // It was heard, and that is all.
             }
             case FrameDescriptor.TYPE_CLOSE -> closedThere(payload.toString(StandardCharsets.UTF_8));
-            case FrameDescriptor.TYPE_CLOSED -> end();
+            case FrameDescriptor.TYPE_CLOSED -> closedAsAsked();
             case FrameDescriptor.TYPE_QUARANTINED -> {
                 owner.quarantined("the other end says: " + payload.toString(StandardCharsets.UTF_8));
                 end();
@@ -279,6 +279,14 @@ final class FabricLink {
         }
         if (!sound) {
             violated("more consumed than was sent");
+        }
+    }
+
+    private void closedAsAsked() {
+        if (closeSent) {
+            end();
+        } else {
+            violated("an answer to a close that nobody asked for");
         }
     }
 
