@@ -23,6 +23,7 @@ final class JournalCodec {
     private static final int DEVICE = 9;
     /** An endpoint that has addresses; one that has none is written as it always was, for an agent of before to read. */
     private static final int FABRIC_ENDPOINT = 10;
+
     private static final int FABRIC_CHANNEL = 11;
 
     private JournalCodec() {}
