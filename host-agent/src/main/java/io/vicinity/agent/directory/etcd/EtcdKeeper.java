@@ -202,7 +202,7 @@ final class EtcdKeeper implements Runnable {
                 : table.gone(key, pair.getModRevision());
         consequence.toTend().ifPresent(this::tend);
         if (consequence.overtaken()) {
-            publisher.logConflict(key, EtcdValues.name(pair).orElseThrow());
+            publisher.logConflict(key, table.find(key));
         }
         if (consequence.appeared()) {
             watches.appeared(key.tenant(), key.name());

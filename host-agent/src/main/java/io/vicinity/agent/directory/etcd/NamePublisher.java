@@ -2,6 +2,7 @@ package io.vicinity.agent.directory.etcd;
 
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.kv.TxnResponse;
+import io.vicinity.agent.tenant.Directory;
 import io.vicinity.agent.tenant.NameWatches;
 import io.vicinity.agent.tenant.Names;
 import io.vicinity.service.FailureCode;
@@ -82,11 +83,16 @@ final class NamePublisher {
         for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
             final EtcdSession.Outcome outcome = session.outcome(change);
             if (outcome.done()) {
-                published(name, outcome.revision());
+                final NameTable.Putting putting = put(name, outcome.revision());
                 if (table.isOver(name)) {
                     session.outcome(session.delete(key, outcome.revision()));
+                    return;
                 }
-                return;
+                if (putting != NameTable.Putting.UNDONE) {
+                    return;
+                }
+                change = session.create(key, EtcdValues.name(name.location, name.since));
+                continue;
             }
             final Optional<SharedName> there = outcome.there().flatMap(EtcdValues::name);
             if (there.isPresent() && mustYield(name, there.get())) {
@@ -125,25 +131,30 @@ final class NamePublisher {
             return false;
         }
         if (table.lose(name)) {
-            logConflict(name.key, to);
+            logConflict(name.key, Optional.of(to.location()));
         }
         return table.isGone(name.key, to);
     }
 
-    void logConflict(final NameKey key, final SharedName winner) {
+    /** Says it to operators; the winner may have given the name up by now. */
+    void logConflict(final NameKey key, final Optional<Directory.Location> winner) {
         LOG.log(
                 Level.WARNING,
                 "name belongs to another host that had it first: its channels go on, nobody finds it here"
                         + " tenant={0} name={1} host={2} vm={3}",
                 key.tenant(),
                 key.name(),
-                winner.location().host(),
-                winner.location().vm());
+                winner.map(Directory.Location::host).orElse("-"),
+                winner.map(Directory.Location::vm).orElse("-"));
     }
 
-    private void published(final OwnName name, final long revision) {
-        table.published(name, revision);
+    private NameTable.Putting put(final OwnName name, final long revision) {
+        final NameTable.Putting putting = table.put(name, revision);
+        if (putting == NameTable.Putting.OVERTAKEN) {
+            logConflict(name.key, table.find(name.key));
+        }
         name.settled.complete(null);
         watches.appeared(name.key.tenant(), name.key.name());
+        return putting;
     }
 }

@@ -178,10 +178,33 @@ final class NameTable {
         return connected;
     }
 
-    /** A name was put into etcd; the copy changes by the watch. */
-    synchronized void published(final OwnName name, final long atRevision) {
+    /** What became of a name that was put into etcd. */
+    enum Putting {
+        STANDS,
+        /** Another host, which had the name first, put it since. */
+        OVERTAKEN,
+        /** It was deleted since. */
+        UNDONE
+    }
+
+    /**
+     * A name was put into etcd; the copy changes by the watch, which may have told already what came after.
+     *
+     * @return what it told.
+     */
+    synchronized Putting put(final OwnName name, final long atRevision) {
+        final SharedName there = shared.get(name.key);
         name.revision = atRevision;
+        if (isElsewhere(there) && there.revision() > atRevision) {
+            lose(name);
+            return Putting.OVERTAKEN;
+        }
+        if (there == null && revision >= atRevision) {
+            name.state = State.HELD;
+            return Putting.UNDONE;
+        }
         name.state = State.PUBLISHED;
+        return Putting.STANDS;
     }
 
     /** Another host had a name first that is being claimed. */

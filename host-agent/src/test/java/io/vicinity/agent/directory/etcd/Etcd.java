@@ -3,6 +3,7 @@ package io.vicinity.agent.directory.etcd;
 import io.vicinity.agent.config.DirectoryConfig;
 import io.vicinity.agent.config.EtcdConfig;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -31,9 +33,20 @@ public final class Etcd implements AutoCloseable {
         this.directory = directory;
         this.scheme = scheme;
         this.options = options;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
+        port = freePort();
+    }
+
+    /** One that no connection of this machine gets for its own while etcd is away. */
+    private static int freePort() throws IOException {
+        for (int attempt = 0; attempt < 1000; attempt++) {
+            final int port = ThreadLocalRandom.current().nextInt(15_000, 32_000);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (final BindException e) {
+                // Another's.
+            }
         }
+        throw new IOException("no port is free");
     }
 
     /** Starts one without TLS; the test is skipped where etcd cannot be had. */
