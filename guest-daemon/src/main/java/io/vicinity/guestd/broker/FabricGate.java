@@ -18,7 +18,7 @@ import java.util.function.Supplier;
  */
 final class FabricGate {
     private static final Logger LOG = System.getLogger(FabricGate.class.getName());
-    private static final Duration RETRY = Duration.ofMinutes(1);
+    private static final Duration RETRY = Duration.ofSeconds(10);
 
     private final ControlLoop loop;
     private final AgentCalls agent;
@@ -51,6 +51,11 @@ final class FabricGate {
             return;
         }
         asking = true;
+        // Behind the welcome that this is told by: nothing can be asked before.
+        loop.execute(() -> ask(then));
+    }
+
+    private void ask(final Runnable then) {
         agent.fabricCredentials(AgentCalls.Answer.of(
                 response -> {
                     asking = false;

@@ -69,10 +69,10 @@ class FabricIT {
     @AfterEach
     void release() {
         if (here.process().isAlive()) {
-            here.tell("release", from);
+            here.ask("release", from);
         }
         if (there.process().isAlive()) {
-            there.tell("release", to);
+            there.ask("release", to);
         }
     }
 
