@@ -117,7 +117,7 @@ public final class Agent implements AutoCloseable {
         tenants = Tenants.open(config, ephemeral, directory, metrics::totals);
         opened.push(tenants);
         // Only now, that it knows what an earlier life had: it gives up what it finds beyond that.
-        Directories.start(directory);
+        directory.start();
         opened.push(directory);
         DirectoryMetrics.show(directory, page.registry());
         tenants.all().forEach(metrics::show);

@@ -1,15 +1,14 @@
 package io.vicinity.agent.config;
 
+import io.vicinity.agent.tenant.Names;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.regex.Pattern;
 
-/** What hosts are called in a directory. */
+/** What hosts are called in a directory: as VMs are. */
 final class HostNames {
     private static final Path MACHINE = Path.of("/proc/sys/kernel/hostname");
-    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
     private static final int MAX_LENGTH = 63;
 
     private HostNames() {}
@@ -30,7 +29,7 @@ final class HostNames {
     }
 
     static void check(final String host) {
-        if (!NAME.matcher(host).matches()) {
+        if (!Names.isTenantOrVm(host)) {
             throw new IllegalArgumentException(
                     "host: '" + host
                             + "' is no name for a host; use 1 to 63 characters of a-z 0-9 . _ - and begin with a letter or digit");

@@ -60,6 +60,9 @@ public interface Directory extends AutoCloseable {
         void close();
     }
 
+    /** Begins to ask and to tell other hosts; what an earlier life had is {@link #restore restored} before, and else given up. */
+    void start();
+
     /**
      * This host.
      *

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /** Where the process of an endpoint says that other hosts reach it. */
-final class FabricAddresses {
+public final class FabricAddresses {
     private static final int MAX_ADDRESSES = 8;
     private static final int MAX_LENGTH = 256;
     private static final Pattern PRINTABLE = Pattern.compile("[!-~]{1," + MAX_LENGTH + "}");
@@ -31,8 +31,17 @@ final class FabricAddresses {
         }
     }
 
-    /** Can it be one? */
-    static boolean isGood(final String address) {
+    /**
+     * Can they be what a process said?
+     *
+     * @param addresses of an endpoint.
+     * @return true if so.
+     */
+    public static boolean areGood(final List<String> addresses) {
+        return addresses.size() <= MAX_ADDRESSES && addresses.stream().allMatch(FabricAddresses::isGood);
+    }
+
+    private static boolean isGood(final String address) {
         if (!PRINTABLE.matcher(address).matches()) {
             return false;
         }

@@ -22,6 +22,10 @@ public final class InMemoryDirectory implements Directory {
         this.host = host;
     }
 
+    /** There is nobody to ask. */
+    @Override
+    public void start() {}
+
     @Override
     public String host() {
         return host;

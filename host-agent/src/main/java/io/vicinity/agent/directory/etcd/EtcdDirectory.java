@@ -42,7 +42,7 @@ public final class EtcdDirectory implements Directory {
         thread = Thread.ofPlatform().name("directory").daemon(true).unstarted(keeper);
     }
 
-    /** Begins to ask and to tell etcd; what an earlier life had is {@link #restore restored} before, and not given up therefore. */
+    @Override
     public void start() {
         thread.start();
     }

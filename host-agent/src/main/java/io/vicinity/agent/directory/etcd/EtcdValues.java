@@ -6,6 +6,8 @@ import com.google.protobuf.util.JsonFormat;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.KeyValue;
 import io.vicinity.agent.tenant.Directory;
+import io.vicinity.agent.tenant.FabricAddresses;
+import io.vicinity.agent.tenant.Names;
 import io.vicinity.control.v1.DirectoryEntry;
 import io.vicinity.control.v1.DirectoryHost;
 import java.lang.System.Logger.Level;
@@ -44,7 +46,13 @@ final class EtcdValues {
 
     static Optional<SharedName> name(final KeyValue pair) {
         final DirectoryEntry.Builder entry = DirectoryEntry.newBuilder();
-        if (!parse(pair, entry) || entry.getHost().isEmpty()) {
+        if (!parse(pair, entry)) {
+            return Optional.empty();
+        }
+        if (!Names.isTenantOrVm(entry.getHost())
+                || !Names.isTenantOrVm(entry.getVm())
+                || !FabricAddresses.areGood(entry.getFabricAddressesList())) {
+            disbelieve(pair, "it names no host, no VM, or no addresses");
             return Optional.empty();
         }
         return Optional.of(new SharedName(
@@ -64,13 +72,17 @@ final class EtcdValues {
             PARSER.merge(pair.getValue().toString(StandardCharsets.UTF_8), into);
             return true;
         } catch (final InvalidProtocolBufferException e) {
-            LOG.log(
-                    Level.WARNING,
-                    "key of etcd is not believed key={0} revision={1,number,#} reason={2}",
-                    pair.getKey().toString(StandardCharsets.UTF_8),
-                    pair.getModRevision(),
-                    e.getMessage());
+            disbelieve(pair, e.getMessage());
             return false;
         }
+    }
+
+    private static void disbelieve(final KeyValue pair, final String reason) {
+        LOG.log(
+                Level.WARNING,
+                "key of etcd is not believed key={0} revision={1,number,#} reason={2}",
+                pair.getKey().toString(StandardCharsets.UTF_8),
+                pair.getModRevision(),
+                reason);
     }
 }

@@ -355,6 +355,17 @@ class EtcdDirectoryTest {
                         .get(20, TimeUnit.SECONDS);
             }
         }
+        final List<String> values = List.of(
+                "{\"host\":\"h 9\",\"vm\":\"vm9\"}",
+                "{\"host\":\"h9\"}",
+                "{\"host\":\"h9\",\"vm\":\"vm9\",\"fabricAddresses\":[\"nowhere\"]}");
+        try (Client client = Client.builder().endpoints(etcd.endpoint()).build()) {
+            for (int i = 0; i < values.size(); i++) {
+                client.getKVClient()
+                        .put(EtcdKeys.bytes(prefix + "/acme/endpoints/bad" + i), EtcdKeys.bytes(values.get(i)))
+                        .get(20, TimeUnit.SECONDS);
+            }
+        }
         final HostInFleet h1 = host("h1").awaitConnected();
         final HostInFleet h2 = host("h2").awaitConnected();
         assertThat(h1.directory().status()).isEqualTo(new Directory.Status(true, 0, 0, 0, 0));
