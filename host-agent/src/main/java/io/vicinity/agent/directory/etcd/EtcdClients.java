@@ -20,6 +20,9 @@ import java.util.List;
 /** Connects to the members of an etcd, one after the other: each under its own name, as its certificate says it. */
 final class EtcdClients {
     private static final Duration KEEPALIVE = Duration.ofSeconds(10);
+    /** A listing is one message: room for some hundred thousand names. */
+    private static final int MAX_MESSAGE = 128 * 1024 * 1024;
+
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
     private final EtcdConfig config;
@@ -51,6 +54,7 @@ final class EtcdClients {
         final ClientBuilder builder = Client.builder()
                 .target("dns:///" + URI.create(member()).getRawAuthority())
                 .connectTimeout(CONNECT_TIMEOUT)
+                .maxInboundMessageSize(MAX_MESSAGE)
                 .keepaliveTime(KEEPALIVE)
                 .keepaliveTimeout(KEEPALIVE)
                 // Failures are ours to deal with: at once, and by a new session.
