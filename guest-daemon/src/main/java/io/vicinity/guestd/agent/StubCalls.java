@@ -1,5 +1,6 @@
 package io.vicinity.guestd.agent;
 
+import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import io.vicinity.control.FailureStatus;
 import io.vicinity.control.v1.AcceptFabricRequest;
@@ -22,6 +23,7 @@ import io.vicinity.guestd.loop.ControlLoop;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -98,7 +100,10 @@ final class StubCalls implements AgentCalls {
     @Override
     public void fabricCredentials(final Answer<FabricCredentialsResponse> answer) {
         if (isUp(answer)) {
-            stub(0).fabricCredentials(FabricCredentialsRequest.getDefaultInstance(), new Observer<>(answer));
+            // An agent of an earlier release knows of no other hosts.
+            stub(0).fabricCredentials(
+                            FabricCredentialsRequest.getDefaultInstance(),
+                            new Observer<>(answer, Optional.of(FabricCredentialsResponse.getDefaultInstance())));
         }
     }
 
@@ -172,11 +177,18 @@ final class StubCalls implements AgentCalls {
     /** Posts the one answer of a call to the loop. */
     private final class Observer<T> implements StreamObserver<T> {
         private final Answer<T> answer;
+        private final Optional<T> ifUnknown;
         private final SessionStream asked = session;
         private T response;
 
         Observer(final Answer<T> answer) {
+            this(answer, Optional.empty());
+        }
+
+        /** @param ifUnknown what is answered by an agent that does not know the call. */
+        Observer(final Answer<T> answer, final Optional<T> ifUnknown) {
             this.answer = answer;
+            this.ifUnknown = ifUnknown;
         }
 
         @Override
@@ -186,6 +198,10 @@ final class StubCalls implements AgentCalls {
 
         @Override
         public void onError(final Throwable thrown) {
+            if (ifUnknown.isPresent() && Status.fromThrowable(thrown).getCode() == Status.Code.UNIMPLEMENTED) {
+                loop.execute(() -> answer.succeeded(ifUnknown.get()));
+                return;
+            }
             loop.execute(() -> {
                 answer.failed(AgentFailures.of(agent, thrown));
                 if (asked == session && FailureStatus.of(thrown).isEmpty()) {

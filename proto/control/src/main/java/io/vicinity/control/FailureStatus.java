@@ -78,13 +78,9 @@ public final class FailureStatus {
         return switch (code) {
             case "NAME_TAKEN", "ALREADY_ATTACHED" -> Status.ALREADY_EXISTS;
             case "QUOTA_REACHED", "NO_SPACE" -> Status.RESOURCE_EXHAUSTED;
-            case "ENDPOINT_UNKNOWN",
-                    "ENDPOINT_ELSEWHERE",
-                    "CHANNEL_UNKNOWN",
-                    "TENANT_UNKNOWN",
-                    "VM_UNKNOWN",
-                    "NOT_ATTACHED" -> Status.NOT_FOUND;
-            case "DIRECTORY_UNAVAILABLE" -> Status.UNAVAILABLE;
+            case "ENDPOINT_UNKNOWN", "CHANNEL_UNKNOWN", "TENANT_UNKNOWN", "VM_UNKNOWN", "NOT_ATTACHED" ->
+                Status.NOT_FOUND;
+            case "DIRECTORY_UNAVAILABLE", "PEER_UNREACHABLE" -> Status.UNAVAILABLE;
             case "BAD_NAME", "BAD_ADDRESS" -> Status.INVALID_ARGUMENT;
             case "NOT_PERMITTED", "CERTIFICATE_REFUSED", "CERTIFICATE_EXPIRED", "EVICTED" -> Status.PERMISSION_DENIED;
             case "TIMED_OUT" -> Status.DEADLINE_EXCEEDED;
