@@ -4,6 +4,7 @@ import io.vicinity.agent.config.DirectoryConfig;
 import io.vicinity.agent.tenant.Directory;
 import io.vicinity.agent.tenant.NameWatches;
 import io.vicinity.agent.tenant.Names;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -121,7 +122,7 @@ public final class EtcdDirectory implements Directory {
     public void close() {
         keeper.end();
         try {
-            if (thread.isAlive() && !thread.join(java.time.Duration.ofMillis(END_MILLIS))) {
+            if (thread.isAlive() && !thread.join(Duration.ofMillis(END_MILLIS))) {
                 thread.interrupt();
             }
         } catch (final InterruptedException e) {
