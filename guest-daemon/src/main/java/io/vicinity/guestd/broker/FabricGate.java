@@ -26,6 +26,9 @@ final class FabricGate {
     private FabricCredentialsResponse credentials = FabricCredentialsResponse.getDefaultInstance();
     private boolean asking;
 
+    /** The number of the renewal that is next: one that was put off before a later session began is not made. */
+    private long renewal;
+
     /**
      * Asks nothing yet.
      *
@@ -60,9 +63,7 @@ final class FabricGate {
                 response -> {
                     asking = false;
                     credentials = response;
-                    if (!response.getCertificate().isEmpty()) {
-                        loop.later(Duration.ofSeconds(response.getRenewAfterSeconds()), this::renew);
-                    }
+                    renewInTime();
                     then.run();
                 },
                 failure -> {
@@ -76,14 +77,30 @@ final class FabricGate {
         agent.fabricCredentials(AgentCalls.Answer.of(
                 response -> {
                     credentials = response;
-                    loop.later(Duration.ofSeconds(response.getRenewAfterSeconds()), this::renew);
+                    renewInTime();
                 },
                 this::refused));
     }
 
+    private void renewInTime() {
+        if (!credentials.getCertificate().isEmpty()) {
+            renewAfter(Duration.ofSeconds(credentials.getRenewAfterSeconds()));
+        }
+    }
+
+    private void renewAfter(final Duration wait) {
+        renewal++;
+        final long mine = renewal;
+        loop.later(wait, () -> {
+            if (mine == renewal) {
+                renew();
+            }
+        });
+    }
+
     private void refused(final VicinityFailure failure) {
         LOG.log(Level.WARNING, "no certificate for the fabric: " + failure.oneLine());
-        loop.later(RETRY, this::renew);
+        renewAfter(RETRY);
     }
 
     /** Lets a process in, if there is a way. */

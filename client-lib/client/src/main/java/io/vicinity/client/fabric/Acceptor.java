@@ -32,6 +32,9 @@ final class Acceptor implements FabricConnection.Greeter {
     private final Consumer<FabricOffer> offers;
     private final Map<String, Accepted> accepted = new HashMap<>();
 
+    /** Offers that are not answered yet: whoever made one may lose patience with a connection, and make another for the same channel. */
+    private final Map<String, Offer> pending = new HashMap<>();
+
     Acceptor(final FabricPort port, final EventLoop loop, final Consumer<FabricOffer> offers) {
         this.port = port;
         this.loop = loop;
@@ -58,8 +61,11 @@ final class Acceptor implements FabricConnection.Greeter {
         }
         final String key = HexFormat.of().formatHex(hello.getChannelKey().toByteArray());
         final Accepted known = accepted.get(key);
+        final Offer offered = pending.get(key);
         if (known != null) {
             known.meetAgain(connection, hello);
+        } else if (offered != null && offered.vm().equals(connection.peerVm())) {
+            offered.comesBy(connection, hello);
         } else if (hello.getState().getResumes()) {
             refuse(
                     connection,
@@ -67,7 +73,9 @@ final class Acceptor implements FabricConnection.Greeter {
                     "the process at the other end is gone, or has closed the channel",
                     "open a channel again");
         } else {
-            offers.accept(new Offer(connection, hello, key));
+            final Offer offer = new Offer(connection, hello, key);
+            pending.put(key, offer);
+            offers.accept(offer);
         }
     }
 
@@ -99,14 +107,20 @@ final class Acceptor implements FabricConnection.Greeter {
     }
 
     private final class Offer implements FabricOffer {
-        private final FabricConnection connection;
-        private final FabricHello hello;
         private final String key;
+        private volatile FabricConnection connection;
+        private volatile FabricHello hello;
 
         Offer(final FabricConnection connection, final FabricHello hello, final String key) {
             this.connection = connection;
             this.hello = hello;
             this.key = key;
+        }
+
+        void comesBy(final FabricConnection another, final FabricHello saidAgain) {
+            close(connection.channel());
+            connection = another;
+            hello = saidAgain;
         }
 
         @Override
@@ -134,6 +148,7 @@ final class Acceptor implements FabricConnection.Greeter {
             final Accepted made = new Accepted(end, hello.getAddress());
             made.channel = port.create(end, hello.getState().getArenaUnits(), made::lost, made::ended);
             loop.execute(() -> {
+                pending.remove(key);
                 accepted.put(key, made);
                 if (connection.channel().isActive()) {
                     made.meet(connection, hello);
@@ -146,7 +161,10 @@ final class Acceptor implements FabricConnection.Greeter {
 
         @Override
         public void refuse(final String code, final String message, final String remedy) {
-            loop.execute(() -> Acceptor.refuse(connection, code, message, remedy));
+            loop.execute(() -> {
+                pending.remove(key);
+                Acceptor.refuse(connection, code, message, remedy);
+            });
         }
     }
 

@@ -98,6 +98,8 @@ class FabricChannelTest {
         final ChannelHost.Pair pair = path.connect();
         final ChannelHost.Pair other = path.connect();
         assertThat(pair.a().offer(buffer, 0, 8)).isPositive();
+        // What a process did not get out is gone with it.
+        Awaitility.await().atMost(SOON).until(() -> pair.b().nextLength() == 8);
         path.relay.open(false);
         path.here.close();
         path.relay.cut();
