@@ -12,7 +12,9 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
 /** The data path and the control path meet in no class, and what an application sees is neither. */
-@AnalyzeClasses(packages = "io.vicinity", importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(
+        packages = "io.vicinity",
+        importOptions = {ImportOption.DoNotIncludeTests.class, WithoutTestJars.class})
 final class DataPathTest {
     private static final String[] CONTROL_PATH = {
         "io.vicinity.control..", "io.vicinity.client.control..", "io.grpc..", "io.netty..", "com.google.protobuf.."

@@ -21,10 +21,14 @@ import java.util.stream.Stream;
  *   guest-daemon, host-agent ──→ control, segment, service
  * </pre>
  */
-@AnalyzeClasses(packages = "io.vicinity", importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(
+        packages = "io.vicinity",
+        importOptions = {ImportOption.DoNotIncludeTests.class, WithoutTestJars.class})
 final class ModuleDirectionTest {
     private static final String[] CONTROL = {"io.vicinity.control.."};
-    private static final String[] SEGMENT = {"io.vicinity.segment..", "io.vicinity.ring..", "io.vicinity.posix.."};
+    private static final String[] SEGMENT = {
+        "io.vicinity.segment..", "io.vicinity.ring..", "io.vicinity.posix..", "io.vicinity.fabric.."
+    };
     private static final String[] SERVICE = {"io.vicinity.service.."};
     private static final String[] AGENT = {"io.vicinity.agent.."};
     private static final String[] GUESTD = {"io.vicinity.guestd.."};

@@ -70,6 +70,17 @@ public final class FrameDescriptor {
     private FrameDescriptor() {}
 
     /**
+     * Header of a frame that is no record.
+     *
+     * @param type   of this class.
+     * @param length of the payload in bytes.
+     * @return the word.
+     */
+    public static long controlHeader(final int type, final int length) {
+        return RingDescriptor.header(0, type, length);
+    }
+
+    /**
      * Is a frame no record?
      *
      * @param type of the frame.

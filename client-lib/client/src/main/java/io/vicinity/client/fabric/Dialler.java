@@ -110,7 +110,7 @@ final class Dialler implements FabricConnection.Greeter {
                 FabricHello.newBuilder()
                         .setProtocolVersion(Greetings.PROTOCOL_VERSION)
                         .setChannelKey(ByteString.copyFrom(HexFormat.of().parseHex(end.key())))
-                        .setFrom(end.endpoint().name())
+                        .setFrom(end.localName())
                         .setTo(end.remoteName())
                         .setEpoch(epoch)
                         .setRingCapacity(FrameDescriptor.RING_CAPACITY)

@@ -23,4 +23,13 @@ public record FabricEnd(
         String remoteName,
         String remoteVm,
         Mapping counters,
-        int counterSlot) {}
+        int counterSlot) {
+    /**
+     * The endpoint at this end.
+     *
+     * @return its name.
+     */
+    String localName() {
+        return endpoint.name();
+    }
+}

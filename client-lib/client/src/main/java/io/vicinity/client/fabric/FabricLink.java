@@ -225,7 +225,7 @@ final class FabricLink {
 
     private void control(final int type, final String text) {
         final byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        wire.write(RingDescriptor.header(0, type, bytes.length), new UnsafeBuffer(bytes), 0, bytes.length);
+        wire.write(FrameDescriptor.controlHeader(type, bytes.length), new UnsafeBuffer(bytes), 0, bytes.length);
     }
 
     /**

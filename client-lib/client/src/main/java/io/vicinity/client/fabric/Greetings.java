@@ -12,7 +12,6 @@ import io.vicinity.control.v1.FabricWelcome;
 import io.vicinity.control.v1.Failure;
 import io.vicinity.control.v1.HeldBlock;
 import io.vicinity.fabric.FrameDescriptor;
-import io.vicinity.ring.RingDescriptor;
 import io.vicinity.segment.ArenaDescriptor;
 import java.util.HashSet;
 import java.util.Set;
@@ -30,7 +29,7 @@ final class Greetings {
     static void send(final Channel channel, final int type, final MessageLite message) {
         final byte[] bytes = message.toByteArray();
         final ByteBuf frame = channel.alloc().buffer(FrameDescriptor.HEADER_LENGTH + bytes.length);
-        frame.writeLongLE(RingDescriptor.header(0, type, bytes.length));
+        frame.writeLongLE(FrameDescriptor.controlHeader(type, bytes.length));
         frame.writeBytes(bytes);
         final var ignored = channel.writeAndFlush(frame);
     }

@@ -12,6 +12,7 @@ import io.vicinity.ring.RingDescriptor;
 import io.vicinity.ring.RingProducer;
 import io.vicinity.segment.ArenaDescriptor;
 import io.vicinity.segment.Mapping;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -128,8 +129,8 @@ final class Inbound {
 
     private void noteHere(final int unit, final long use) {
         if (here == unitsHere.length) {
-            unitsHere = java.util.Arrays.copyOf(unitsHere, 2 * here);
-            usesHere = java.util.Arrays.copyOf(usesHere, 2 * here);
+            unitsHere = Arrays.copyOf(unitsHere, 2 * here);
+            usesHere = Arrays.copyOf(usesHere, 2 * here);
         }
         unitsHere[here] = unit;
         usesHere[here] = use;
@@ -195,7 +196,7 @@ final class Inbound {
         }
         toldConsumed = consumed;
         scratch.putLong(0, consumed);
-        wire.write(RingDescriptor.header(0, FrameDescriptor.TYPE_CONSUMED, length), scratch, 0, length);
+        wire.write(FrameDescriptor.controlHeader(FrameDescriptor.TYPE_CONSUMED, length), scratch, 0, length);
         return true;
     }
 
