@@ -59,7 +59,7 @@ class JcstressIT {
                 "-iters",
                 "1",
                 "-time",
-                "300",
+                "120",
                 "-sc",
                 "false",
                 "-jvmArgsPrepend",
