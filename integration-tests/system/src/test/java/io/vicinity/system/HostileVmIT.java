@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** One VM writes random bytes all over the segment of its tenant; the others live on. */
 class HostileVmIT {
-    private static final long MILLIS = 1_000L * Integer.getInteger("vicinity.hostile.seconds", 60);
+    private static final long MILLIS = 1_000L * Integer.getInteger("vicinity.hostile.seconds", 30);
 
     @RegisterExtension
     final Lab lab = new Lab().segmentSize("128MiB");
