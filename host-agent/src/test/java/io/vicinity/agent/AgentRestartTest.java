@@ -140,7 +140,7 @@ class AgentRestartTest {
         restart(ONE_TENANT.formatted("16MiB"));
         assertThat(acme().adopted()).isTrue();
         assertThat(acme().segment().size()).isEqualTo(8 << 20);
-        acme().tenant().membership().evict("vm1");
+        acme().tenant().endings().evict("vm1");
         final long before = acme().segment().generation();
         restart(ONE_TENANT.formatted("16MiB"));
         assertThat(acme().adopted()).isFalse();

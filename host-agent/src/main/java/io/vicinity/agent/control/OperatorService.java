@@ -6,7 +6,7 @@ import io.vicinity.agent.host.Tenants;
 import io.vicinity.agent.hypervisor.Attachments;
 import io.vicinity.agent.ivshmem.IvshmemSocket;
 import io.vicinity.agent.tenant.Directory;
-import io.vicinity.agent.tenant.Membership;
+import io.vicinity.agent.tenant.Endings;
 import io.vicinity.agent.tenant.TenantReport;
 import io.vicinity.control.v1.AgentForOperatorsGrpc;
 import io.vicinity.control.v1.AttachVmRequest;
@@ -177,8 +177,8 @@ final class OperatorService extends AgentForOperatorsGrpc.AgentForOperatorsImplB
     @Override
     public void evictVm(final EvictVmRequest request, final StreamObserver<EvictVmResponse> response) {
         answer(response, () -> {
-            final Membership.Ended evicted =
-                    tenant(request.getTenant()).tenant().membership().evict(request.getVm());
+            final Endings.Ended evicted =
+                    tenant(request.getTenant()).tenant().endings().evict(request.getVm());
             LOG.log(
                     Level.WARNING,
                     "evicted by an operator tenant={0} vm={1} endpoints={2} channels={3}",

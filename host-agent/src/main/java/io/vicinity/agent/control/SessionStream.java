@@ -193,7 +193,7 @@ final class SessionStream implements StreamObserver<DaemonMessage>, PeerSink {
 
     private void detached() {
         requirePhase(Phase.UP);
-        if (membership.detached(caller.vm(), this)) {
+        if (tenant.tenant().endings().detached(caller.vm(), this)) {
             LOG.log(
                     Level.INFO,
                     "session over, its VM maps the segment no more tenant={0} vm={1}",

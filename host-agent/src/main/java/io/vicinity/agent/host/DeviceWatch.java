@@ -3,7 +3,7 @@ package io.vicinity.agent.host;
 import io.vicinity.agent.ivshmem.Departure;
 import io.vicinity.agent.ivshmem.IvshmemListener;
 import io.vicinity.agent.tenant.Device;
-import io.vicinity.agent.tenant.Membership;
+import io.vicinity.agent.tenant.Endings;
 import io.vicinity.agent.tenant.Tenant;
 import io.vicinity.posix.PeerCredentials;
 import java.lang.System.Logger.Level;
@@ -35,7 +35,7 @@ public final class DeviceWatch implements IvshmemListener {
     public void restored(final Map<Integer, PeerCredentials> peers) {
         counts.restored(peers);
         peers.forEach(this::connected);
-        tenant.membership().rejoin().forEach(ended -> log(ended, "while the agent was away"));
+        tenant.endings().rejoin().forEach(ended -> log(ended, "while the agent was away"));
     }
 
     @Override
@@ -55,10 +55,10 @@ public final class DeviceWatch implements IvshmemListener {
     }
 
     private void bury(final Device device, final Departure reason) {
-        tenant.membership().died(device).ifPresent(ended -> log(ended, reason.name()));
+        tenant.endings().died(device).ifPresent(ended -> log(ended, reason.name()));
     }
 
-    private void log(final Membership.Ended ended, final String reason) {
+    private void log(final Endings.Ended ended, final String reason) {
         LOG.log(
                 Level.WARNING,
                 "VM died with its ivshmem device tenant={0} vm={1} reason={2} endpoints={3} channels={4}",

@@ -1,8 +1,9 @@
 package io.vicinity.agent.hypervisor;
 
 import io.vicinity.agent.tenant.CloseReason;
-import io.vicinity.agent.tenant.Membership;
+import io.vicinity.agent.tenant.Endings;
 import io.vicinity.agent.tenant.Names;
+import io.vicinity.agent.tenant.Tenant;
 import io.vicinity.service.ByteSize;
 import io.vicinity.service.FailureCode;
 import io.vicinity.service.VicinityFailure;
@@ -149,13 +150,13 @@ public final class Attachments {
             }
             checkSurvival(vm, device, force, progress);
             final String tenant = device.tenant().orElseThrow();
-            final Optional<Membership> membership = sessions.membership(tenant);
-            membership.ifPresent(member -> member.closeTo(name, true));
+            final Optional<Tenant> served = sessions.tenant(tenant);
+            served.ifPresent(here -> here.departures().closeTo(name, true));
             try {
-                membership.ifPresent(member -> drain(member, tenant, name, deadline, force, progress));
+                served.ifPresent(here -> drain(here, name, deadline, force, progress));
                 unplug(hypervisor, vm, device, progress);
             } finally {
-                membership.ifPresent(member -> member.closeTo(name, false));
+                served.ifPresent(here -> here.departures().closeTo(name, false));
             }
             progress.step("detached", "VM " + name + " has the memory of tenant " + tenant + " no more");
             LOG.log(Level.INFO, "detached vm={0} tenant={1}", name, tenant);
@@ -193,14 +194,13 @@ public final class Attachments {
     }
 
     private void drain(
-            final Membership membership,
-            final String tenant,
+            final Tenant tenant,
             final String vm,
             final Duration deadline,
             final boolean force,
             final Progress progress) {
         // Before the session is asked to end, so that its last message finds somebody who waits.
-        final Optional<CompletableFuture<Void>> over = membership.drain(vm, deadline);
+        final Optional<CompletableFuture<Void>> over = tenant.departures().drain(vm, deadline);
         if (over.isEmpty()) {
             progress.step("drained", "no daemon of VM " + vm + " has a session: nothing is to be waited for");
             return;
@@ -210,9 +210,9 @@ public final class Attachments {
             progress.step("drained", "nothing in VM " + vm + " maps the memory any more");
             return;
         }
-        final String users = sessions.users(tenant, vm);
+        final String users = sessions.users(tenant.name(), vm);
         if (!force) {
-            membership.stopDrain(vm);
+            tenant.departures().stopDrain(vm);
             throw new VicinityFailure(
                     FailureCode.STILL_MAPPED,
                     "VM " + vm + " did not let go of the memory within " + deadline.toMillis() + " ms: " + users
@@ -224,14 +224,14 @@ public final class Attachments {
                 FailureCode.EVICTED,
                 "the device was taken out of VM " + vm + " by force",
                 "let go of all channels; the daemon begins a new life when the device is back");
-        final Optional<Membership.Ended> ended = membership.end(vm, CloseReason.DETACHED, told);
+        final Optional<Endings.Ended> ended = tenant.endings().end(vm, CloseReason.DETACHED, told);
         LOG.log(
                 Level.WARNING,
                 "detached by force tenant={0} vm={1} endpoints={2} channels={3}",
-                tenant,
+                tenant.name(),
                 vm,
-                ended.map(Membership.Ended::endpoints).orElse(0),
-                ended.map(Membership.Ended::channels).orElse(0));
+                ended.map(Endings.Ended::endpoints).orElse(0),
+                ended.map(Endings.Ended::channels).orElse(0));
     }
 
     private static boolean await(final CompletableFuture<Void> over, final Duration deadline) {

@@ -3,7 +3,7 @@ package io.vicinity.agent.hypervisor;
 import io.vicinity.agent.host.HostedTenant;
 import io.vicinity.agent.host.Tenants;
 import io.vicinity.agent.tenant.CloseReason;
-import io.vicinity.agent.tenant.Membership;
+import io.vicinity.agent.tenant.Tenant;
 import io.vicinity.agent.tenant.TenantReport;
 import io.vicinity.service.FailureCode;
 import io.vicinity.service.VicinityFailure;
@@ -26,8 +26,8 @@ public final class Sessions implements VmListener {
         this.tenants = tenants;
     }
 
-    Optional<Membership> membership(final String tenant) {
-        return tenants.find(tenant).map(hosted -> hosted.tenant().membership());
+    Optional<Tenant> tenant(final String name) {
+        return tenants.find(name).map(HostedTenant::tenant);
     }
 
     /** What still uses the memory, for people. */
@@ -47,7 +47,7 @@ public final class Sessions implements VmListener {
             final VicinityFailure told = new VicinityFailure(
                     FailureCode.INCARNATION_UNKNOWN, "VM " + vm + " ended: " + how, "begin a new life");
             hosted.tenant()
-                    .membership()
+                    .endings()
                     .end(vm, CloseReason.PEER_DIED, told)
                     .ifPresent(ended -> LOG.log(
                             Level.WARNING,
@@ -66,8 +66,8 @@ public final class Sessions implements VmListener {
                 FailureCode.DEVICE_GONE,
                 "the ivshmem device of VM " + vm + " was taken out",
                 "plug it in again: vicinity-agent vm attach " + vm + " --tenant " + tenant);
-        membership(tenant)
-                .flatMap(membership -> membership.end(vm, CloseReason.DETACHED, told))
+        tenant(tenant)
+                .flatMap(found -> found.endings().end(vm, CloseReason.DETACHED, told))
                 .ifPresent(ended -> LOG.log(
                         Level.WARNING,
                         "device was taken out without a warning tenant={0} vm={1} endpoints={2} channels={3}",

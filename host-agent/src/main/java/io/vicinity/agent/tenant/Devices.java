@@ -39,7 +39,7 @@ public final class Devices {
      * A device's connection ended.
      *
      * @param position of the device.
-     * @return the device, for {@link Membership#died}; empty if none was connected there.
+     * @return the device, for {@link Endings#died}; empty if none was connected there.
      */
     public Optional<Device> disconnected(final int position) {
         return Optional.ofNullable(connected.remove(position));

@@ -29,6 +29,8 @@ import java.util.function.Consumer;
 public final class Tenant {
     private final TenantState state;
     private final Membership membership;
+    private final Departures departures;
+    private final Endings endings;
     private final TenantReport report;
     private final FabricEnds fabric;
 
@@ -53,6 +55,8 @@ public final class Tenant {
                 new RegionAllocator(layout.regionsOffset(), layout.regionsLength(), limits.bytes());
         state = new TenantState(segment, limits, regions, memory, directory, listener);
         membership = new Membership(state);
+        departures = new Departures(state);
+        endings = new Endings(state);
         report = new TenantReport(state);
         fabric = new FabricEnds(state);
     }
@@ -101,6 +105,24 @@ public final class Tenant {
      */
     public Membership membership() {
         return membership;
+    }
+
+    /**
+     * The VMs that are to leave.
+     *
+     * @return the same at each call.
+     */
+    public Departures departures() {
+        return departures;
+    }
+
+    /**
+     * The ends of the tenant's VMs.
+     *
+     * @return the same at each call.
+     */
+    public Endings endings() {
+        return endings;
     }
 
     /**

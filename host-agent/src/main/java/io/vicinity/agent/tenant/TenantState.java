@@ -3,6 +3,7 @@ package io.vicinity.agent.tenant;
 import io.vicinity.agent.journal.JournalRecord;
 import io.vicinity.agent.region.RegionAllocator;
 import io.vicinity.agent.region.SlotPool;
+import io.vicinity.segment.PeerTableDescriptor;
 import io.vicinity.service.FailureCode;
 import io.vicinity.service.VicinityFailure;
 import java.util.ArrayList;
@@ -21,6 +22,8 @@ import java.util.function.Supplier;
 final class TenantState {
     /** Versions of one life of the agent; so those of the next life are all greater. */
     private static final int VERSIONS_PER_LIFE_BITS = 40;
+
+    private static final byte[] NO_NONCE = new byte[PeerTableDescriptor.NONCE_LENGTH];
 
     final String name;
     final TenantLimits limits;
@@ -110,6 +113,12 @@ final class TenantState {
                     "open the session and prove locality first");
         }
         return peer;
+    }
+
+    /** The newest handshake of a VM is over, or is to fail. */
+    void forgetNonce(final Peer peer) {
+        memory.writeNonce(peer.peerId, NO_NONCE);
+        peer.nonce = null;
     }
 
     VicinityFailure quota(final String what, final int limit) {

@@ -94,7 +94,7 @@ class ClaimTest {
 
     @Test
     void shouldLeaveNothingWhenItsVmEndsMeanwhile() {
-        tenant.membership().evict(vm.name);
+        tenant.endings().evict(vm.name);
         directory.take();
         assertThat(claimed).isDone();
         assertThat(tenant.report().totals().endpoints()).isZero();

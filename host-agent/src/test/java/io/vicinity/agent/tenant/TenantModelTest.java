@@ -209,7 +209,7 @@ class TenantModelTest {
         // The operator knows that the VM is gone.
         vm.die();
         try {
-            tenant.membership().evict(vm.name);
+            tenant.endings().evict(vm.name);
         } catch (final VicinityFailure e) {
             assertThat(e.code()).isEqualTo(FailureCode.VM_UNKNOWN);
         }
