@@ -4,21 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.vicinity.agent.Agent;
-import io.vicinity.agent.cli.AgentCommand;
+import io.vicinity.agent.cli.OperatorShell;
 import io.vicinity.agent.config.AgentConfig;
 import io.vicinity.lab.Libvirt;
-import io.vicinity.service.Program;
 import io.vicinity.service.StrictYaml;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -26,7 +21,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import picocli.CommandLine;
 
 /**
  * Attachment by the real libvirt, to a domain that is paused: it needs no guest. A reset of its machine takes out what the guest was asked
@@ -45,9 +39,7 @@ class LibvirtAttachIT {
     private Path directory;
     private Libvirt libvirt;
     private Agent agent;
-    private Path config;
-    private String out;
-    private String err;
+    private OperatorShell operator;
 
     @BeforeEach
     void start() throws Exception {
@@ -68,7 +60,7 @@ class LibvirtAttachIT {
                     arena_bytes: 64KiB
                     quotas: {endpoints: 8, channels: 16, peers: 4}
                 """.formatted(directory, Libvirt.URI, GROUP, name);
-        config = Files.writeString(directory.resolve("agent.yaml"), yaml);
+        operator = new OperatorShell(Files.writeString(directory.resolve("agent.yaml"), yaml));
         final var created = libvirt.virshWithInput("""
                 <domain type='qemu'>
                   <name>%s</name>
@@ -107,25 +99,13 @@ class LibvirtAttachIT {
         }
     }
 
-    private int run(final String... args) {
-        final StringWriter output = new StringWriter();
-        final StringWriter errors = new StringWriter();
-        final List<String> all = new ArrayList<>(List.of("--config", config.toString()));
-        all.addAll(List.of(args));
-        final int code = Program.prepare(
-                        "vicinity-agent",
-                        new CommandLine(new AgentCommand())
-                                .setOut(new PrintWriter(output))
-                                .setErr(new PrintWriter(errors)))
-                .execute(all.toArray(String[]::new));
-        out = output.toString();
-        err = errors.toString();
-        return code;
-    }
-
     private String vm() {
-        assertThat(run("vm", "list")).as(err).isZero();
-        return out.lines().filter(line -> line.startsWith(name)).findFirst().orElse("");
+        assertThat(operator.run("vm", "list")).as(operator.err()).isZero();
+        return operator.out()
+                .lines()
+                .filter(line -> line.startsWith(name))
+                .findFirst()
+                .orElse("");
     }
 
     private boolean qemuMapsTheSegment() throws IOException {
@@ -137,42 +117,44 @@ class LibvirtAttachIT {
     private void detach(final String... options) throws Exception {
         final String[] args = Stream.concat(Stream.of("vm", "detach", name), Stream.of(options))
                 .toArray(String[]::new);
-        final CompletableFuture<Integer> detached = CompletableFuture.supplyAsync(() -> run(args));
+        final CompletableFuture<Integer> detached = CompletableFuture.supplyAsync(() -> operator.run(args));
         while (!detached.isDone()) {
             libvirt.virsh("qemu-monitor-command", name, "{\"execute\": \"system_reset\"}");
             Thread.sleep(100);
         }
-        assertThat(detached.get()).as(out + err).isZero();
+        assertThat(detached.get()).as(operator.out() + operator.err()).isZero();
     }
 
     @Test
     void shouldAttachAndDetachByLibvirtAndSeeTheDomainsEnd() throws Exception {
         assertThat(vm()).contains("libvirt", "paused", "pci.1", "pci.2");
-        assertThat(run("vm", "attach", name, "--tenant", name)).as(err).isZero();
-        assertThat(out)
+        assertThat(operator.run("vm", "attach", name, "--tenant", name))
+                .as(operator.err())
+                .isZero();
+        assertThat(operator.out())
                 .contains("warning: root port pci.1 does not say how much room it has")
                 .contains("as ivshmem-plain on pci.1");
         assertThat(qemuMapsTheSegment()).isTrue();
         assertThat(vm()).contains("plain", "pci.1");
-        assertThat(run("vm", "attach", name, "--tenant", name)).isEqualTo(4);
-        assertThat(err).contains("ALREADY_ATTACHED");
+        assertThat(operator.run("vm", "attach", name, "--tenant", name)).isEqualTo(4);
+        assertThat(operator.err()).contains("ALREADY_ATTACHED");
         detach();
         await().atMost(PATIENCE).until(() -> !qemuMapsTheSegment());
 
-        assertThat(run("vm", "attach", name, "--tenant", name, "--model", "doorbell", "--bus", "pci.2"))
-                .as(err)
+        assertThat(operator.run("vm", "attach", name, "--tenant", name, "--model", "doorbell", "--bus", "pci.2"))
+                .as(operator.err())
                 .isZero();
         await().atMost(PATIENCE).until(this::qemuMapsTheSegment);
-        assertThat(run("status", "--format", "json")).isZero();
-        assertThat(out).contains("\"ivshmem_peers\":1");
+        assertThat(operator.run("status", "--format", "json")).isZero();
+        assertThat(operator.out()).contains("\"ivshmem_peers\":1");
         assertThat(vm()).contains("doorbell", "pci.2");
-        assertThat(run("vm", "detach", name)).isEqualTo(4);
-        assertThat(err).contains("UNPLUG_UNSAFE", "emulated");
+        assertThat(operator.run("vm", "detach", name)).isEqualTo(4);
+        assertThat(operator.err()).contains("UNPLUG_UNSAFE", "emulated");
         detach("--force");
 
         libvirt.virsh("destroy", name);
         await().atMost(PATIENCE).until(() -> vm().isEmpty());
-        assertThat(run("vm", "attach", name, "--tenant", name)).isEqualTo(5);
-        assertThat(err).contains("VM_UNKNOWN");
+        assertThat(operator.run("vm", "attach", name, "--tenant", name)).isEqualTo(5);
+        assertThat(operator.err()).contains("VM_UNKNOWN");
     }
 }
