@@ -3,32 +3,12 @@ package io.vicinity.system.vm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.vicinity.vmlab.VmTest;
 import java.util.Comparator;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The agent ends under traffic and is started again: guests go on, are known again, and who died meanwhile is missed. */
-@VmTest
-@ExtendWith(SharedGuests.class)
-class AgentRestartOnGuestsIT {
-    private static VicinityHost host;
-    private static VmFacts facts;
-
-    @BeforeAll
-    static void start(final VicinityHost shared) {
-        host = shared;
-        facts = new VmFacts(shared.agent());
-    }
-
-    @AfterEach
-    void restore() {
-        host.restore();
-    }
-
+class AgentRestartOnGuestsIT extends MortalGuests {
     /** One test: a client in a guest takes ten seconds to start. */
     @Test
     void shouldGoOnWithItsGuestsAfterTheAgentWasStoppedAndAfterItWasKilled() {

@@ -3,33 +3,13 @@ package io.vicinity.system.vm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.vicinity.vmlab.VmTest;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** QEMU is killed under traffic: the VM's peers are told, its memory comes back, and so may the VM. */
-@VmTest
-@ExtendWith(SharedGuests.class)
-class GuestDeathIT {
-    private static VicinityHost host;
-    private static VmFacts facts;
-
-    @BeforeAll
-    static void start(final VicinityHost shared) {
-        host = shared;
-        facts = new VmFacts(shared.agent());
-    }
-
-    @AfterEach
-    void restore() {
-        host.restore();
-    }
-
+class GuestDeathIT extends MortalGuests {
     @Test
     void shouldKnowTheDeviceAndTheProcessOfEachVm() {
         final List<VmFacts.Vm> vms = facts.vms(SharedGuests.TENANT);
