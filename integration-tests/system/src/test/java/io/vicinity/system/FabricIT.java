@@ -16,8 +16,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Channels between processes of VMs on two hosts, which find each other by name only. */
 @Tag("fabric")
-class FabricIT {
-    private static final int MIB = 1 << 20;
+class FabricIT implements ChannelContract {
     private static final String HERE_VM = "vm-here";
     private static final String THERE_VM = "vm-there";
 
@@ -76,32 +75,9 @@ class FabricIT {
         }
     }
 
-    @Test
-    void shouldCarryMessagesOfEachSizeBothWays() {
-        exchange(1_000, 1);
-        exchange(10_000, 64);
-        exchange(500, 20_000);
-        exchange(50, MIB);
-        exchange(1, 100 * MIB);
-    }
-
-    @Test
-    void shouldCarryLoansBothWays() {
-        there.begin("receive", b, 100, MIB);
-        here.tell("loan", a, 100, MIB);
-        assertThat(there.answer()).isEqualTo("ok 100");
-        here.begin("receive", a, 100, 5_000);
-        there.tell("loan", b, 100, 5_000);
-        assertThat(here.answer()).isEqualTo("ok 100");
-    }
-
-    @Test
-    void shouldLeaveThePeerWhatWasSentBeforeAClose() {
-        here.tell("send", a, 10, 1_000);
-        here.tell("close", a);
-        assertThat(there.tell("awaitstate", b, "CLOSED_BY_PEER", 10_000)).startsWith("CLOSED_BY_PEER");
-        assertThat(there.tell("receive", b, 10, 1_000)).isEqualTo("10");
-        assertThat(there.ask("send", b, 1, 8)).startsWith("failed");
+    @Override
+    public Ends ends() {
+        return new Ends(here, a, there, b);
     }
 
     @Test
@@ -166,14 +142,5 @@ class FabricIT {
         assertThat(channels.awaitEnd()).isZero();
         assertThat(channels.log().lines())
                 .anyMatch(line -> line.contains(from) && line.contains(to) && line.contains("fabric"));
-    }
-
-    private void exchange(final int count, final int size) {
-        there.begin("receive", b, count, size);
-        here.tell("send", a, count, size);
-        assertThat(there.answer()).startsWith("ok");
-        here.begin("receive", a, count, size);
-        there.tell("send", b, count, size);
-        assertThat(here.answer()).startsWith("ok");
     }
 }
