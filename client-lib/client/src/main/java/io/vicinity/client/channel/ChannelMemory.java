@@ -30,6 +30,9 @@ public record ChannelMemory(
         int remoteReadySlot,
         Ringer ringer,
         Runnable letGo) {
+    /** Generation of memory that is this process's own: it is never anything else. */
+    public static final long PRIVATE_GENERATION = 1;
+
     /**
      * Memory that VMs share: it is unmapped as soon as it is let go of.
      *

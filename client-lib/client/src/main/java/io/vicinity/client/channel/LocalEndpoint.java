@@ -18,9 +18,6 @@ import org.agrona.concurrent.IdleStrategy;
  * memory that VMs share, and one in memory of its own as soon as it has a channel on the fabric. Channels come and go by any thread.
  */
 public final class LocalEndpoint {
-    /** Memory that is this process's own is never anything else. */
-    static final long PRIVATE_GENERATION = 1;
-
     private final String name;
     private final EndpointArena memory;
     private final Bed bed;
@@ -85,7 +82,7 @@ public final class LocalEndpoint {
         synchronized (lock) {
             if (fabric == null) {
                 final Mapping own = Mapping.ofPrivateMemory(ArenaDescriptor.regionLength(units));
-                ArenaDescriptor.formatZeroed(own.buffer(), units, 0, PRIVATE_GENERATION);
+                ArenaDescriptor.formatZeroed(own.buffer(), units, 0, ChannelMemory.PRIVATE_GENERATION);
                 fabric = new EndpointArena(own);
             }
             return fabric.mapping();

@@ -20,8 +20,6 @@ final class FabricMemory {
     /** The other end has one channel in its mirror. */
     private static final int REMOTE_READY_SLOT = 0;
 
-    private static final long GENERATION = 1;
-
     private final boolean sideA;
     private final Mapping region;
     private final Mapping mirror;
@@ -36,9 +34,10 @@ final class FabricMemory {
     FabricMemory(final long channelId, final boolean sideA, final int remoteArenaUnits) {
         this.sideA = sideA;
         region = Mapping.ofPrivateMemory(ChannelDescriptor.regionLength(FrameDescriptor.RING_CAPACITY));
-        ChannelDescriptor.formatZeroed(region.buffer(), FrameDescriptor.RING_CAPACITY, channelId, GENERATION);
+        ChannelDescriptor.formatZeroed(
+                region.buffer(), FrameDescriptor.RING_CAPACITY, channelId, ChannelMemory.PRIVATE_GENERATION);
         mirror = Mapping.ofPrivateMemory(ArenaDescriptor.regionLength(remoteArenaUnits));
-        ArenaDescriptor.formatZeroed(mirror.buffer(), remoteArenaUnits, channelId, GENERATION);
+        ArenaDescriptor.formatZeroed(mirror.buffer(), remoteArenaUnits, channelId, ChannelMemory.PRIVATE_GENERATION);
     }
 
     /** The memory as the channel wants it. */
@@ -50,10 +49,10 @@ final class FabricMemory {
             final Runnable letGo) {
         return new ChannelMemory(
                 region,
-                GENERATION,
+                ChannelMemory.PRIVATE_GENERATION,
                 FrameDescriptor.RING_CAPACITY,
                 mirror,
-                GENERATION,
+                ChannelMemory.PRIVATE_GENERATION,
                 counters,
                 counterSlot,
                 readySlot,
