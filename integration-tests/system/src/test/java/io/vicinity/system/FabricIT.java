@@ -1,12 +1,18 @@
 package io.vicinity.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vicinity.client.Endpoint;
+import io.vicinity.client.Vicinity;
 import io.vicinity.lab.Fleet;
 import io.vicinity.lab.Lab;
 import io.vicinity.lab.LabClient;
 import io.vicinity.lab.LabProcess;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.agrona.concurrent.SleepingMillisIdleStrategy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
@@ -17,6 +23,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Channels between processes of VMs on two hosts, which find each other by name only. */
 @Tag("fabric")
 class FabricIT implements ChannelContract {
+    private static final Duration SOON = Duration.ofSeconds(10);
     private static final String HERE_VM = "vm-here";
     private static final String THERE_VM = "vm-there";
 
@@ -102,6 +109,31 @@ class FabricIT implements ChannelContract {
         here.tell("send", "late", 5, 100);
         assertThat(there.tell("receive", "late", 5, 100)).isEqualTo("5");
         there.tell("release", "later-" + tests);
+    }
+
+    @Test
+    void shouldCloseForThePeerAChannelThatCannotBeTaken() {
+        final AtomicBoolean fails = new AtomicBoolean();
+        final Vicinity.Context context = new Vicinity.Context()
+                .socket(HERE.socket(HERE_VM))
+                .idleStrategy(() -> {
+                    if (fails.get()) {
+                        throw new IllegalStateException("not now");
+                    }
+                    return new SleepingMillisIdleStrategy();
+                });
+        try (Vicinity vicinity = Vicinity.connect(context)) {
+            final Endpoint endpoint = vicinity.claim("clumsy");
+            fails.set(true);
+            assertThatThrownBy(() -> endpoint.open(to, SOON)).hasMessage("not now");
+            there.tell("accept", to, "opened", 10_000);
+            assertThat(there.tell("awaitstate", "opened", "CLOSED_BY_PEER", 10_000))
+                    .startsWith("CLOSED_BY_PEER");
+            there.tell("open", to, "accepted", "clumsy", 10_000);
+            assertThatThrownBy(() -> endpoint.accept(SOON)).hasMessage("not now");
+            assertThat(there.tell("awaitstate", "accepted", "CLOSED_BY_PEER", 10_000))
+                    .startsWith("CLOSED_BY_PEER");
+        }
     }
 
     @Test

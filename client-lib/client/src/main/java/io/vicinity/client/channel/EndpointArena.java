@@ -19,7 +19,7 @@ final class EndpointArena {
 
     private final Mapping mapping;
     private final SendArena arena;
-    private final Map<EndKey, Lent> notGone = new HashMap<>();
+    private final Map<EndKey, ArenaAllocator.Borrower> notGone = new HashMap<>();
 
     /** Of the receiving thread alone. */
     private final ReadyPoll poll;
@@ -31,8 +31,6 @@ final class EndpointArena {
     private final BitSet slots = new BitSet();
 
     private record EndKey(long channelId, boolean sideA) {}
-
-    private record Lent(ArenaAllocator.Borrower borrower, int slot) {}
 
     EndpointArena(final Mapping mapping) {
         this.mapping = mapping;
@@ -59,12 +57,16 @@ final class EndpointArena {
         return slot;
     }
 
+    void giveBackSlot(final int slot) {
+        slots.clear(slot);
+    }
+
     SendArena arena() {
         return arena;
     }
 
     void add(final RingChannel channel) {
-        notGone.put(new EndKey(channel.id(), channel.isSideA()), new Lent(channel.borrower(), channel.readySlot()));
+        notGone.put(new EndKey(channel.id(), channel.isSideA()), channel.borrower());
         arena.borrowers(notGone.size());
         final int slot = channel.readySlot();
         final RingChannel[] more = new RingChannel[Math.max(bySlot.length, slot + 1)];
@@ -85,11 +87,10 @@ final class EndpointArena {
 
     /** Both ends of a channel let go: blocks that lay with its receiver come back. */
     void gone(final long channelId, final boolean sideA) {
-        final Lent lent = notGone.remove(new EndKey(channelId, sideA));
-        if (lent != null) {
+        final ArenaAllocator.Borrower borrower = notGone.remove(new EndKey(channelId, sideA));
+        if (borrower != null) {
             arena.borrowers(notGone.size());
-            arena.borrowerGone(lent.borrower);
-            slots.clear(lent.slot);
+            arena.borrowerGone(borrower);
         }
     }
 

@@ -90,14 +90,24 @@ public final class LocalEndpoint {
     }
 
     /**
-     * Takes a slot in the ready table of the arena for the fabric, which must be there. It comes back when its channel is {@linkplain
-     * #channelGone gone}.
+     * Takes a slot in the ready table of the arena for the fabric, which must be there.
      *
-     * @return the slot.
+     * @return the slot, to be {@linkplain #giveBackFabricSlot given back}.
      */
     public int takeFabricSlot() {
         synchronized (lock) {
             return fabric.takeSlot();
+        }
+    }
+
+    /**
+     * No channel has a slot any more, whether or not the application ever took the channel.
+     *
+     * @param slot of the ready table of the arena for the fabric.
+     */
+    public void giveBackFabricSlot(final int slot) {
+        synchronized (lock) {
+            fabric.giveBackSlot(slot);
         }
     }
 

@@ -90,7 +90,7 @@ final class ClientEndpoint implements Endpoint, ChannelListener {
         });
         if (opened.channel() == null) {
             connect(opened, opened.grant());
-            return attach(opened);
+            return take(opened);
         }
         return opened.channel();
     }
@@ -124,13 +124,15 @@ final class ClientEndpoint implements Endpoint, ChannelListener {
             throw new VicinityException(
                     "INTERRUPTED", "the thread that waited to accept was interrupted", "accept again", e);
         }
-        if (handle == null) {
-            return null;
-        }
+        return handle == null ? null : take(handle);
+    }
+
+    /** Attaches a channel that nobody else gives back where that fails: the endpoint may have been closed meanwhile. */
+    private Channel take(final ChannelHandle handle) {
         try {
             return attach(handle);
         } catch (final RuntimeException e) {
-            session.releaseChannel(handle.key());
+            giveBack(handle);
             throw e;
         }
     }
@@ -206,8 +208,7 @@ final class ClientEndpoint implements Endpoint, ChannelListener {
                 handle.onFabric(registry.fabric()
                         .open(fabricEnd(channel, meeting), meeting.remoteAddresses(), meeting.epoch()));
             } catch (final RuntimeException e) {
-                handles.remove(handle.key());
-                session.releaseChannel(handle.key());
+                giveBack(handle);
                 throw e;
             }
         });
@@ -237,13 +238,13 @@ final class ClientEndpoint implements Endpoint, ChannelListener {
     private void offer(final ChannelHandle handle) {
         handles.put(handle.key(), handle);
         if (!offered.add(handle)) {
-            handles.remove(handle.key());
             giveBack(handle);
         }
     }
 
     /** Nobody takes the channel. */
     private void giveBack(final ChannelHandle handle) {
+        handles.remove(handle.key());
         if (handle.onFabric() != null) {
             handle.onFabric().decline();
         }
@@ -317,10 +318,7 @@ final class ClientEndpoint implements Endpoint, ChannelListener {
                 return false;
             }
             closedBecause = reason;
-            for (final ChannelHandle handle : offered.close()) {
-                handles.remove(handle.key());
-                giveBack(handle);
-            }
+            offered.close().forEach(this::giveBack);
             local.close();
         }
         registry.remove(this);

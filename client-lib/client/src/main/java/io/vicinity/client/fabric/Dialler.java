@@ -140,8 +140,12 @@ final class Dialler implements FabricConnection.Greeter {
         final FabricLink link = channel.link();
         connection.attach(link);
         if (!link.connected(connection.wire(), state.getReceivedPosition(), Greetings.held(state))) {
+            final VicinityException why = Greetings.mismatch("it says to have what was never sent");
             giveUp("the other end has other messages than were sent");
-            connection.fail(Greetings.mismatch("it says to have what was never sent"));
+            connection.fail(why);
+            if (opened.completeExceptionally(why)) {
+                channel.decline();
+            }
             return;
         }
         waitMillis = FIRST_WAIT_MILLIS;

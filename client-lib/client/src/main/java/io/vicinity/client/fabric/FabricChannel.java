@@ -131,6 +131,7 @@ public final class FabricChannel implements LinkOwner {
     @Override
     public void gone() {
         end.endpoint().channelGone(Route.FABRIC, end.channelId(), end.sideA());
+        end.endpoint().giveBackFabricSlot(readySlot);
     }
 
     @Override

@@ -373,7 +373,7 @@ final class FabricLink {
         }
     }
 
-    /** The application closed its end, and uses the memory no more. Called by any thread. */
+    /** The application closed its end, and uses the memory no more. Called by any thread, perhaps again. */
     void closeHere() {
         closing = true;
         if (loop.isShuttingDown()) {
@@ -381,6 +381,9 @@ final class FabricLink {
             return;
         }
         loop.execute(guarded(() -> {
+            if (letGo) {
+                return;
+            }
             letGo = true;
             if (ended) {
                 letGoOfMemory();

@@ -121,6 +121,26 @@ class FabricChannelTest {
     }
 
     @Test
+    void shouldGiveBackWhatNobodyTakes() {
+        final DataPath.Node a = path.endpoint("a");
+        final DataPath.Node b = path.endpoint("b");
+        for (int i = 0; i < 3; i++) {
+            final FabricPath.Untaken untaken = path.open(a, b);
+            untaken.a().decline();
+            untaken.b().decline();
+            // As an endpoint does that was closed meanwhile: it lets go by itself, and is told to.
+            untaken.b().decline();
+            Awaitility.await().atMost(SOON).until(() -> nextSlot(a) == 0 && nextSlot(b) == 0);
+        }
+    }
+
+    private static int nextSlot(final DataPath.Node node) {
+        final int slot = node.endpoint.takeFabricSlot();
+        node.endpoint.giveBackFabricSlot(slot);
+        return slot;
+    }
+
+    @Test
     void shouldNotOpenAChannelToAnEndpointThatIsNotThere() {
         assertThatThrownBy(() -> path.connectTo("nobody"))
                 .hasCauseInstanceOf(VicinityException.class)

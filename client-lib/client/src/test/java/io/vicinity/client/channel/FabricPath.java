@@ -30,7 +30,7 @@ final class FabricPath implements ChannelHost {
 
     private final DataPath host = new DataPath(32 << 20);
     private final Mapping counters = Mapping.ofPrivateMemory(SLOTS * CountersDescriptor.SLOT_LENGTH);
-    private final Map<String, CompletableFuture<RingChannel>> expected = new ConcurrentHashMap<>();
+    private final Map<String, CompletableFuture<FabricChannel>> expected = new ConcurrentHashMap<>();
     private final Map<String, DataPath.Node> targets = new ConcurrentHashMap<>();
     private int slots;
     private long ids;
@@ -62,9 +62,7 @@ final class FabricPath implements ChannelHost {
         if (target == null) {
             offer.refuse("ENDPOINT_UNKNOWN", "no endpoint '" + offer.to() + "' is here", "claim it");
         } else {
-            expected.get(offer.key())
-                    .complete(offer.accept(end(target, offer.key(), false, offer.from(), offer.vm()))
-                            .attach());
+            expected.get(offer.key()).complete(offer.accept(end(target, offer.key(), false, offer.from(), offer.vm())));
         }
     }
 
@@ -89,13 +87,21 @@ final class FabricPath implements ChannelHost {
     }
 
     Pair connect(final DataPath.Node a, final DataPath.Node b) {
+        final Untaken untaken = open(a, b);
+        return new Pair(untaken.a().attach(), untaken.b().attach());
+    }
+
+    /** Both ends of a channel that no application has taken yet. */
+    record Untaken(FabricChannel a, FabricChannel b) {}
+
+    Untaken open(final DataPath.Node a, final DataPath.Node b) {
         final String key = newKey();
-        final CompletableFuture<RingChannel> other = new CompletableFuture<>();
+        final CompletableFuture<FabricChannel> other = new CompletableFuture<>();
         expected.put(key, other);
         final CompletableFuture<FabricChannel> opened =
                 here.open(end(a, key, true, b.name, "there"), relay.address(), 1);
-        return new Pair(
-                opened.orTimeout(10, TimeUnit.SECONDS).join().attach(),
+        return new Untaken(
+                opened.orTimeout(10, TimeUnit.SECONDS).join(),
                 other.orTimeout(10, TimeUnit.SECONDS).join());
     }
 
