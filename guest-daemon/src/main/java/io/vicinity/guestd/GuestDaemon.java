@@ -218,12 +218,6 @@ public final class GuestDaemon implements AutoCloseable {
                 () -> heartbeat.ageMillis() / 1e3);
         gauge(registry, "vicinity.clients", "Processes that are connected", tags, broker::clientCount);
         gauge(registry, "vicinity.endpoints", "Endpoints that processes hold", tags, broker::endpointCount);
-        gauge(
-                registry,
-                "vicinity.channels",
-                "Ends of channels that processes hold",
-                tags.and("route", "shared_memory"),
-                broker::endCount);
         FunctionCounter.builder("vicinity.agent.sessions", link, AgentLink::sessions)
                 .description("Sessions with the agent in this life of the daemon")
                 .tags(tags)

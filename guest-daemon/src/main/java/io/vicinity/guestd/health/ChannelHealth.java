@@ -113,12 +113,25 @@ public final class ChannelHealth implements EndWatch {
      */
     public void bindTo(final MeterRegistry registry, final String tenant) {
         totals.bindTo(registry, tenant);
+        for (final Route route : Route.values()) {
+            Gauge.builder("vicinity.channels", () -> count(route))
+                    .description("Ends of channels that processes hold")
+                    .tags("tenant", tenant, "route", route.label())
+                    .register(registry);
+        }
+        // What is on its way on the fabric is known by no one host.
         for (final Direction direction : Direction.values()) {
             Gauge.builder("vicinity.channel.occupancy.bytes", () -> occupancy(direction))
                     .description("Bytes on their way in the channels of this VM: sent, and not yet received")
-                    .tags(Totals.tags(tenant, direction))
+                    .tags("tenant", tenant, "route", Route.SHARED_MEMORY.label(), "direction", direction.label())
                     .register(registry);
         }
+    }
+
+    private synchronized long count(final Route route) {
+        return samples.values().stream()
+                .filter(sample -> sample.route() == route)
+                .count();
     }
 
     private synchronized long occupancy(final Direction direction) {

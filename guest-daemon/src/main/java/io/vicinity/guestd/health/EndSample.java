@@ -18,6 +18,7 @@ final class EndSample {
     static final String PREFIX = "end|";
 
     private final ChannelEnd end;
+    private final Route route;
     private final DurableCounters durable;
     private final Map<Quantity, Reading> readings = new EnumMap<>(Quantity.class);
     private final Map<Direction, Flow> flows = new EnumMap<>(Direction.class);
@@ -25,6 +26,7 @@ final class EndSample {
 
     EndSample(final ChannelEnd end, final DurableCounters durable, final long now) {
         this.end = end;
+        this.route = Route.of(end);
         this.durable = durable;
         movedAt = now;
         for (final Quantity quantity : Quantity.values()) {
@@ -38,8 +40,8 @@ final class EndSample {
         }
     }
 
-    ChannelEnd end() {
-        return end;
+    Route route() {
+        return route;
     }
 
     /**
@@ -62,12 +64,12 @@ final class EndSample {
             if (growth < 0) {
                 totals.ignored();
             } else if (growth > 0) {
-                totals.grew(quantity, growth, now);
+                totals.of(route).grew(quantity, growth, now);
                 movedAt = now;
             }
         }
         final int remote = end.getRemoteCounterSlot();
-        if (isOurs(counters, remote)) {
+        if (isNeighbours(counters, remote)) {
             sampleFlow(counters, Direction.SENT, own, remote, totals);
             sampleFlow(counters, Direction.RECEIVED, remote, own, totals);
         }
@@ -84,7 +86,7 @@ final class EndSample {
         final long receivedBytes = CountersDescriptor.get(counters, consumer, CountersDescriptor.RECEIVED_BYTES_OFFSET);
         final long received = CountersDescriptor.get(counters, consumer, CountersDescriptor.RECEIVED_MESSAGES_OFFSET);
         if (flows.get(direction).sample(sentBytes, receivedBytes, sent, received)) {
-            totals.stalled(direction);
+            totals.of(route).stalled(direction);
         }
     }
 
@@ -123,7 +125,7 @@ final class EndSample {
                 .setBytes(values.get(Quantity.RECEIVED_BYTES))
                 .setOccupancy(flow(Direction.RECEIVED).occupancy())
                 .setStalls(flow(Direction.RECEIVED).stalls());
-        if (readable && isOurs(counters, remote)) {
+        if (readable && isNeighbours(counters, remote)) {
             sent.setOccupancy(occupancy(counters, own, remote));
             received.setOccupancy(occupancy(counters, remote, own));
         }
@@ -137,11 +139,20 @@ final class EndSample {
         return Flow.onTheirWay(sent, received);
     }
 
+    /** The other end's counters are here only if it is, too. */
+    private boolean isNeighbours(final AtomicBuffer counters, final int slot) {
+        return route == Route.SHARED_MEMORY && isOurs(counters, slot);
+    }
+
     private boolean isOurs(final AtomicBuffer counters, final int slot) {
         return slot >= 0
                 && slot < counters.capacity() / CountersDescriptor.SLOT_LENGTH
-                && CountersDescriptor.belongsTo(
-                        counters, slot, end.getChannelId(), end.getRegion().getGeneration());
+                && CountersDescriptor.belongsTo(counters, slot, end.getChannelId(), generation());
+    }
+
+    /** On the fabric there is no region: the number of the channel stands in the slot then. */
+    private long generation() {
+        return route == Route.FABRIC ? end.getChannelId() : end.getRegion().getGeneration();
     }
 
     /** Lets what is believed survive this process. */
@@ -169,11 +180,7 @@ final class EndSample {
     }
 
     private String prefix() {
-        return PREFIX
-                + EndKey.of(end)
-                + '|'
-                + Long.toUnsignedString(end.getRegion().getGeneration())
-                + '|';
+        return PREFIX + EndKey.of(end) + '|' + Long.toUnsignedString(generation()) + '|';
     }
 
     private String name(final Quantity quantity) {

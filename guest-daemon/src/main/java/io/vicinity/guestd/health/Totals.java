@@ -1,7 +1,6 @@
 package io.vicinity.guestd.health;
 
 import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.vicinity.service.DurableCounter;
@@ -14,35 +13,18 @@ import java.util.Map;
  * restarts. Fed by one thread at a time, read by any.
  */
 final class Totals {
-    private static final String ROUTE = "shared_memory";
-
-    private final Map<Quantity, DurableCounter> grown = new EnumMap<>(Quantity.class);
-    private final Map<Direction, DurableCounter> stalls = new EnumMap<>(Direction.class);
-    private final Map<Direction, Long> movedAt = new EnumMap<>(Direction.class);
+    private final Map<Route, RouteTotals> routes = new EnumMap<>(Route.class);
     private final DurableCounter ignored;
 
     Totals(final DurableCounters durable, final long now) {
-        for (final Quantity quantity : Quantity.values()) {
-            grown.put(quantity, durable.counter("total|" + ROUTE + '|' + quantity.name()));
-        }
-        for (final Direction direction : Direction.values()) {
-            stalls.put(direction, durable.counter("total|" + ROUTE + "|STALLS|" + direction.name()));
-            movedAt.put(direction, now);
+        for (final Route route : Route.values()) {
+            routes.put(route, new RouteTotals(route, durable, now));
         }
         ignored = durable.counter("total|IGNORED");
     }
 
-    void grew(final Quantity quantity, final long growth, final long now) {
-        grown.get(quantity).add(growth);
-        if (quantity != Quantity.BACK_PRESSURED && quantity != Quantity.VIOLATIONS) {
-            synchronized (movedAt) {
-                movedAt.put(quantity.direction(), now);
-            }
-        }
-    }
-
-    void stalled(final Direction direction) {
-        stalls.get(direction).increment();
+    RouteTotals of(final Route route) {
+        return routes.get(route);
     }
 
     void ignored() {
@@ -54,64 +36,16 @@ final class Totals {
     }
 
     long value(final Quantity quantity) {
-        return grown.get(quantity).get();
+        return routes.values().stream()
+                .mapToLong(totals -> totals.value(quantity))
+                .sum();
     }
 
     void bindTo(final MeterRegistry registry, final String tenant) {
-        grown.forEach((quantity, counter) -> counter(
-                registry,
-                "vicinity.channel." + quantity.metric().replace('_', '.'),
-                describe(quantity.metric()),
-                tags(tenant, quantity.direction()),
-                counter));
-        stalls.forEach((direction, counter) -> counter(
-                registry,
-                "vicinity.channel.stalls",
-                "Samples in which messages waited and none was consumed",
-                tags(tenant, direction),
-                counter));
-        for (final Direction direction : Direction.values()) {
-            Gauge.builder("vicinity.channel.idle.seconds", () -> idleSeconds(direction))
-                    .description("Seconds since a message was last seen to move on any channel of this VM")
-                    .tags(tags(tenant, direction))
-                    .register(registry);
-        }
-        counter(
-                registry,
-                "vicinity.counters.ignored",
-                "Values in the counters area that cannot be true and were not believed",
-                Tags.of("tenant", tenant),
-                ignored);
-    }
-
-    static Tags tags(final String tenant, final Direction direction) {
-        return Tags.of("tenant", tenant, "route", ROUTE, "direction", direction.label());
-    }
-
-    private double idleSeconds(final Direction direction) {
-        synchronized (movedAt) {
-            return (System.nanoTime() - movedAt.get(direction)) / 1e9;
-        }
-    }
-
-    private static void counter(
-            final MeterRegistry registry,
-            final String name,
-            final String description,
-            final Tags tags,
-            final DurableCounter counter) {
-        FunctionCounter.builder(name, counter, DurableCounter::get)
-                .description(description)
-                .tags(tags)
+        routes.values().forEach(totals -> totals.bindTo(registry, tenant));
+        FunctionCounter.builder("vicinity.counters.ignored", ignored, DurableCounter::get)
+                .description("Values in the counters area that cannot be true and were not believed")
+                .tags(Tags.of("tenant", tenant))
                 .register(registry);
-    }
-
-    private static String describe(final String metric) {
-        return switch (metric) {
-            case "messages" -> "Messages moved by the ends of this VM";
-            case "bytes" -> "Payload bytes moved by the ends of this VM";
-            case "back_pressured" -> "Offers that found a ring or an arena full";
-            default -> "Violations that the ends of this VM found in shared memory";
-        };
     }
 }

@@ -8,6 +8,7 @@ import static io.vicinity.segment.CountersDescriptor.SENT_MESSAGES_OFFSET;
 import static io.vicinity.segment.CountersDescriptor.VIOLATIONS_OFFSET;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vicinity.control.v1.ChannelEnd;
 import io.vicinity.control.v1.ChannelStatus;
 import io.vicinity.control.v1.Region;
@@ -105,6 +106,39 @@ class ChannelHealthTest {
         assertThat(health.total(Quantity.SENT_MESSAGES)).isEqualTo(10);
         assertThat(health.total(Quantity.RECEIVED_BYTES)).isEqualTo(2000);
         assertThat(health.ignored()).isZero();
+    }
+
+    @Test
+    void shouldTellWhatAnEndOnTheFabricCounts() {
+        CountersDescriptor.format(segment.counters(), SLOT, 1, 1);
+        final ChannelEnd end = ChannelEnd.newBuilder()
+                .setChannelId(1)
+                .setSide(Side.SIDE_A)
+                .setRoute(io.vicinity.control.v1.Route.ROUTE_FABRIC)
+                .setCounterSlot(SLOT)
+                .build();
+        health.began(end, "alice");
+        segment.count(SLOT, SENT_MESSAGES_OFFSET, 10);
+        segment.count(SLOT, RECEIVED_BYTES_OFFSET, 2000);
+        secondLater();
+
+        final ChannelStatus status = health.status(new EndInUse(end, "alice", 17));
+        assertThat(status.getSent().getMessages()).isEqualTo(10);
+        assertThat(status.getReceived().getBytes()).isEqualTo(2000);
+        assertThat(status.getSent().getOccupancy()).isZero();
+        assertThat(health.ignored()).isZero();
+        final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        health.bindTo(registry, "acme");
+        assertThat(registry.get("vicinity.channel.messages")
+                        .tags("route", "fabric", "direction", "sent")
+                        .functionCounter()
+                        .count())
+                .isEqualTo(10);
+        assertThat(registry.get("vicinity.channels")
+                        .tag("route", "fabric")
+                        .gauge()
+                        .value())
+                .isOne();
     }
 
     @Test
