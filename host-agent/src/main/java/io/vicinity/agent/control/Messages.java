@@ -149,6 +149,7 @@ final class Messages {
                                 : ChannelState.CHANNEL_STATE_CLOSING)
                 .setCloseReasonValue(end.reason().number())
                 .setCloseDetail(end.detail())
+                .setCounterGeneration(end.counterGeneration())
                 .setVersion(end.version());
         if (end.region() != null) {
             builder.setRemote(endpoint(end.remote()))

@@ -96,6 +96,7 @@ final class End {
                 channel.region,
                 counterSlot,
                 other.counterSlot,
+                channel.generation(),
                 readySlot,
                 other.readySlot,
                 null,

@@ -12,6 +12,7 @@ import io.vicinity.agent.region.Region;
  * @param region            of the channel; null on the fabric, or if the agent does not know the channel.
  * @param counterSlot       of this end.
  * @param remoteCounterSlot of the other end.
+ * @param counterGeneration that stands in both slots besides the channel's id; 0 if the agent does not know the channel.
  * @param readySlot         in this end's ready table.
  * @param remoteReadySlot   in the other end's.
  * @param fabric            how the two ends meet on the fabric; null on memory.
@@ -27,6 +28,7 @@ public record EndView(
         Region region,
         int counterSlot,
         int remoteCounterSlot,
+        long counterGeneration,
         int readySlot,
         int remoteReadySlot,
         Fabric fabric,
@@ -51,6 +53,7 @@ public record EndView(
                 null,
                 end.counterSlot,
                 0,
+                end.channel.generation(),
                 0,
                 0,
                 new Fabric(end.channel.key, foreign),
@@ -66,6 +69,7 @@ public record EndView(
                 0,
                 null,
                 null,
+                0,
                 0,
                 0,
                 0,

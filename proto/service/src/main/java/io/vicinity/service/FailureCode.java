@@ -70,6 +70,10 @@ public enum FailureCode {
     UNPLUG_UNSAFE(4),
     /** Somebody in the VM still maps the memory that is to be taken out of it. */
     STILL_MAPPED(4),
+    /** The two ends of a channel are on different hosts, so they share no memory. */
+    NOT_NEIGHBOURS(4),
+    /** Something else was ordered meanwhile. */
+    SUPERSEDED(4),
     /** The certificate was not accepted. */
     CERTIFICATE_REFUSED(4),
     /** The certificate is out of date, or not valid yet. */
@@ -79,6 +83,8 @@ public enum FailureCode {
     ENDPOINT_UNKNOWN(5),
     /** No channel has that number. */
     CHANNEL_UNKNOWN(5),
+    /** The ends of the channel were never told to change its route under that number. */
+    EPOCH_UNKNOWN(5),
     /** No VM has that name. */
     VM_UNKNOWN(5),
     /** The VM has no device of a tenant. */
