@@ -29,6 +29,7 @@ public final class Posix {
     private static final int MAP_FIXED = 0x10;
     private static final int MAP_ANONYMOUS = 0x20;
     private static final int MAP_NORESERVE = 0x4000;
+    private static final int MREMAP_MAYMOVE_FIXED = 3;
     private static final int ESRCH = 3;
     private static final int EINTR = 4;
     private static final int EINVAL = 22;
@@ -57,6 +58,8 @@ public final class Posix {
     private static final MethodHandle MMAP = handle(
             "mmap", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
     private static final MethodHandle MUNMAP = handle("munmap", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
+    private static final MethodHandle MREMAP = variadic(
+            "mremap", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG), 4);
     private static final MethodHandle FALLOCATE =
             handle("posix_fallocate", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
     private static final MethodHandle KILL = handle("kill", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
@@ -173,6 +176,35 @@ public final class Posix {
             final long result = (long) MMAP.invokeExact(state, address, length, PROT_READ_WRITE, flags, -1, 0L);
             if (result != address) {
                 throw new IllegalStateException("mmap of zero pages failed: " + message(errno(state)));
+            }
+        } catch (final RuntimeException | Error e) {
+            throw e;
+        } catch (final Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /**
+     * Puts private memory in place of a mapping, at once for all threads, that holds what was read there a moment before. What others write
+     * to the file meanwhile may or may not be in it.
+     *
+     * @param address of the mapping.
+     * @param length  of the mapping in bytes, of all of it.
+     */
+    public static void replaceByCopy(final long address, final long length) {
+        final long copy = mapPrivate(length);
+        MemorySegment.copy(
+                MemorySegment.ofAddress(address).reinterpret(length),
+                0,
+                MemorySegment.ofAddress(copy).reinterpret(length),
+                0,
+                length);
+        try (Arena arena = Arena.ofConfined()) {
+            final MemorySegment state = arena.allocate(ERRNO_LAYOUT);
+            final long result = (long) MREMAP.invokeExact(state, copy, length, length, MREMAP_MAYMOVE_FIXED, address);
+            if (result != address) {
+                unmap(copy, length);
+                throw new IllegalStateException("mremap of a copy failed: " + message(errno(state)));
             }
         } catch (final RuntimeException | Error e) {
             throw e;

@@ -49,6 +49,27 @@ public final class ChannelDescriptor {
     /** Record type: the message whose pieces went before is given up by its sender. No payload. */
     public static final int TYPE_ABORT = 3;
 
+    /**
+     * Record type: the first record of a route that a channel changed to. It says where the sender left the route before: all that was
+     * published there up to that position is received before anything that stands behind this record. The payload is
+     * {@link #FENCE_RECORD_LENGTH} bytes:
+     *
+     * <pre>
+     *    0 |                 Position where the route before ends        |
+     *    8 |                       Epoch of the route before             |
+     * </pre>
+     */
+    public static final int TYPE_FENCE = 4;
+
+    /** Length of the payload of a {@link #TYPE_FENCE} record in bytes. */
+    public static final int FENCE_RECORD_LENGTH = 16;
+
+    /** Position in the sender's ring of the route before, behind the last record there, a long. */
+    public static final int FENCE_POSITION_OFFSET = 0;
+
+    /** Epoch of the route before, a long. */
+    public static final int FENCE_EPOCH_OFFSET = 8;
+
     /** Length of the payload of a {@link #TYPE_BLOCK} record in bytes. */
     public static final int BLOCK_RECORD_LENGTH = 24;
 

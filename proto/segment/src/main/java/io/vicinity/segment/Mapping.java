@@ -97,6 +97,18 @@ public final class Mapping implements AutoCloseable {
         return space.replaced.get();
     }
 
+    /**
+     * Lets go of the file, and keeps what is in the memory: from now on it is this process's own. For memory that nobody writes any more who
+     * matters. May be called more than once; nothing happens if it was closed.
+     */
+    public void keepPrivately() {
+        try {
+            space.keep();
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
     /** Lets go of the memory, at once and for all threads. May be called more than once. */
     @Override
     public void close() {
@@ -110,12 +122,19 @@ public final class Mapping implements AutoCloseable {
     }
 
     /** Separate from the mapping, so that the cleaner does not keep the mapping itself reachable. */
-    private record AddressSpace(Posix.Pages pages, AtomicBoolean replaced) implements Runnable {
+    private record AddressSpace(Posix.Pages pages, AtomicBoolean replaced, AtomicBoolean kept) implements Runnable {
         AddressSpace(final Posix.Pages pages) {
-            this(pages, new AtomicBoolean());
+            this(pages, new AtomicBoolean(), new AtomicBoolean());
         }
 
-        void replace() {
+        /** Not beside {@link #replace}, which would be undone. */
+        synchronized void keep() {
+            if (!replaced.get() && kept.compareAndSet(false, true)) {
+                Posix.replaceByCopy(pages.address(), pages.length());
+            }
+        }
+
+        synchronized void replace() {
             if (replaced.compareAndSet(false, true)) {
                 Posix.replaceByZeroPages(pages.address(), pages.length());
             }

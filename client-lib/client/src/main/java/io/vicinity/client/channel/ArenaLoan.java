@@ -13,6 +13,8 @@ public final class ArenaLoan extends Loan {
     /** Whoever handed the block out. */
     interface LoanOwner {
         void giveBack(int unit);
+
+        RingChannel channel();
     }
 
     void hold(final LoanOwner newOwner, final int firstUnit, final long address, final int length) {
@@ -24,6 +26,11 @@ public final class ArenaLoan extends Loan {
 
     boolean isHeldFrom(final LoanOwner expected) {
         return owner == expected;
+    }
+
+    /** Was it taken from that channel, on whatever route? */
+    boolean isHeldFrom(final RingChannel channel) {
+        return owner != null && owner.channel() == channel;
     }
 
     int unit() {

@@ -21,6 +21,7 @@ public final class ArenaReceivedLoan extends ReceivedLoan {
     void holdBlock(final RemoteArena remote, final int firstUnit, final long useNumber, final int length) {
         close();
         view.wrap(remote.buffer(), remote.unitOffset(firstUnit), length);
+        remote.lent();
         arena = remote;
         unit = firstUnit;
         use = useNumber;
@@ -55,7 +56,7 @@ public final class ArenaReceivedLoan extends ReceivedLoan {
         if (was != null) {
             arena = null;
             try {
-                was.release(unit, use);
+                was.returned(unit, use);
             } finally {
                 Reference.reachabilityFence(was);
             }

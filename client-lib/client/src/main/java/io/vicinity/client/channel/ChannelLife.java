@@ -21,26 +21,30 @@ import java.util.function.Consumer;
  * </pre>
  */
 final class ChannelLife {
-    private final ChannelMemory memory;
-    private final ReceiveSide receiver;
     private final Consumer<Violation> onViolation;
     private final BooleanSupplier memoryGone;
+    private Receiving receiving;
 
     /** Held by whoever changes the state, and by whoever counts what belongs to it. */
     private final Object transition = new Object();
 
     private volatile ChannelState state = ChannelState.OPEN;
+
+    /** Is the channel open, and nothing to be done before the next message is sent? */
+    private volatile boolean clear = true;
+
+    private boolean detour;
+
     private volatile String closeDetail = "";
 
-    ChannelLife(
-            final ChannelMemory memory,
-            final ReceiveSide receiver,
-            final Consumer<Violation> onViolation,
-            final BooleanSupplier memoryGone) {
-        this.memory = memory;
-        this.receiver = receiver;
+    ChannelLife(final Consumer<Violation> onViolation, final BooleanSupplier memoryGone) {
         this.onViolation = onViolation;
         this.memoryGone = memoryGone;
+    }
+
+    /** Who stops when nothing is to be received any more. Before anything else. */
+    void receiving(final Receiving calls) {
+        receiving = calls;
     }
 
     ChannelState state() {
@@ -49,6 +53,19 @@ final class ChannelLife {
 
     boolean isOpen() {
         return state == ChannelState.OPEN;
+    }
+
+    /** Is the channel open, and nothing to be done before the next message is sent? */
+    boolean isClear() {
+        return clear;
+    }
+
+    /** The next message is not sent before something else is done; or no longer so. Called by any thread. */
+    void detour(final boolean wanted) {
+        synchronized (transition) {
+            detour = wanted;
+            clear = state == ChannelState.OPEN && !detour;
+        }
     }
 
     boolean isClosed() {
@@ -79,15 +96,16 @@ final class ChannelLife {
                 closeDetail = detail;
             }
             if (to != ChannelState.CLOSED_BY_PEER) {
-                receiver.stop();
+                receiving.stop();
             }
+            clear = false;
             state = to;
             return true;
         }
     }
 
     /** Is this still the memory that was meant? It reads 0 for ever where a device was unplugged, and no signal says so. */
-    void checkGeneration() {
+    void checkGeneration(final ChannelMemory memory) {
         if (RegionDescriptor.generation(memory.region().buffer()) != memory.generation()
                 || RegionDescriptor.generation(memory.remoteArena().buffer()) != memory.remoteArenaGeneration()) {
             violated(Violation.GENERATION);
@@ -108,7 +126,7 @@ final class ChannelLife {
             if (!change(ChannelState.QUARANTINED, "shared memory violated: " + violation)) {
                 return;
             }
-            receiver.count(violation);
+            receiving.count(violation);
         }
         onViolation.accept(violation);
     }

@@ -15,7 +15,7 @@ import java.util.Map;
  * replaced as a whole.
  */
 final class EndpointArena {
-    private static final RingChannel[] NO_CHANNELS = new RingChannel[0];
+    private static final RouteEnd[] NO_CHANNELS = new RouteEnd[0];
 
     private final Mapping mapping;
     private final SendArena arena;
@@ -25,12 +25,12 @@ final class EndpointArena {
     private final ReadyPoll poll;
 
     /** Channels by their slot in the ready table; null where there is none. Replaced, never changed. */
-    private volatile RingChannel[] bySlot = NO_CHANNELS;
+    private volatile RouteEnd[] bySlot = NO_CHANNELS;
 
     /** Slots that this end gave to channels itself, because no agent does. */
     private final BitSet slots = new BitSet();
 
-    private record EndKey(long channelId, boolean sideA) {}
+    private record EndKey(long channelId, boolean sideA, long epoch) {}
 
     EndpointArena(final Mapping mapping) {
         this.mapping = mapping;
@@ -65,29 +65,49 @@ final class EndpointArena {
         return arena;
     }
 
-    void add(final RingChannel channel) {
-        notGone.put(new EndKey(channel.id(), channel.isSideA()), channel.borrower());
+    void add(final RouteEnd end) {
+        final RingChannel channel = end.channel();
+        notGone.put(
+                new EndKey(channel.id(), channel.isSideA(), end.epoch()),
+                end.sender().borrower());
         arena.borrowers(notGone.size());
-        final int slot = channel.readySlot();
-        final RingChannel[] more = new RingChannel[Math.max(bySlot.length, slot + 1)];
+        final int slot = end.readySlot();
+        final RouteEnd[] more = new RouteEnd[Math.max(bySlot.length, slot + 1)];
         System.arraycopy(bySlot, 0, more, 0, bySlot.length);
-        more[slot] = channel;
+        more[slot] = end;
         bySlot = more;
     }
 
-    /** The channel is not polled any more; what lies with its receiver still does. */
-    void remove(final RingChannel channel) {
-        final int slot = channel.readySlot();
-        if (slot < bySlot.length && bySlot[slot] == channel) {
-            final RingChannel[] fewer = bySlot.clone();
+    /** The end is not polled any more; what lies with its receiver still does. */
+    void remove(final RouteEnd end) {
+        final int slot = end.readySlot();
+        if (slot < bySlot.length && bySlot[slot] == end) {
+            final RouteEnd[] fewer = bySlot.clone();
             fewer[slot] = null;
             bySlot = fewer;
         }
     }
 
-    /** Both ends of a channel let go: blocks that lay with its receiver come back. */
+    /** All ready words are news again: what was looked at in vain may be there now. */
+    void lookAgain() {
+        bySlot = bySlot.clone();
+    }
+
+    /** Both ends let go of a route of a channel: blocks that lay with its receiver come back. */
+    void gone(final long channelId, final boolean sideA, final long epoch) {
+        forget(new EndKey(channelId, sideA, epoch));
+    }
+
+    /** Both ends let go of a channel, whatever routes it was on. */
     void gone(final long channelId, final boolean sideA) {
-        final ArenaAllocator.Borrower borrower = notGone.remove(new EndKey(channelId, sideA));
+        notGone.keySet().stream()
+                .filter(key -> key.channelId == channelId && key.sideA == sideA)
+                .toList()
+                .forEach(this::forget);
+    }
+
+    private void forget(final EndKey key) {
+        final ArenaAllocator.Borrower borrower = notGone.remove(key);
         if (borrower != null) {
             arena.borrowers(notGone.size());
             arena.borrowerGone(borrower);
@@ -105,9 +125,9 @@ final class EndpointArena {
 
     /** Silence is not believed: a device that was unplugged is silent for ever. */
     void checkGenerations() {
-        for (final RingChannel channel : bySlot) {
-            if (channel != null) {
-                channel.checkGeneration();
+        for (final RouteEnd end : bySlot) {
+            if (end != null) {
+                end.channel().checkGeneration();
             }
         }
     }

@@ -18,6 +18,9 @@ import org.agrona.concurrent.IdleStrategy;
  * memory that VMs share, and one in memory of its own as soon as it has a channel on the fabric. Channels come and go by any thread.
  */
 public final class LocalEndpoint {
+    /** Most units that an arena for the fabric may have: 1 GiB. */
+    public static final int MAX_FABRIC_UNITS = (1 << 30) / ArenaDescriptor.UNIT;
+
     private final String name;
     private final EndpointArena memory;
     private final Bed bed;
@@ -73,14 +76,24 @@ public final class LocalEndpoint {
     }
 
     /**
+     * Units of the arena from which this endpoint sends on the fabric. It is as large as the one in shared memory, so that what can be lent
+     * on one route can be on the other.
+     *
+     * @return units.
+     */
+    public int fabricUnits() {
+        return Math.min(memory.arena().units(), MAX_FABRIC_UNITS);
+    }
+
+    /**
      * The arena from which this endpoint sends on the fabric; made when it is asked for first.
      *
-     * @param units of it.
      * @return the memory.
      */
-    public Mapping fabricArena(final int units) {
+    public Mapping fabricArena() {
         synchronized (lock) {
             if (fabric == null) {
+                final int units = fabricUnits();
                 final Mapping own = Mapping.ofPrivateMemory(ArenaDescriptor.regionLength(units));
                 ArenaDescriptor.formatZeroed(own.buffer(), units, 0, ChannelMemory.PRIVATE_GENERATION);
                 fabric = new EndpointArena(own);
@@ -152,14 +165,39 @@ public final class LocalEndpoint {
     public RingChannel attach(final ChannelSetup setup) {
         synchronized (lock) {
             if (closed) {
-                setup.memory().letGo().run();
+                setup.route().memory().letGo().run();
                 throw new IllegalStateException("endpoint " + name + " is closed");
             }
-            final EndpointArena own = arena(setup.route());
+            final EndpointArena own = arena(setup.route().route());
             final RingChannel channel = new RingChannel(this, own, setup);
             open.add(channel);
-            own.add(channel);
+            own.add(channel.firstRoute());
             return channel;
+        }
+    }
+
+    /** Makes what a channel of this endpoint has of another route; it takes part in {@link #poll} at once. */
+    RouteEnd addRoute(final RingChannel channel, final RouteSetup setup, final Assembly assembly) {
+        synchronized (lock) {
+            if (!open.contains(channel)) {
+                setup.memory().letGo().run();
+                throw new IllegalStateException(channel + " is closed");
+            }
+            final EndpointArena own = arena(setup.route());
+            final RouteEnd end = new RouteEnd(channel, setup, own, assembly);
+            own.add(end);
+            return end;
+        }
+    }
+
+    /** All was received that ever came by a route: what came by the one that follows it is looked at now. */
+    void removeRoute(final RouteEnd end) {
+        synchronized (lock) {
+            end.own().remove(end);
+            memory.lookAgain();
+            if (fabric != null) {
+                fabric.lookAgain();
+            }
         }
     }
 
@@ -183,15 +221,29 @@ public final class LocalEndpoint {
     }
 
     /**
-     * Both ends of a channel let go: blocks that lay with its receiver come back to the arena.
+     * Both ends let go of a channel: blocks that lay with its receiver come back to the arena.
      *
-     * @param route     that the channel was on.
+     * @param route     whose arena it is about, whatever routes the channel was on.
      * @param channelId of the channel.
      * @param sideA     which end this endpoint was.
      */
     public void channelGone(final Route route, final long channelId, final boolean sideA) {
         synchronized (lock) {
             arena(route).gone(channelId, sideA);
+        }
+    }
+
+    /**
+     * Both ends let go of one route of a channel: blocks that lay with its receiver come back to the arena.
+     *
+     * @param route     that it was.
+     * @param channelId of the channel.
+     * @param sideA     which end this endpoint is.
+     * @param epoch     of the route.
+     */
+    public void routeGone(final Route route, final long channelId, final boolean sideA, final long epoch) {
+        synchronized (lock) {
+            arena(route).gone(channelId, sideA, epoch);
         }
     }
 
@@ -216,10 +268,10 @@ public final class LocalEndpoint {
     }
 
     /** A channel was closed. */
-    void closed(final RingChannel channel) {
+    void closed(final RingChannel channel, final List<RouteEnd> routes) {
         synchronized (lock) {
             open.remove(channel);
-            arena(channel.route()).remove(channel);
+            routes.forEach(route -> route.own().remove(route));
         }
         listener.onClosed(channel);
     }

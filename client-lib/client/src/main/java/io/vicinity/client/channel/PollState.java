@@ -2,11 +2,11 @@ package io.vicinity.client.channel;
 
 /** What changes with each poll of an endpoint: of the receiving thread alone, on lines of its own. */
 abstract class PollState extends LinePadding {
-    /** The channels as they were at the last poll. */
-    RingChannel[] seen = new RingChannel[0];
+    /** The ends of channels as they were at the last poll. */
+    RouteEnd[] seen = new RouteEnd[0];
 
-    /** The channel that something came on last. */
-    RingChannel lastActive;
+    /** The end that something came on last. */
+    RouteEnd lastActive;
 
     /** Polls that it served since the others had their turn. */
     int turns;

@@ -26,7 +26,7 @@ final class ReadyPoll extends PollState {
         this.ready = ready;
     }
 
-    int poll(final RingChannel[] channels, final EndpointMessageHandler handler, final int limit) {
+    int poll(final RouteEnd[] channels, final EndpointMessageHandler handler, final int limit) {
         if (seen != channels) {
             noticeChannels(channels);
         }
@@ -54,20 +54,20 @@ final class ReadyPoll extends PollState {
         return count;
     }
 
-    private int pollOne(final RingChannel channel, final EndpointMessageHandler handler, final int limit) {
-        final int count = channel.poll(handler, limit);
-        ready.consumed(channel.readySlot(), channel.consumedMark());
+    private int pollOne(final RouteEnd end, final EndpointMessageHandler handler, final int limit) {
+        final int count = end.channel().poll(handler, limit);
+        ready.consumed(end.readySlot(), end.consumedMark());
         return count;
     }
 
     /** Looks at a slot whose word says that something came. Where nothing did, the word lied, and is news only when it changes. */
     private int pollReady(final int slot, final EndpointMessageHandler handler, final int limit) {
-        final RingChannel channel = slot < seen.length ? seen[slot] : null;
-        final int count = channel == null ? 0 : pollOne(channel, handler, limit);
+        final RouteEnd end = slot < seen.length ? seen[slot] : null;
+        final int count = end == null ? 0 : pollOne(end, handler, limit);
         if (count == 0) {
             ready.ignore(slot);
         } else {
-            lastActive = channel;
+            lastActive = end;
         }
         return count;
     }
@@ -77,14 +77,14 @@ final class ReadyPoll extends PollState {
         for (int i = 0; i < seen.length; i++) {
             swept = swept + 1 < seen.length ? swept + 1 : 0;
             if (seen[swept] != null) {
-                seen[swept].checkGeneration();
+                seen[swept].channel().checkGeneration();
                 return pollOne(seen[swept], handler, limit);
             }
         }
         return 0;
     }
 
-    private void noticeChannels(final RingChannel[] channels) {
+    private void noticeChannels(final RouteEnd[] channels) {
         seen = channels;
         for (int slot = 0; slot < seen.length; slot++) {
             if (seen[slot] != null) {

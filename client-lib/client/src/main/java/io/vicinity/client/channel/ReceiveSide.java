@@ -5,8 +5,12 @@ import static io.vicinity.segment.ChannelDescriptor.BLOCK_MESSAGE_LENGTH_OFFSET;
 import static io.vicinity.segment.ChannelDescriptor.BLOCK_RECORD_LENGTH;
 import static io.vicinity.segment.ChannelDescriptor.BLOCK_UNIT_OFFSET;
 import static io.vicinity.segment.ChannelDescriptor.BLOCK_USE_OFFSET;
+import static io.vicinity.segment.ChannelDescriptor.FENCE_EPOCH_OFFSET;
+import static io.vicinity.segment.ChannelDescriptor.FENCE_POSITION_OFFSET;
+import static io.vicinity.segment.ChannelDescriptor.FENCE_RECORD_LENGTH;
 import static io.vicinity.segment.ChannelDescriptor.TYPE_ABORT;
 import static io.vicinity.segment.ChannelDescriptor.TYPE_BLOCK;
+import static io.vicinity.segment.ChannelDescriptor.TYPE_FENCE;
 import static io.vicinity.segment.ChannelDescriptor.TYPE_MESSAGE;
 
 import io.vicinity.client.Channel;
@@ -43,6 +47,9 @@ final class ReceiveSide extends ReceiveState {
     /** The next piece of a message of several lies in a block. */
     static final int PIECE = 3;
 
+    /** It is not known where the route before was left. */
+    static final long NO_FENCE = -1;
+
     private final RingConsumer ring;
     private final UnsafeBuffer region;
     private final RemoteArena remote;
@@ -51,15 +58,17 @@ final class ReceiveSide extends ReceiveState {
     private final int violationsIndex;
     private final int lastViolationIndex;
 
-    /** The message that is being put together, and how much of it is here. */
-    private final Assembly assembly = new Assembly();
+    /** The message that is being put together, and how much of it is here; whatever route its pieces come by. */
+    private final Assembly assembly;
 
     ReceiveSide(
             final RingConsumer ring,
             final UnsafeBuffer region,
             final RemoteArena remote,
             final UnsafeBuffer counters,
-            final int counterSlot) {
+            final int counterSlot,
+            final Assembly assembly) {
+        this.assembly = assembly;
         this.ring = ring;
         this.region = region;
         this.remote = remote;
@@ -75,7 +84,67 @@ final class ReceiveSide extends ReceiveState {
 
     /** Can the next message lie whole in the ring? */
     boolean isPlain() {
-        return !stopped && assembly.isEmpty();
+        return !special && assembly.isEmpty();
+    }
+
+    /** Is more to be asked than whether a message lies in the ring? */
+    boolean isSpecial() {
+        return special;
+    }
+
+    /** There is a route that this one will be left for. Called by any thread. */
+    void expectFence() {
+        special = true;
+    }
+
+    RingConsumer ring() {
+        return ring;
+    }
+
+    UnsafeBuffer region() {
+        return region;
+    }
+
+    /**
+     * Where the sender left the route that went before this one.
+     *
+     * @param leftEpoch of that route.
+     * @return the position there; {@link #NO_FENCE} if nothing came yet, or what came is a violation.
+     */
+    long fence(final long leftEpoch) {
+        final long first = ring.next();
+        if (first == 0) {
+            if (ring.violation() != Violation.NONE) {
+                violated(ring.violation());
+            }
+            return NO_FENCE;
+        }
+        if (RingDescriptor.type(first) != TYPE_FENCE || RingDescriptor.length(first) != FENCE_RECORD_LENGTH) {
+            violated(Violation.RECORD_TYPE);
+            return NO_FENCE;
+        }
+        final int payload = ring.index();
+        final long position = region.getLong(payload + FENCE_POSITION_OFFSET);
+        if (region.getLong(payload + FENCE_EPOCH_OFFSET) != leftEpoch || position < 0) {
+            violated(Violation.RECORD_SEQUENCE);
+            return NO_FENCE;
+        }
+        return position;
+    }
+
+    /** The fence was reached: what stands behind it is received now. */
+    void passFence() {
+        ring.release(FENCE_RECORD_LENGTH);
+    }
+
+    /** Position up to which all was consumed. */
+    long position() {
+        return ring.position();
+    }
+
+    /** Found by whoever compares the two routes. */
+    void outOfSequence() {
+        violated(Violation.RECORD_SEQUENCE);
     }
 
     /** What is next: one of the constants of this class. Asked again, it answers the same until that is taken. */
@@ -231,7 +300,7 @@ final class ReceiveSide extends ReceiveState {
     private int violated(final Violation found) {
         if (violation == Violation.NONE) {
             violation = found;
-            stopped = true;
+            stop();
             // This look in vain is one of those that are asked why.
             emptyLooks = CHECK_MASK;
         }
@@ -241,6 +310,7 @@ final class ReceiveSide extends ReceiveState {
     /** Nothing is received any more. Called by any thread. */
     void stop() {
         stopped = true;
+        special = true;
     }
 
     /** Counts the violation for which the channel is quarantined. Called once, by any thread. */

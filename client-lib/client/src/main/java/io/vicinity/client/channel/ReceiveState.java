@@ -26,4 +26,7 @@ abstract class ReceiveState extends LinePadding {
 
     /** Is nothing received any more? Set once, by any thread; seen soon, behind the acquiring look at a header. */
     boolean stopped;
+
+    /** Is more to be asked than whether a message lies in the ring? As {@link #stopped}. */
+    boolean special;
 }

@@ -8,6 +8,9 @@ import io.vicinity.segment.ChannelDescriptor;
 import io.vicinity.segment.Violation;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.function.Consumer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -31,23 +34,119 @@ final class Receiving {
     private static final int SOON = 256;
 
     private final ChannelLife life;
-    private final RingConsumer ring;
-    private final UnsafeBuffer region;
-    private final ReceiveSide side;
     private final IdleStrategy idle;
+    private final Consumer<RouteEnd> onLeft;
+
+    /** The route that is received on, and what is asked of it all the time. Changed by the receiving thread, under {@link #moving}. */
+    private volatile RouteEnd on;
+
+    private RingConsumer ring;
+    private UnsafeBuffer region;
+    private ReceiveSide side;
+
+    /** Held by whoever changes the route, and by whoever stops it. */
+    private final Object moving = new Object();
+
+    private boolean stopped;
+
+    /** The route that is received on when this one is received to its end; null: none. */
+    private volatile RouteEnd following;
+
+    /** Those behind it. */
+    private final Queue<RouteEnd> later = new ArrayDeque<>();
+
     private long deadline;
 
-    Receiving(
-            final ChannelLife life,
-            final RingConsumer ring,
-            final UnsafeBuffer region,
-            final ReceiveSide side,
-            final IdleStrategy idle) {
+    Receiving(final ChannelLife life, final RouteEnd first, final IdleStrategy idle, final Consumer<RouteEnd> onLeft) {
         this.life = life;
-        this.ring = ring;
-        this.region = region;
-        this.side = side;
         this.idle = idle;
+        this.onLeft = onLeft;
+        use(first);
+    }
+
+    private void use(final RouteEnd route) {
+        on = route;
+        side = route.receiver();
+        ring = side.ring();
+        region = side.region();
+    }
+
+    /** Once all is received of this route, goes on with another. Called by any thread. */
+    void follow(final RouteEnd next) {
+        synchronized (moving) {
+            if (following == null) {
+                following = next;
+                side.expectFence();
+            } else {
+                later.add(next);
+            }
+            if (stopped) {
+                next.receiver().stop();
+            }
+        }
+    }
+
+    /** Nothing is received any more. Called by any thread. */
+    void stop() {
+        synchronized (moving) {
+            stopped = true;
+            side.stop();
+            final RouteEnd next = following;
+            if (next != null) {
+                next.receiver().stop();
+            }
+            later.forEach(route -> route.receiver().stop());
+        }
+    }
+
+    /** Counts the violation for which the channel is quarantined. Called once, by any thread. */
+    void count(final Violation found) {
+        synchronized (moving) {
+            side.count(found);
+        }
+    }
+
+    /** Of the route that is received on now, or was a moment ago. Called by any thread. */
+    ChannelMemory memory() {
+        return on.memory();
+    }
+
+    /** What is next, on this route or on the one that follows. */
+    private int next() {
+        final int kind = side.next();
+        return kind == ReceiveSide.NOTHING && following != null && moveOn() ? side.next() : kind;
+    }
+
+    /** Leaves the route for the one that follows, if all is received that was ever sent on it. */
+    private boolean moveOn() {
+        final RouteEnd next = following;
+        final RouteEnd before = on;
+        final ReceiveSide receiver = next.receiver();
+        final long fence = receiver.fence(before.epoch());
+        if (fence != ReceiveSide.NO_FENCE && fence < side.position()) {
+            receiver.outOfSequence();
+        }
+        if (receiver.violation() != Violation.NONE) {
+            life.violated(receiver.violation());
+            return false;
+        }
+        if (fence != side.position()) {
+            // Nothing came yet, or there is more on its way here.
+            return false;
+        }
+        synchronized (moving) {
+            if (stopped) {
+                return false;
+            }
+            receiver.passFence();
+            use(next);
+            following = later.poll();
+            if (following != null) {
+                side.expectFence();
+            }
+        }
+        onLeft.accept(before);
+        return true;
     }
 
     int poll(final MessageHandler handler, final int limit) {
@@ -55,6 +154,9 @@ final class Receiving {
         final int length = ring.lengthIfNext(ChannelDescriptor.TYPE_MESSAGE);
         if (length == RingConsumer.NOTHING) {
             ring.publishHead();
+            if (side.isSpecial()) {
+                return pollAny(handler, Math.min(limit, MAX_RECORDS), 0);
+            }
             checkNowAndThen();
             return 0;
         }
@@ -91,7 +193,7 @@ final class Receiving {
         int count = before;
         int pieces = 0;
         while (count < most && pieces < MAX_RECORDS) {
-            final int kind = side.next();
+            final int kind = next();
             if (kind == ReceiveSide.NOTHING) {
                 checkNowAndThen();
                 break;
@@ -123,12 +225,12 @@ final class Receiving {
 
     long tryReceive(final ReceivedLoan message) {
         final ArenaReceivedLoan loan = (ArenaReceivedLoan) message;
-        int kind = side.next();
+        int kind = next();
         for (int pieces = 1; kind == ReceiveSide.PIECE && !side.takePiece(); pieces++) {
             if (pieces == MAX_RECORDS) {
                 return Channel.BACK_PRESSURED;
             }
-            kind = side.next();
+            kind = next();
         }
         if (kind == ReceiveSide.NOTHING) {
             return nothingCame();
@@ -155,7 +257,7 @@ final class Receiving {
     }
 
     long nextLength() {
-        final int kind = side.next();
+        final int kind = next();
         return kind == ReceiveSide.NOTHING ? nothingCame() : side.length(kind);
     }
 
@@ -293,7 +395,7 @@ final class Receiving {
     /** Copies what is there of the next message to the caller's memory. */
     private long receiveNow(final MutableDirectBuffer buffer, final int offset, final int length) {
         for (int pieces = 0; pieces < MAX_RECORDS; pieces++) {
-            final int kind = side.next();
+            final int kind = next();
             if (kind == ReceiveSide.NOTHING) {
                 final long result = nothingCame();
                 return result == Channel.BACK_PRESSURED && side.assembly().announced() > length
@@ -333,7 +435,7 @@ final class Receiving {
             if (side.violation() != Violation.NONE) {
                 life.violated(side.violation());
             } else {
-                life.checkGeneration();
+                life.checkGeneration(on.memory());
             }
         }
     }
@@ -345,7 +447,7 @@ final class Receiving {
         if (result == Channel.BACK_PRESSURED) {
             return result;
         }
-        if (result == Channel.CLOSED_BY_PEER && side.next() != ReceiveSide.NOTHING) {
+        if (result == Channel.CLOSED_BY_PEER && next() != ReceiveSide.NOTHING) {
             // Published, and closed then, after the look that found nothing.
             return Channel.BACK_PRESSURED;
         }

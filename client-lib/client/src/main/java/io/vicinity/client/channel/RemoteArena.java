@@ -9,11 +9,13 @@ final class RemoteArena {
     /** Kept by whoever keeps this, a loan for one. */
     private final Mapping mapping;
 
+    private final RouteUse use;
     private final UnsafeBuffer buffer;
     private final int units;
 
-    RemoteArena(final Mapping mapping) {
+    RemoteArena(final Mapping mapping, final RouteUse use) {
         this.mapping = mapping;
+        this.use = use;
         this.buffer = mapping.buffer();
         // From the length that the control plane gave, not from a word in the segment.
         this.units = ArenaDescriptor.unitsOfRegion(buffer.capacity());
@@ -32,8 +34,19 @@ final class RemoteArena {
         return ArenaDescriptor.unitOffset(units, unit);
     }
 
-    void release(final int unit, final long use) {
-        release(buffer, unit, use);
+    void release(final int unit, final long useNumber) {
+        release(buffer, unit, useNumber);
+    }
+
+    /** The application reads a block in place. */
+    void lent() {
+        use.lent();
+    }
+
+    /** The application is done with a block that it read in place. */
+    void returned(final int unit, final long useNumber) {
+        release(unit, useNumber);
+        use.left();
     }
 
     /** Gives a block back to its owner. Release: what was read from the block was read before. */

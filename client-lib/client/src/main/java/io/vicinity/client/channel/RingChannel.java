@@ -9,8 +9,7 @@ import io.vicinity.client.Loan;
 import io.vicinity.client.MessageHandler;
 import io.vicinity.client.ReceivedLoan;
 import io.vicinity.client.Route;
-import io.vicinity.ring.RingConsumer;
-import io.vicinity.ring.RingProducer;
+import io.vicinity.ring.RingDescriptor;
 import io.vicinity.segment.ChannelDescriptor;
 import io.vicinity.segment.Violation;
 import java.lang.ref.Reference;
@@ -18,7 +17,6 @@ import java.time.Duration;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.IdleStrategy;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * One end of a channel on rings and arenas: what it is made of, and the calls by which it sends. {@link ChannelLife} draws its states. The
@@ -28,15 +26,24 @@ import org.agrona.concurrent.UnsafeBuffer;
  * given back while it is.
  */
 public final class RingChannel implements Channel, RingClaim.ClaimOwner {
+    /** What surely fits a ring, whatever route the channel changes to. */
+    private static final int MAX_CLAIM = RingDescriptor.maxPayload(ChannelDescriptor.RING_CAPACITY);
+
     private final LocalEndpoint endpoint;
-    private final ChannelSetup setup;
-    private final ChannelMemory memory;
-    private final SendSide sender;
-    private final ReceiveSide receiver;
+    private final long id;
+    private final boolean sideA;
+    private final String remoteName;
+    private final Assembly assembly = new Assembly();
     private final Receiving receiving;
     private final ChannelLife life;
     private final SlotCounters counters;
     private final IdleStrategy sendIdle;
+    private final SendGate gate = new SendGate();
+
+    /** Read by the sending thread behind the gate, when the way is clear. */
+    private SendSide sender;
+
+    private final RouteChange change;
 
     private EndpointMessageHandler endpointHandler;
     private final MessageHandler toEndpointHandler =
@@ -44,36 +51,23 @@ public final class RingChannel implements Channel, RingClaim.ClaimOwner {
 
     RingChannel(final LocalEndpoint endpoint, final EndpointArena own, final ChannelSetup setup) {
         this.endpoint = endpoint;
-        this.setup = setup;
-        this.memory = setup.memory();
-        final UnsafeBuffer region = memory.region().buffer();
-        final int capacity = memory.ringCapacity();
-        final int outgoing = ChannelDescriptor.ringOffset(setup.sideA() ? 0 : 1, capacity);
-        final int incoming = ChannelDescriptor.ringOffset(setup.sideA() ? 1 : 0, capacity);
-        final UnsafeBuffer counted = memory.counters().buffer();
-        final RemoteArena remoteArena = new RemoteArena(memory.remoteArena());
-        this.counters = new SlotCounters(counted, memory.counterSlot());
-        this.sender = new SendSide(
-                new RingProducer(region, outgoing, capacity),
-                region,
-                own.arena(),
-                remoteArena,
-                memory.remoteReadySlot(),
-                new RemoteSleeper(
-                        remoteArena.buffer(), setup.remotePeerId(), memory.ringer(), setup.route() == Route.FABRIC),
-                counted,
-                memory.counterSlot());
-        final RingConsumer ring = new RingConsumer(region, incoming, capacity);
-        this.receiver = new ReceiveSide(ring, region, remoteArena, counted, memory.counterSlot());
-        this.life = new ChannelLife(
-                memory, receiver, violation -> endpoint.violated(this, violation), endpoint::isMemoryGone);
-        this.receiving = new Receiving(life, ring, region, receiver, endpoint.newReceiveIdle());
+        this.id = setup.channelId();
+        this.sideA = setup.sideA();
+        this.remoteName = setup.remoteName();
+        final RouteEnd first = new RouteEnd(this, setup.route(), own, assembly);
+        final ChannelMemory memory = first.memory();
+        this.counters = new SlotCounters(memory.counters().buffer(), memory.counterSlot());
+        this.life = new ChannelLife(violation -> endpoint.violated(this, violation), endpoint::isMemoryGone);
+        this.receiving = new Receiving(life, first, endpoint.newReceiveIdle(), this::receivedAll);
+        life.receiving(receiving);
+        this.sender = first.sender();
+        this.change = new RouteChange(first, life, gate, next -> sender = next);
         this.sendIdle = endpoint.newSendIdle();
     }
 
     @Override
     public long id() {
-        return setup.channelId();
+        return id;
     }
 
     /**
@@ -82,7 +76,7 @@ public final class RingChannel implements Channel, RingClaim.ClaimOwner {
      * @return true for the end that opened the channel.
      */
     public boolean isSideA() {
-        return setup.sideA();
+        return sideA;
     }
 
     @Override
@@ -92,12 +86,12 @@ public final class RingChannel implements Channel, RingClaim.ClaimOwner {
 
     @Override
     public String remoteName() {
-        return setup.remoteName();
+        return remoteName;
     }
 
     @Override
     public Route route() {
-        return setup.route();
+        return change.sendingOn().route();
     }
 
     @Override
@@ -122,7 +116,7 @@ public final class RingChannel implements Channel, RingClaim.ClaimOwner {
 
     @Override
     public int maxClaimLength() {
-        return sender.maxEager();
+        return MAX_CLAIM;
     }
 
     @Override
@@ -130,39 +124,69 @@ public final class RingChannel implements Channel, RingClaim.ClaimOwner {
         return sender.maxLoan();
     }
 
-    @Override
-    public long offer(final DirectBuffer buffer, final int offset, final int length) {
-        try {
+    /** To be called first by each call that sends, and {@link #leave} last. False: the channel is not open, and it was left. */
+    private boolean enter() {
+        gate.enter();
+        return life.isClear() || enterByDetour();
+    }
+
+    private boolean enterByDetour() {
+        do {
+            gate.leave();
             if (!life.isOpen()) {
-                return life.result();
+                return false;
             }
-            if (length <= sender.maxEager()) {
-                return sender.offerEager(buffer, offset, length) ? sender.ring().position() : refused();
-            }
-            if (length > sender.maxOffer()) {
-                return MAX_LENGTH_EXCEEDED;
-            }
-            buffer.boundsCheck(offset, length);
-            return sender.offerByArena(buffer, offset, length) ? sender.ring().position() : refused();
+            change.moveSender();
+            gate.enter();
+        } while (!life.isClear());
+        return true;
+    }
+
+    private void leave() {
+        try {
+            gate.leave();
         } finally {
             Reference.reachabilityFence(this);
         }
     }
 
     @Override
-    public long tryClaim(final int length, final Claim claim) {
+    public long offer(final DirectBuffer buffer, final int offset, final int length) {
+        if (!enter()) {
+            return life.result();
+        }
         try {
-            if (!life.isOpen()) {
-                return life.result();
+            final SendSide side = sender;
+            if (length <= side.maxEager()) {
+                return side.offerEager(buffer, offset, length) ? side.ring().position() : refused();
             }
-            if (length < 0 || length > sender.maxEager()) {
+            if (length > side.maxOffer()) {
                 return MAX_LENGTH_EXCEEDED;
             }
-            return sender.tryClaim(length, (RingClaim) claim, this)
-                    ? sender.ring().position() + 1
-                    : refused();
+            buffer.boundsCheck(offset, length);
+            return side.offerByArena(buffer, offset, length) ? side.ring().position() : refused();
         } finally {
-            Reference.reachabilityFence(this);
+            leave();
+        }
+    }
+
+    @Override
+    public long tryClaim(final int length, final Claim claim) {
+        if (!enter()) {
+            return life.result();
+        }
+        boolean held = false;
+        try {
+            if (length < 0 || length > MAX_CLAIM) {
+                return MAX_LENGTH_EXCEEDED;
+            }
+            held = sender.tryClaim(length, (RingClaim) claim, this);
+            return held ? sender.ring().position() + 1 : refused();
+        } finally {
+            // Who holds a claim writes to the ring of this route: the channel stays on it.
+            if (!held) {
+                leave();
+            }
         }
     }
 
@@ -174,38 +198,44 @@ public final class RingChannel implements Channel, RingClaim.ClaimOwner {
                 sender.commitClaim();
             }
         } finally {
-            Reference.reachabilityFence(this);
+            leave();
         }
     }
 
     @Override
+    public void abortClaim() {
+        leave();
+    }
+
+    @Override
     public long tryLoan(final int length, final Loan loan) {
+        if (!enter()) {
+            return life.result();
+        }
         try {
-            if (!life.isOpen()) {
-                return life.result();
-            }
             if (length < 1 || length > sender.maxLoan()) {
                 return MAX_LENGTH_EXCEEDED;
             }
             return sender.tryLoan(length, (ArenaLoan) loan) ? sender.ring().position() + 1 : refused();
         } finally {
-            Reference.reachabilityFence(this);
+            leave();
         }
     }
 
     @Override
     public long offer(final Loan loan) {
+        if (!enter()) {
+            return life.result();
+        }
         try {
-            if (!life.isOpen()) {
-                return life.result();
-            }
             final ArenaLoan block = (ArenaLoan) loan;
-            if (!block.isHeldFrom(sender)) {
+            if (!block.isHeldFrom(this)) {
                 throw new IllegalArgumentException("the loan holds nothing that was taken from this channel");
             }
-            return sender.offerLoan(block) ? sender.ring().position() : refused();
+            final boolean offered = block.isHeldFrom(sender) ? sender.offerLoan(block) : sender.offerCopy(block);
+            return offered ? sender.ring().position() : refused();
         } finally {
-            Reference.reachabilityFence(this);
+            leave();
         }
     }
 
@@ -214,48 +244,72 @@ public final class RingChannel implements Channel, RingClaim.ClaimOwner {
         if (length > MAX_MESSAGE_LENGTH) {
             return MAX_LENGTH_EXCEEDED;
         }
-        long result = length <= SendSide.PIECE ? offer(buffer, offset, length) : BACK_PRESSURED;
+        final long result = length <= SendSide.PIECE ? offer(buffer, offset, length) : BACK_PRESSURED;
         if (result != BACK_PRESSURED) {
             return result;
         }
         buffer.boundsCheck(offset, length);
-        final long deadline = System.nanoTime() + Waits.nanos(timeout);
+        return length <= SendSide.PIECE
+                ? sendWhole(buffer, offset, length, System.nanoTime() + Waits.nanos(timeout))
+                : sendInPieces(buffer, offset, length, System.nanoTime() + Waits.nanos(timeout));
+    }
+
+    private long sendWhole(final DirectBuffer buffer, final int offset, final int length, final long deadline) {
+        sendIdle.reset();
+        while (true) {
+            final long result = offer(buffer, offset, length);
+            if (result != BACK_PRESSURED) {
+                return result;
+            }
+            if (Waits.isOver(deadline)) {
+                return giveUp(0);
+            }
+            sendIdle.idle();
+        }
+    }
+
+    private long sendInPieces(final DirectBuffer buffer, final int offset, final int length, final long deadline) {
         sendIdle.reset();
         int done = 0;
         while (true) {
+            if (!enter()) {
+                return life.result();
+            }
             try {
-                if (!life.isOpen()) {
-                    return life.result();
+                final int before = done;
+                done += sender.owesAbort() ? 0 : sender.offerPiece(buffer, offset + done, length - done, length);
+                if (done == length) {
+                    sender.sentByArena(length);
+                    return sender.ring().position();
                 }
-                if (length <= SendSide.PIECE) {
-                    result = offer(buffer, offset, length);
-                    if (result != BACK_PRESSURED) {
-                        return result;
-                    }
-                } else if (!sender.owesAbort()) {
-                    final int put = sender.offerPiece(buffer, offset + done, length - done, length);
-                    done += put;
-                    if (done == length) {
-                        sender.sentByArena(length);
-                        return sender.ring().position();
-                    }
-                    if (put > 0) {
-                        sendIdle.reset();
-                        continue;
-                    }
+                if (done > before) {
+                    sendIdle.reset();
+                    continue;
                 }
                 if (refused() != BACK_PRESSURED) {
                     return life.result();
                 }
-                if (Waits.isOver(deadline)) {
-                    sender.backPressured();
-                    sender.abort(done);
-                    return TIMED_OUT;
-                }
             } finally {
-                Reference.reachabilityFence(this);
+                leave();
+            }
+            if (Waits.isOver(deadline)) {
+                return giveUp(done);
             }
             sendIdle.idle();
+        }
+    }
+
+    /** The message of which so much was sent could not be sent in time. */
+    private long giveUp(final int done) {
+        if (!enter()) {
+            return life.result();
+        }
+        try {
+            sender.backPressured();
+            sender.abort(done);
+            return TIMED_OUT;
+        } finally {
+            leave();
         }
     }
 
@@ -265,13 +319,56 @@ public final class RingChannel implements Channel, RingClaim.ClaimOwner {
             life.violated(sender.ring().violation());
             return life.result();
         }
-        life.checkGeneration();
+        life.checkGeneration(change.sendingOn().memory());
         return BACK_PRESSURED;
     }
 
     /** Is this still the memory that was meant? */
     void checkGeneration() {
-        life.checkGeneration();
+        life.checkGeneration(receiving.memory());
+    }
+
+    /**
+     * Changes to another route, of a later epoch, that both ends have: from the next message on for what is sent here, and behind the last
+     * message on the route before for what is received. Called by the control plane, when the change before it is over.
+     *
+     * @param next   the route; belongs to the channel from now on.
+     * @param onLeft called once, by any thread, when nothing at this end uses the route before any more; must not block.
+     * @throws IllegalStateException if the channel is closed; the memory is let go of then.
+     */
+    public void changeRoute(final RouteSetup next, final Runnable onLeft) {
+        final RouteEnd end = endpoint.addRoute(this, next, assembly);
+        change.begin(end, onLeft);
+        receiving.follow(end);
+        endpoint.wake();
+        if (life.isClosed()) {
+            change.letGoOfAll();
+        }
+    }
+
+    /**
+     * Lets go of the routes that the channel has changed from, as far as that can be: moves a sender that sends nothing, and keeps what was
+     * not received yet in private memory. Called by the control plane, until it is done.
+     *
+     * @return true if nothing that is not this process's own is used of them any more; false if it is to be tried again.
+     */
+    public boolean leaveFormerRoute() {
+        return change.leaveFormer();
+    }
+
+    /**
+     * Which route the next message is sent on.
+     *
+     * @return its epoch.
+     */
+    public long sendingEpoch() {
+        return change.sendingOn().epoch();
+    }
+
+    /** All was received that was sent on a route. On the receiving thread. */
+    private void receivedAll(final RouteEnd before) {
+        endpoint.removeRoute(before);
+        before.use().left();
     }
 
     @Override
@@ -316,16 +413,9 @@ public final class RingChannel implements Channel, RingClaim.ClaimOwner {
         return poll(toEndpointHandler, limit);
     }
 
-    short consumedMark() {
-        return receiver.consumedMark();
-    }
-
-    int readySlot() {
-        return memory.readySlot();
-    }
-
-    ArenaAllocator.Borrower borrower() {
-        return sender.borrower();
+    /** The route on which the channel began. */
+    RouteEnd firstRoute() {
+        return change.sendingOn();
     }
 
     /**
@@ -336,6 +426,18 @@ public final class RingChannel implements Channel, RingClaim.ClaimOwner {
     public void closedByPeer(final String detail) {
         life.change(ChannelState.CLOSED_BY_PEER, detail);
         endpoint.wake();
+    }
+
+    /**
+     * The other end let go of a route. That is its end of the channel, unless this end left the route as well: then both have left it.
+     *
+     * @param epoch  of the route.
+     * @param detail why, in one line.
+     */
+    public void routeClosedByPeer(final long epoch, final String detail) {
+        if (sendingEpoch() == epoch) {
+            closedByPeer(detail);
+        }
     }
 
     /**
@@ -352,8 +454,8 @@ public final class RingChannel implements Channel, RingClaim.ClaimOwner {
     public void close() {
         if (life.change(ChannelState.CLOSED, "closed here")) {
             counters.freeze();
-            memory.letGo().run();
-            endpoint.closed(this);
+            change.letGoOfAll();
+            endpoint.closed(this, change.all());
             endpoint.wake();
         }
     }

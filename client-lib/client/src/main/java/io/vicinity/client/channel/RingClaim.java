@@ -12,6 +12,8 @@ public final class RingClaim extends Claim {
     /** Whoever handed the room out. Reachable through the claim, it keeps the memory mapped that the claim's view is on. */
     interface ClaimOwner {
         void commitClaim();
+
+        void abortClaim();
     }
 
     void hold(final ClaimOwner newOwner, final long address, final int length) {
@@ -32,7 +34,7 @@ public final class RingClaim extends Claim {
     @Override
     public void abort() {
         // Nothing was published: the next record goes over it.
-        letGo();
+        letGo().abortClaim();
     }
 
     private ClaimOwner letGo() {

@@ -5,8 +5,12 @@ import static io.vicinity.segment.ChannelDescriptor.BLOCK_MESSAGE_LENGTH_OFFSET;
 import static io.vicinity.segment.ChannelDescriptor.BLOCK_RECORD_LENGTH;
 import static io.vicinity.segment.ChannelDescriptor.BLOCK_UNIT_OFFSET;
 import static io.vicinity.segment.ChannelDescriptor.BLOCK_USE_OFFSET;
+import static io.vicinity.segment.ChannelDescriptor.FENCE_EPOCH_OFFSET;
+import static io.vicinity.segment.ChannelDescriptor.FENCE_POSITION_OFFSET;
+import static io.vicinity.segment.ChannelDescriptor.FENCE_RECORD_LENGTH;
 import static io.vicinity.segment.ChannelDescriptor.TYPE_ABORT;
 import static io.vicinity.segment.ChannelDescriptor.TYPE_BLOCK;
+import static io.vicinity.segment.ChannelDescriptor.TYPE_FENCE;
 import static io.vicinity.segment.ChannelDescriptor.TYPE_MESSAGE;
 
 import io.vicinity.client.channel.ArenaAllocator.Borrower;
@@ -47,6 +51,7 @@ final class SendSide extends SendState implements ArenaLoan.LoanOwner {
     private final int maxEager;
     private final int maxOffer;
     private final Borrower borrower = new Borrower();
+    private final RingChannel channel;
 
     SendSide(
             final RingProducer ring,
@@ -56,7 +61,9 @@ final class SendSide extends SendState implements ArenaLoan.LoanOwner {
             final int remoteReadySlot,
             final RemoteSleeper receiver,
             final UnsafeBuffer counters,
-            final int counterSlot) {
+            final int counterSlot,
+            final RingChannel channel) {
+        this.channel = channel;
         this.ring = ring;
         this.region = region;
         this.arena = arena;
@@ -73,6 +80,27 @@ final class SendSide extends SendState implements ArenaLoan.LoanOwner {
 
     RingProducer ring() {
         return ring;
+    }
+
+    @Override
+    public RingChannel channel() {
+        return channel;
+    }
+
+    /**
+     * Goes on where the channel left another route: says where that was, before anything else. The ring is empty.
+     *
+     * @param before    that was left.
+     * @param leftEpoch of its route.
+     */
+    void followOn(final SendSide before, final long leftEpoch) {
+        final int payload = ring.reserve(FENCE_RECORD_LENGTH) + RingDescriptor.HEADER_LENGTH;
+        region.putLong(payload + FENCE_POSITION_OFFSET, before.ring.position());
+        region.putLong(payload + FENCE_EPOCH_OFFSET, leftEpoch);
+        ring.publish(TYPE_FENCE, FENCE_RECORD_LENGTH);
+        ready.mark(ring.position());
+        // A message whose pieces went the other way may have to be given up here.
+        abortOwed = before.abortOwed;
     }
 
     Borrower borrower() {
@@ -221,6 +249,23 @@ final class SendSide extends SendState implements ArenaLoan.LoanOwner {
         final int length = loan.length();
         announce(loan.unit(), length, length);
         loan.sent();
+        sentByArena(length);
+        return true;
+    }
+
+    /** Sends what lies in a block of another route's arena. */
+    boolean offerCopy(final ArenaLoan loan) {
+        if (owesAbort() || !ring.hasRoomFor(1, BLOCK_RECORD_LENGTH)) {
+            return backPressured();
+        }
+        final int length = loan.length();
+        final int unit = arena.allocate(ArenaDescriptor.unitsFor(length), borrower);
+        if (unit == ArenaAllocator.NONE) {
+            return backPressured();
+        }
+        arena.buffer().putBytes(arena.offsetOf(unit), loan.buffer(), 0, length);
+        announce(unit, length, length);
+        loan.close();
         sentByArena(length);
         return true;
     }

@@ -3,12 +3,13 @@ package io.vicinity.client.control;
 /**
  * Why a channel is no longer open, as far as the control plane knows.
  *
- * @param kind   of the end.
- * @param detail one line.
+ * @param kind     of the end.
+ * @param detail   one line.
+ * @param peerLeft true if it is because the other end closed it or died: what that end had sent before may still be on its way.
  */
-public record ChannelEnding(Kind kind, String detail) {
+public record ChannelEnding(Kind kind, String detail, boolean peerLeft) {
     /** The channel is open. */
-    public static final ChannelEnding NONE = new ChannelEnding(Kind.OPEN, "");
+    public static final ChannelEnding NONE = new ChannelEnding(Kind.OPEN, "", false);
 
     /** What the end of a channel means for the process at one end. */
     public enum Kind {
@@ -21,12 +22,12 @@ public record ChannelEnding(Kind kind, String detail) {
     }
 
     /**
-     * A channel that the other end, or the control plane, let go.
+     * A channel that the control plane took back.
      *
      * @param detail one line.
      * @return the ending.
      */
-    public static ChannelEnding closedByPeer(final String detail) {
-        return new ChannelEnding(Kind.CLOSED_BY_PEER, detail);
+    public static ChannelEnding takenBack(final String detail) {
+        return new ChannelEnding(Kind.CLOSED_BY_PEER, detail, false);
     }
 }

@@ -23,6 +23,13 @@ public interface ControlListener {
     void onOffered(ChannelGrant grant);
 
     /**
+     * Which route a channel that we hold is on, as the agent has it, and which one it is to change to. May be told again.
+     *
+     * @param grant of our end.
+     */
+    void onRoute(ChannelGrant grant);
+
+    /**
      * A channel that we hold is over for the other end; ours can still read what was published, unless it was quarantined.
      *
      * @param endpointId at our end.

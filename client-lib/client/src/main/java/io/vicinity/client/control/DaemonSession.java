@@ -6,10 +6,12 @@ import io.vicinity.control.v1.AcceptFabricRequest;
 import io.vicinity.control.v1.ChannelEnd;
 import io.vicinity.control.v1.ClaimEndpointRequest;
 import io.vicinity.control.v1.ClientMessage;
+import io.vicinity.control.v1.Failure;
 import io.vicinity.control.v1.OpenChannelRequest;
 import io.vicinity.control.v1.OwnedEndpoint;
 import io.vicinity.control.v1.ReleaseChannelRequest;
 import io.vicinity.control.v1.ReleaseEndpointRequest;
+import io.vicinity.control.v1.ReportRouteRequest;
 import io.vicinity.control.v1.ViolationReport;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -296,6 +298,31 @@ public final class DaemonSession implements AutoCloseable, EventReader.Releases 
                 .setSide(Wire.side(key))
                 .setViolation(violation)
                 .build());
+    }
+
+    /**
+     * Says how far this process is with a route that a channel was ordered to. Does not wait; lost if the daemon is away, and then the
+     * order is told again.
+     *
+     * @param key    of our end.
+     * @param epoch  of the order.
+     * @param report what there is to say.
+     * @param why    it failed; null if it did not.
+     */
+    public void reportRoute(
+            final ChannelKey key, final long epoch, final RouteReport report, final VicinityException why) {
+        final ReportRouteRequest.Builder request = ReportRouteRequest.newBuilder()
+                .setChannelId(key.channelId())
+                .setSide(Wire.side(key))
+                .setEpoch(epoch)
+                .setReport(Wire.report(report));
+        if (why != null) {
+            request.setFailure(Failure.newBuilder()
+                    .setCode(why.code())
+                    .setMessage(why.getMessage())
+                    .setRemedy(why.remedy()));
+        }
+        stream.report(request.build());
     }
 
     /** Says that this process maps nothing of the device any more. */

@@ -46,7 +46,7 @@ final class EventReader {
             if (holdings.knowledge(key) == Holdings.Knowledge.LET_GO) {
                 onGone(key);
             } else {
-                listener.onEnding(holdings.endpointOf(key), key, ChannelEnding.closedByPeer(UNKNOWN));
+                listener.onEnding(holdings.endpointOf(key), key, ChannelEnding.takenBack(UNKNOWN));
             }
         }
         holdings.endpointsLetGo().forEach(releases::releaseEndpoint);
@@ -71,7 +71,10 @@ final class EventReader {
     private void onChannel(final ChannelEnd end) {
         final ChannelKey key = Wire.key(end);
         switch (holdings.knowledge(key)) {
-            case HELD -> tellEnding(end, key);
+            case HELD -> {
+                listener.onRoute(Wire.channel(end));
+                tellEnding(end, key);
+            }
             case LET_GO -> releases.releaseChannel(key);
             case UNKNOWN -> {
                 holdings.hold(key, end.getEndpointId());
@@ -102,7 +105,7 @@ final class EventReader {
         }
         if (held) {
             // Taken from us by the agent: what is mapped may be given to somebody else.
-            listener.onEnding(endpointId, key, ChannelEnding.closedByPeer("the agent took the channel back"));
+            listener.onEnding(endpointId, key, ChannelEnding.takenBack("the agent took the channel back"));
         }
         listener.onGone(endpointId, key);
     }

@@ -8,6 +8,5 @@ import java.util.List;
  * @param channelKey      32 hexadecimal digits that name the channel at both ends.
  * @param remoteVm        the VM of the other end.
  * @param remoteAddresses where its process is connected to, host:port; empty if that process connects.
- * @param epoch           of the channel's route.
  */
-public record FabricGrant(String channelKey, String remoteVm, List<String> remoteAddresses, long epoch) {}
+public record FabricGrant(String channelKey, String remoteVm, List<String> remoteAddresses) {}

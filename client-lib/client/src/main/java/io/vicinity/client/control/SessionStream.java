@@ -10,6 +10,7 @@ import io.vicinity.control.v1.ClientHello;
 import io.vicinity.control.v1.ClientMessage;
 import io.vicinity.control.v1.DaemonToClient;
 import io.vicinity.control.v1.Detached;
+import io.vicinity.control.v1.ReportRouteRequest;
 import io.vicinity.control.v1.ViolationReport;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -152,6 +153,15 @@ final class SessionStream implements DaemonLink.Listener {
                 unreported.add(violation);
             } else {
                 send(violation);
+            }
+        });
+    }
+
+    /** Lost if there is no daemon: what it is about is told again when there is. */
+    void report(final ReportRouteRequest route) {
+        control.execute(() -> {
+            if (connected != null) {
+                connected.send(ClientMessage.newBuilder().setReportRoute(route).build());
             }
         });
     }

@@ -14,10 +14,12 @@ import io.vicinity.control.v1.DirectionStatus;
 import io.vicinity.control.v1.EndpointInfo;
 import io.vicinity.control.v1.EndpointSummary;
 import io.vicinity.control.v1.FabricCredentialsResponse;
+import io.vicinity.control.v1.FabricMeeting;
 import io.vicinity.control.v1.HeldChannel;
 import io.vicinity.control.v1.InfoResponse;
 import io.vicinity.control.v1.PeerInfo;
 import io.vicinity.control.v1.Region;
+import io.vicinity.control.v1.RouteOrder;
 import io.vicinity.control.v1.Side;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -81,35 +83,83 @@ final class Wire {
     }
 
     static ChannelGrant channel(final ChannelEnd end) {
-        final boolean isOnFabric = end.getRoute() == io.vicinity.control.v1.Route.ROUTE_FABRIC;
         return new ChannelGrant(
                 key(end),
                 end.getEndpointId(),
                 end.getRemote().getName(),
                 end.getCounterSlot(),
-                isOnFabric ? Optional.empty() : Optional.of(memory(end)),
-                isOnFabric ? Optional.of(fabric(end)) : Optional.empty(),
+                end.getCounterGeneration(),
+                route(end),
+                end.hasOrder() ? order(end) : Optional.empty(),
                 ending(end));
     }
 
-    private static MemoryGrant memory(final ChannelEnd end) {
-        final EndpointInfo remote = end.getRemote();
+    private static RouteGrant route(final ChannelEnd end) {
+        return end.getRoute() == io.vicinity.control.v1.Route.ROUTE_FABRIC
+                ? new RouteGrant(end.getEpoch(), Optional.empty(), Optional.of(fabric(end.getFabric())))
+                : new RouteGrant(
+                        end.getEpoch(),
+                        Optional.of(memory(
+                                end.getRemote(),
+                                end.getRegion(),
+                                end.getRingCapacity(),
+                                end.getReadySlot(),
+                                end.getRemoteReadySlot())),
+                        Optional.empty());
+    }
+
+    /** Empty for what a newer agent orders. */
+    private static Optional<RouteOrderGrant> order(final ChannelEnd end) {
+        final RouteOrder order = end.getOrder();
+        final RouteGrant route = order.getRoute() == io.vicinity.control.v1.Route.ROUTE_FABRIC
+                ? new RouteGrant(order.getEpoch(), Optional.empty(), Optional.of(fabric(order.getFabric())))
+                : new RouteGrant(
+                        order.getEpoch(),
+                        Optional.of(memory(
+                                end.getRemote(),
+                                order.getRegion(),
+                                order.getRingCapacity(),
+                                order.getReadySlot(),
+                                order.getRemoteReadySlot())),
+                        Optional.empty());
+        return switch (order.getPhase()) {
+            case ROUTE_PHASE_PREPARE -> Optional.of(new RouteOrderGrant(route, RouteOrderGrant.Phase.PREPARE));
+            case ROUTE_PHASE_GO -> Optional.of(new RouteOrderGrant(route, RouteOrderGrant.Phase.GO));
+            case ROUTE_PHASE_CANCELLED -> Optional.of(new RouteOrderGrant(route, RouteOrderGrant.Phase.CANCELLED));
+            default -> Optional.empty();
+        };
+    }
+
+    private static MemoryGrant memory(
+            final EndpointInfo remote,
+            final Region region,
+            final int ringCapacity,
+            final int readySlot,
+            final int remoteReadySlot) {
         return new MemoryGrant(
                 remote.getPeerId(),
                 remote.getEndpointId(),
                 region(remote.getArena()),
-                region(end.getRegion()),
-                end.getRingCapacity(),
-                end.getReadySlot(),
-                end.getRemoteReadySlot());
+                region(region),
+                ringCapacity,
+                readySlot,
+                remoteReadySlot);
     }
 
-    private static FabricGrant fabric(final ChannelEnd end) {
+    private static FabricGrant fabric(final FabricMeeting meeting) {
         return new FabricGrant(
-                HexFormat.of().formatHex(end.getFabric().getChannelKey().toByteArray()),
-                end.getFabric().getRemoteVm(),
-                List.copyOf(end.getFabric().getRemoteAddressesList()),
-                end.getEpoch());
+                HexFormat.of().formatHex(meeting.getChannelKey().toByteArray()),
+                meeting.getRemoteVm(),
+                List.copyOf(meeting.getRemoteAddressesList()));
+    }
+
+    static io.vicinity.control.v1.RouteReport report(final RouteReport report) {
+        return switch (report) {
+            case READY -> io.vicinity.control.v1.RouteReport.ROUTE_REPORT_READY;
+            case DONE -> io.vicinity.control.v1.RouteReport.ROUTE_REPORT_DONE;
+            case FAILED -> io.vicinity.control.v1.RouteReport.ROUTE_REPORT_FAILED;
+            case DISCARDED -> io.vicinity.control.v1.RouteReport.ROUTE_REPORT_DISCARDED;
+        };
     }
 
     /** Empty if the daemon gives none, or one that this process cannot use. */
@@ -141,10 +191,15 @@ final class Wire {
         return switch (end.getState()) {
             case CHANNEL_STATE_CLOSING ->
                 end.getCloseReason() == CloseReason.CLOSE_REASON_QUARANTINED
-                        ? new ChannelEnding(ChannelEnding.Kind.QUARANTINED, closeDetail(end))
-                        : ChannelEnding.closedByPeer(closeDetail(end));
+                        ? new ChannelEnding(ChannelEnding.Kind.QUARANTINED, closeDetail(end), false)
+                        : new ChannelEnding(ChannelEnding.Kind.CLOSED_BY_PEER, closeDetail(end), hasPeerLeft(end));
             default -> ChannelEnding.NONE;
         };
+    }
+
+    private static boolean hasPeerLeft(final ChannelEnd end) {
+        return end.getCloseReason() == CloseReason.CLOSE_REASON_CLOSED_BY_PEER
+                || end.getCloseReason() == CloseReason.CLOSE_REASON_PEER_DIED;
     }
 
     private static String closeDetail(final ChannelEnd end) {

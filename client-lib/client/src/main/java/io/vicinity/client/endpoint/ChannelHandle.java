@@ -16,15 +16,26 @@ final class ChannelHandle {
     private ChannelEnding ending;
     private volatile RingChannel channel;
     private volatile FabricChannel onFabric;
+    private RouteFollower follower;
 
     ChannelHandle(final ChannelGrant grant) {
         this.grant = grant;
         this.ending = grant.ending();
     }
 
-    /** A channel on the fabric that was made for this end. */
+    /** Who follows the orders for this end. Before anything else. */
+    void follower(final RouteFollower made) {
+        follower = made;
+    }
+
+    RouteFollower follower() {
+        return follower;
+    }
+
+    /** A link of the fabric that was made for this end, and that it sends and receives on, or will. */
     void onFabric(final FabricChannel made) {
         onFabric = made;
+        made.whenEnded(this::tellIfItCame);
     }
 
     /** Null on memory, and as long as there is no connection. */
@@ -44,7 +55,7 @@ final class ChannelHandle {
     synchronized RingChannel attach(final Function<ChannelGrant, RingChannel> attachment) {
         final RingChannel attached = attachment.apply(grant);
         channel = attached;
-        tell(attached);
+        tellIfItCame();
         return attached;
     }
 
@@ -55,8 +66,14 @@ final class ChannelHandle {
 
     synchronized void end(final ChannelEnding how) {
         ending = how;
+        tellIfItCame();
+    }
+
+    /** What the other end sent before it left may still be on its way by the link, which ends behind it. */
+    private synchronized void tellIfItCame() {
         final RingChannel attached = channel;
-        if (attached != null) {
+        final FabricChannel link = onFabric;
+        if (attached != null && (!ending.peerLeft() || link == null || link.isEnded())) {
             tell(attached);
         }
     }

@@ -6,7 +6,6 @@ import io.vicinity.client.EndpointMessageHandler;
 import io.vicinity.client.Route;
 import io.vicinity.client.VicinityException;
 import io.vicinity.client.channel.ChannelListener;
-import io.vicinity.client.channel.ChannelMemory;
 import io.vicinity.client.channel.ChannelSetup;
 import io.vicinity.client.channel.LocalEndpoint;
 import io.vicinity.client.channel.RingChannel;
@@ -15,9 +14,6 @@ import io.vicinity.client.control.ChannelGrant;
 import io.vicinity.client.control.ChannelKey;
 import io.vicinity.client.control.DaemonSession;
 import io.vicinity.client.control.EndpointGrant;
-import io.vicinity.client.control.FabricGrant;
-import io.vicinity.client.control.MemoryGrant;
-import io.vicinity.client.fabric.FabricEnd;
 import io.vicinity.client.fabric.FabricOffer;
 import io.vicinity.client.wake.Ringer;
 import io.vicinity.segment.Mapping;
@@ -42,8 +38,8 @@ final class ClientEndpoint implements Endpoint, ChannelListener {
     private final MappedSegment segment;
     private final DaemonSession session;
     private final EndpointRegistry registry;
-    private final Ringer ringer;
     private final LocalEndpoint local;
+    private final RouteMaker maker;
 
     private final Map<ChannelKey, ChannelHandle> handles = new ConcurrentHashMap<>();
     private final AcceptQueue offered = new AcceptQueue();
@@ -62,9 +58,9 @@ final class ClientEndpoint implements Endpoint, ChannelListener {
         this.segment = segment;
         this.session = session;
         this.registry = registry;
-        this.ringer = ringer;
         final Mapping arena = segment.region(grant.arena(), RegionDescriptor.KIND_ARENA, grant.endpointId());
         local = new LocalEndpoint(grant.name(), arena, ringer, idle, this);
+        maker = new RouteMaker(segment, local, ringer);
     }
 
     long id() {
@@ -81,9 +77,9 @@ final class ClientEndpoint implements Endpoint, ChannelListener {
         Objects.requireNonNull(target, "target");
         requireOpen();
         final ChannelHandle opened = session.open(grant.endpointId(), target, wait, channelGrant -> {
-            final ChannelHandle handle = new ChannelHandle(channelGrant);
+            final ChannelHandle handle = handle(channelGrant);
             handles.put(handle.key(), handle);
-            if (channelGrant.memory().isPresent()) {
+            if (channelGrant.route().memory().isPresent()) {
                 attach(handle);
             }
             return handle;
@@ -151,62 +147,20 @@ final class ClientEndpoint implements Endpoint, ChannelListener {
     }
 
     private RingChannel attachLocally(final ChannelHandle handle, final ChannelGrant channel) {
-        return channel.memory()
-                .map(memory -> attachToMemory(channel, memory))
-                .orElseGet(() -> handle.onFabric().attach());
-    }
-
-    private RingChannel attachToMemory(final ChannelGrant channel, final MemoryGrant memory) {
-        final ChannelKey key = channel.key();
-        segment.checkCounterSlot(
-                channel.counterSlot(), key.channelId(), memory.region().generation());
-        final Mapping region = segment.region(memory.region(), RegionDescriptor.KIND_CHANNEL, key.channelId());
-        final Mapping remoteArena;
-        try {
-            remoteArena = segment.region(memory.remoteArena(), RegionDescriptor.KIND_ARENA, memory.remoteEndpointId());
-        } catch (final VicinityException e) {
-            region.close();
-            throw e;
-        }
-        return local.attach(new ChannelSetup(
-                key.channelId(),
-                key.sideA(),
-                channel.remoteName(),
-                memory.remotePeerId(),
-                Route.SHARED_MEMORY,
-                ChannelMemory.shared(
-                        region,
-                        memory.region().generation(),
-                        memory.ringCapacity(),
-                        remoteArena,
-                        memory.remoteArena().generation(),
-                        segment.counters(),
-                        channel.counterSlot(),
-                        memory.readySlot(),
-                        memory.remoteReadySlot(),
-                        ringer)));
-    }
-
-    /** This end of a channel on the fabric. What it counts lies in the segment too. */
-    private FabricEnd fabricEnd(final ChannelGrant channel, final FabricGrant grantOfFabric) {
-        final ChannelKey key = channel.key();
-        segment.checkCounterSlot(channel.counterSlot(), key.channelId(), key.channelId());
-        return new FabricEnd(
-                local,
-                key.channelId(),
-                grantOfFabric.channelKey(),
-                key.sideA(),
-                channel.remoteName(),
-                grantOfFabric.remoteVm(),
-                segment.counters(),
-                channel.counterSlot());
+        return handle.onFabric() == null
+                ? local.attach(new ChannelSetup(
+                        channel.key().channelId(),
+                        channel.key().sideA(),
+                        channel.remoteName(),
+                        maker.onMemory(channel, channel.route())))
+                : handle.onFabric().attach();
     }
 
     private void connect(final ChannelHandle handle, final ChannelGrant channel) {
-        channel.fabric().ifPresent(meeting -> {
+        channel.route().fabric().ifPresent(meeting -> {
             try {
-                handle.onFabric(registry.fabric()
-                        .open(fabricEnd(channel, meeting), meeting.remoteAddresses(), meeting.epoch()));
+                handle.onFabric(
+                        registry.fabric().open(maker.onFabric(channel, channel.route()), meeting.remoteAddresses()));
             } catch (final RuntimeException e) {
                 giveBack(handle);
                 throw e;
@@ -222,9 +176,8 @@ final class ClientEndpoint implements Endpoint, ChannelListener {
                 offer.from(),
                 offer.vm(),
                 channel -> {
-                    final ChannelHandle handle = new ChannelHandle(channel);
-                    handle.onFabric(
-                            offer.accept(fabricEnd(channel, channel.fabric().orElseThrow())));
+                    final ChannelHandle handle = handle(channel);
+                    handle.onFabric(offer.accept(maker.onFabric(channel, channel.route())));
                     offer(handle);
                 },
                 failure -> offer.refuse(failure.code(), failure.getMessage(), failure.remedy()));
@@ -232,7 +185,21 @@ final class ClientEndpoint implements Endpoint, ChannelListener {
 
     /** Another endpoint opened a channel to this one. On the control thread. */
     void onOffered(final ChannelGrant channel) {
-        offer(new ChannelHandle(channel));
+        offer(handle(channel));
+    }
+
+    private ChannelHandle handle(final ChannelGrant channel) {
+        final ChannelHandle handle = new ChannelHandle(channel);
+        handle.follower(new RouteFollower(handle, local, maker, registry.fabric(), session));
+        return handle;
+    }
+
+    /** The agent says which route a channel is on, and which one it shall be on. On the control thread. */
+    void onRoute(final ChannelGrant channel) {
+        final ChannelHandle handle = handles.get(channel.key());
+        if (handle != null) {
+            handle.follower().onRoute(channel);
+        }
     }
 
     private void offer(final ChannelHandle handle) {
@@ -266,7 +233,7 @@ final class ClientEndpoint implements Endpoint, ChannelListener {
 
     /** The endpoint is over without our doing. On the control thread. */
     void onGone(final String reason) {
-        handles.values().forEach(handle -> handle.end(ChannelEnding.closedByPeer(reason)));
+        handles.values().forEach(handle -> handle.end(ChannelEnding.takenBack(reason)));
         letGo(reason);
     }
 
@@ -328,7 +295,10 @@ final class ClientEndpoint implements Endpoint, ChannelListener {
     @Override
     public void onClosed(final RingChannel channel) {
         final ChannelKey key = keyOf(channel);
-        handles.remove(key);
+        final ChannelHandle handle = handles.remove(key);
+        if (handle != null) {
+            handle.follower().close();
+        }
         session.releaseChannel(key);
     }
 

@@ -194,6 +194,14 @@ public final class EndpointRegistry implements ControlListener, AutoCloseable {
     }
 
     @Override
+    public void onRoute(final ChannelGrant grant) {
+        final ClientEndpoint endpoint = endpoints.get(grant.endpointId());
+        if (endpoint != null) {
+            endpoint.onRoute(grant);
+        }
+    }
+
+    @Override
     public void onEnding(final long endpointId, final ChannelKey key, final ChannelEnding ending) {
         final ClientEndpoint endpoint = endpoints.get(endpointId);
         if (endpoint != null) {

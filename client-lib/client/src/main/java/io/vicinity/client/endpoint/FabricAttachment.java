@@ -10,17 +10,29 @@ import io.vicinity.client.fabric.FabricPort;
 import io.vicinity.client.fabric.FabricTiming;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 
 /** This process on the fabric, from the first endpoint on that it claims where the daemon gives it access. Thread-safe. */
 final class FabricAttachment implements AutoCloseable {
+    /** What is refused that may be in order a moment later. */
+    static final String ROUTE_UNKNOWN = "ROUTE_UNKNOWN";
+
+    /** A channel begins with it: who connects for a later one has the channel already. */
+    private static final long FIRST_EPOCH = 1;
+
     private final Consumer<FabricOffer> offers;
+    private final Map<String, Expected> expected = new ConcurrentHashMap<>();
     private FabricAccess access;
     private FabricIdentity identity;
     private FabricAccess identified;
     private FabricPort port;
+
+    private record Expected(FabricEnd end, Consumer<FabricChannel> onMade) {}
 
     FabricAttachment(final Consumer<FabricOffer> offers) {
         this.offers = offers;
@@ -40,7 +52,7 @@ final class FabricAttachment implements AutoCloseable {
     private synchronized FabricPort port() {
         if (port == null && access != null) {
             port = new FabricPort(
-                    this::identity, new InetSocketAddress(access.host(), 0), FabricTiming.DEFAULT, offers);
+                    this::identity, new InetSocketAddress(access.host(), 0), FabricTiming.DEFAULT, this::onOffered);
         }
         return port;
     }
@@ -63,31 +75,68 @@ final class FabricAttachment implements AutoCloseable {
     }
 
     /** Opens a channel, and waits for it. */
-    FabricChannel open(final FabricEnd end, final List<String> addresses, final long epoch) {
+    FabricChannel open(final FabricEnd end, final List<String> addresses) {
+        try {
+            return connect(end, addresses).join();
+        } catch (final CompletionException e) {
+            if (e.getCause() instanceof final VicinityException named) {
+                throw new VicinityException(named.code(), named.getMessage(), named.remedy(), named);
+            }
+            throw e;
+        }
+    }
+
+    /** Connects to the first of the addresses that answers as it should. */
+    CompletableFuture<FabricChannel> connect(final FabricEnd end, final List<String> addresses) {
         final FabricPort own = port();
         if (own == null) {
-            throw new VicinityException(
+            return CompletableFuture.failedFuture(new VicinityException(
                     "PEER_UNREACHABLE",
-                    "endpoint '" + end.remoteName() + "' is on another host, and this process is on no fabric",
-                    "let the daemon of this VM serve the fabric: see `fabric` in guestd.yaml");
+                    "endpoint '" + end.remoteName() + "' is to be reached by the fabric, and this process is on none",
+                    "let the daemon of this VM serve the fabric: see `fabric` in guestd.yaml"));
         }
-        VicinityException last = null;
-        for (final String address : addresses) {
-            try {
-                return own.open(end, FabricPort.parse(address), epoch).join();
-            } catch (final CompletionException e) {
-                if (!(e.getCause() instanceof final VicinityException named)) {
-                    throw e;
-                }
-                last = new VicinityException(named.code(), named.getMessage(), named.remedy(), named);
-            }
+        if (addresses.isEmpty()) {
+            return CompletableFuture.failedFuture(new VicinityException(
+                    "PEER_UNREACHABLE",
+                    "endpoint '" + end.remoteName() + "' has no address on the fabric",
+                    "let the daemon of its VM serve the fabric: see `fabric` in guestd.yaml"));
         }
-        throw last == null
-                ? new VicinityException(
-                        "PEER_UNREACHABLE",
-                        "endpoint '" + end.remoteName() + "' has no address on the fabric",
-                        "let the daemon of its VM serve the fabric: see `fabric` in guestd.yaml")
-                : last;
+        CompletableFuture<FabricChannel> connected = own.open(end, FabricPort.parse(addresses.getFirst()));
+        for (final String address : addresses.subList(1, addresses.size())) {
+            connected = connected.exceptionallyCompose(failed -> own.open(end, FabricPort.parse(address)));
+        }
+        return connected;
+    }
+
+    /**
+     * Waits for the other end of a channel that this process has, which will connect.
+     *
+     * @param end    this end.
+     * @param onMade given the link; must not block.
+     */
+    void expect(final FabricEnd end, final Consumer<FabricChannel> onMade) {
+        expected.put(end.key(), new Expected(end, onMade));
+    }
+
+    /** Nobody is waited for any more. */
+    void forget(final String key) {
+        expected.remove(key);
+    }
+
+    private void onOffered(final FabricOffer offer) {
+        if (offer.epoch() <= FIRST_EPOCH) {
+            offers.accept(offer);
+            return;
+        }
+        final Expected whom = expected.get(offer.key());
+        if (whom != null && whom.end.remoteVm().equals(offer.vm()) && expected.remove(offer.key(), whom)) {
+            whom.onMade.accept(offer.accept(whom.end));
+        } else {
+            offer.refuse(
+                    ROUTE_UNKNOWN,
+                    "this process has not heard that a channel shall change to this route",
+                    "connect again when it has");
+        }
     }
 
     @Override

@@ -144,6 +144,11 @@ final class Acceptor implements FabricConnection.Greeter {
         }
 
         @Override
+        public long epoch() {
+            return hello.getEpoch();
+        }
+
+        @Override
         public FabricChannel accept(final FabricEnd end) {
             final Accepted made = new Accepted(end, hello.getAddress());
             made.channel = port.create(end, hello.getState().getArenaUnits(), made::lost, made::ended);

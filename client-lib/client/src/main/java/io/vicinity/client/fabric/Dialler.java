@@ -28,24 +28,17 @@ final class Dialler implements FabricConnection.Greeter {
     private final EventLoop loop;
     private final FabricEnd end;
     private final InetSocketAddress address;
-    private final long epoch;
     private final CompletableFuture<FabricChannel> opened = new CompletableFuture<>();
     private FabricChannel channel;
     private long deadline;
     private long waitMillis = FIRST_WAIT_MILLIS;
     private String lastFailure = "";
 
-    Dialler(
-            final FabricPort port,
-            final EventLoop loop,
-            final FabricEnd end,
-            final InetSocketAddress address,
-            final long epoch) {
+    Dialler(final FabricPort port, final EventLoop loop, final FabricEnd end, final InetSocketAddress address) {
         this.port = port;
         this.loop = loop;
         this.end = end;
         this.address = address;
-        this.epoch = epoch;
     }
 
     CompletableFuture<FabricChannel> start() {
@@ -101,7 +94,7 @@ final class Dialler implements FabricConnection.Greeter {
         }
         final FabricState state = channel == null
                 ? FabricState.newBuilder()
-                        .setArenaUnits(FabricChannel.ARENA_UNITS)
+                        .setArenaUnits(end.endpoint().fabricUnits())
                         .build()
                 : Greetings.state(channel.link());
         Greetings.send(
@@ -112,7 +105,7 @@ final class Dialler implements FabricConnection.Greeter {
                         .setChannelKey(ByteString.copyFrom(HexFormat.of().parseHex(end.key())))
                         .setFrom(end.localName())
                         .setTo(end.remoteName())
-                        .setEpoch(epoch)
+                        .setEpoch(end.epoch())
                         .setRingCapacity(FrameDescriptor.RING_CAPACITY)
                         .setAddress(port.addressText())
                         .setState(state)

@@ -5,10 +5,12 @@ import io.vicinity.client.Route;
 import io.vicinity.client.channel.ChannelSetup;
 import io.vicinity.client.channel.LocalEndpoint;
 import io.vicinity.client.channel.RingChannel;
+import io.vicinity.client.channel.RouteSetup;
 import io.vicinity.client.wake.Ringer;
 import io.vicinity.segment.ArenaDescriptor;
 import io.vicinity.segment.Mapping;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
@@ -16,9 +18,6 @@ import java.util.function.Consumer;
  * before that waits. Thread-safe.
  */
 public final class FabricChannel implements LinkOwner {
-    /** Units of the arena that an endpoint sends from on the fabric: 4 MiB. */
-    static final int ARENA_UNITS = 1024;
-
     private final FabricEnd end;
     private final Mapping arena;
     private final int readySlot;
@@ -26,6 +25,7 @@ public final class FabricChannel implements LinkOwner {
     private final FabricLink link;
     private final Consumer<String> onLost;
     private final Runnable onEnded;
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private RingChannel channel;
 
     /** What the application is to be told when it takes the channel; null: nothing. */
@@ -50,7 +50,7 @@ public final class FabricChannel implements LinkOwner {
         this.onLost = onLost;
         this.onEnded = onEnded;
         final LocalEndpoint endpoint = end.endpoint();
-        arena = endpoint.fabricArena(ARENA_UNITS);
+        arena = endpoint.fabricArena();
         readySlot = endpoint.takeFabricSlot();
         memory = new FabricMemory(end.channelId(), end.sideA(), remoteUnits);
         link = new FabricLink(loop, memory, arena, this);
@@ -63,19 +63,52 @@ public final class FabricChannel implements LinkOwner {
      * @throws IllegalStateException if the endpoint is closed; the channel is closed then.
      */
     public synchronized RingChannel attach() {
-        channel = end.endpoint()
-                .attach(new ChannelSetup(
-                        end.channelId(),
-                        end.sideA(),
-                        end.remoteName(),
-                        0,
-                        Route.FABRIC,
-                        memory.channelMemory(
-                                end.counters(), end.counterSlot(), readySlot, new LinkRinger(), link::closeHere)));
+        channel = end.endpoint().attach(new ChannelSetup(end.channelId(), end.sideA(), end.remoteName(), routeSetup()));
         if (news != null) {
             news.accept(channel);
         }
         return channel;
+    }
+
+    /**
+     * Lets a channel change to this route that was on another. To be called once, and not beside {@link #attach}.
+     *
+     * @param changing the channel.
+     * @param onLeft   as {@link RingChannel#changeRoute} has it.
+     * @throws IllegalStateException if the channel is closed; the link is as well then.
+     */
+    public synchronized void join(final RingChannel changing, final Runnable onLeft) {
+        channel = changing;
+        changing.changeRoute(routeSetup(), onLeft);
+        if (news != null) {
+            news.accept(changing);
+        }
+    }
+
+    private RouteSetup routeSetup() {
+        return new RouteSetup(
+                end.epoch(),
+                Route.FABRIC,
+                0,
+                memory.channelMemory(end.counters(), end.counterSlot(), readySlot, new LinkRinger(), link::closeHere));
+    }
+
+    /**
+     * Has the link ended, by the other end or because that could not be reached?
+     *
+     * @return true if nothing travels on it any more.
+     */
+    public boolean isEnded() {
+        return link.isEnded();
+    }
+
+    /**
+     * Does something when the link has ended; at once if it has.
+     *
+     * @param told on the fabric's thread, or the caller's; must not block.
+     */
+    public void whenEnded(final Runnable told) {
+        final var ignored = ended.thenRun(told);
     }
 
     /** Closes a channel that nobody took. */
@@ -107,7 +140,7 @@ public final class FabricChannel implements LinkOwner {
 
     @Override
     public void closedByPeer(final String detail) {
-        tell(taken -> taken.closedByPeer(detail));
+        tell(taken -> taken.routeClosedByPeer(end.epoch(), detail));
     }
 
     @Override
@@ -126,11 +159,12 @@ public final class FabricChannel implements LinkOwner {
     @Override
     public void ended() {
         onEnded.run();
+        ended.complete(null);
     }
 
     @Override
     public void gone() {
-        end.endpoint().channelGone(Route.FABRIC, end.channelId(), end.sideA());
+        end.endpoint().routeGone(Route.FABRIC, end.channelId(), end.sideA(), end.epoch());
         end.endpoint().giveBackFabricSlot(readySlot);
     }
 

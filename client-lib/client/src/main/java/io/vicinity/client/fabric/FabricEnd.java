@@ -14,6 +14,7 @@ import io.vicinity.segment.Mapping;
  * @param remoteVm    the VM that it lives in: whoever connects must prove to be that.
  * @param counters    that this end counts in; stay the caller's.
  * @param counterSlot of this end in the counters.
+ * @param epoch       of the channel's route.
  */
 public record FabricEnd(
         LocalEndpoint endpoint,
@@ -23,7 +24,8 @@ public record FabricEnd(
         String remoteName,
         String remoteVm,
         Mapping counters,
-        int counterSlot) {
+        int counterSlot,
+        long epoch) {
     /**
      * The endpoint at this end.
      *

@@ -1,6 +1,7 @@
 package io.vicinity.client.fabric;
 
 import io.vicinity.client.channel.ChannelMemory;
+import io.vicinity.client.channel.LocalEndpoint;
 import io.vicinity.client.wake.Ringer;
 import io.vicinity.fabric.FrameDescriptor;
 import io.vicinity.segment.ArenaDescriptor;
@@ -14,9 +15,6 @@ import io.vicinity.segment.SleepWord;
  * other end, a link reads and writes here. Of the mirror only what is in use costs memory.
  */
 final class FabricMemory {
-    /** Most units that the arena of another end may have: 1 GiB. */
-    static final int MAX_ARENA_UNITS = (1 << 30) / ArenaDescriptor.UNIT;
-
     /** The other end has one channel in its mirror. */
     private static final int REMOTE_READY_SLOT = 0;
 
@@ -29,7 +27,7 @@ final class FabricMemory {
      *
      * @param channelId        of the channel.
      * @param sideA            true for the end that opened the channel.
-     * @param remoteArenaUnits of the other end, at least {@link ArenaDescriptor#MIN_UNITS} and at most {@link #MAX_ARENA_UNITS}.
+     * @param remoteArenaUnits of the other end, at least {@link ArenaDescriptor#MIN_UNITS} and at most {@link LocalEndpoint#MAX_FABRIC_UNITS}.
      */
     FabricMemory(final long channelId, final boolean sideA, final int remoteArenaUnits) {
         this.sideA = sideA;

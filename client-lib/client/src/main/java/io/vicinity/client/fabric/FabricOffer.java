@@ -31,6 +31,13 @@ public interface FabricOffer {
     String to();
 
     /**
+     * The number of the channel's route. One that is not the first is an existing channel's.
+     *
+     * @return the epoch, as the other process says it.
+     */
+    long epoch();
+
+    /**
      * Takes the channel.
      *
      * @param end this end of it.

@@ -141,11 +141,10 @@ public final class FabricPort implements AutoCloseable {
      *
      * @param end   this end.
      * @param there where the other process listens.
-     * @param epoch of the channel's route.
      * @return done when the other end has taken the channel; fails with a {@link VicinityException}.
      */
-    public CompletableFuture<FabricChannel> open(final FabricEnd end, final InetSocketAddress there, final long epoch) {
-        return new Dialler(this, loop, end, there, epoch).start();
+    public CompletableFuture<FabricChannel> open(final FabricEnd end, final InetSocketAddress there) {
+        return new Dialler(this, loop, end, there).start();
     }
 
     /**

@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.vicinity.client.VicinityException;
+import io.vicinity.client.channel.LocalEndpoint;
 import io.vicinity.control.v1.FabricHello;
 import io.vicinity.control.v1.FabricState;
 import io.vicinity.control.v1.FabricWelcome;
@@ -73,7 +74,7 @@ final class Greetings {
 
     private static void check(final FabricState state) {
         if (state.getArenaUnits() < ArenaDescriptor.MIN_UNITS
-                || state.getArenaUnits() > FabricMemory.MAX_ARENA_UNITS
+                || state.getArenaUnits() > LocalEndpoint.MAX_FABRIC_UNITS
                 || state.getReceivedPosition() < 0) {
             throw mismatch("its arena has " + state.getArenaUnits() + " units");
         }

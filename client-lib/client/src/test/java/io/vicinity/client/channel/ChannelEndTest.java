@@ -111,8 +111,10 @@ class ChannelEndTest {
         assertThat(link.b().poll((buffer, offset, length) -> link.b().close(), 10))
                 .isOne();
         final long sent = link.a().counters().messagesSent();
-        CountersDescriptor.format(host.counters(), link.setupA().memory().counterSlot(), 99, 99);
-        CountersDescriptor.format(host.counters(), link.setupB().memory().counterSlot(), 98, 98);
+        CountersDescriptor.format(
+                host.counters(), link.setupA().route().memory().counterSlot(), 99, 99);
+        CountersDescriptor.format(
+                host.counters(), link.setupB().route().memory().counterSlot(), 98, 98);
         final byte[] before = slots(link);
         claim.commit();
         loan.close();
@@ -135,13 +137,15 @@ class ChannelEndTest {
         final byte[] bytes = new byte[2 * CountersDescriptor.SLOT_LENGTH];
         host.counters()
                 .getBytes(
-                        CountersDescriptor.slotOffset(link.setupA().memory().counterSlot()),
+                        CountersDescriptor.slotOffset(
+                                link.setupA().route().memory().counterSlot()),
                         bytes,
                         0,
                         CountersDescriptor.SLOT_LENGTH);
         host.counters()
                 .getBytes(
-                        CountersDescriptor.slotOffset(link.setupB().memory().counterSlot()),
+                        CountersDescriptor.slotOffset(
+                                link.setupB().route().memory().counterSlot()),
                         bytes,
                         CountersDescriptor.SLOT_LENGTH,
                         CountersDescriptor.SLOT_LENGTH);

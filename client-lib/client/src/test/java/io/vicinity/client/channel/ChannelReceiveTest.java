@@ -248,12 +248,15 @@ class ChannelReceiveTest {
 
     private void giveSlotAway() {
         receiver.close();
-        CountersDescriptor.format(host.counters(), link.setupB().memory().counterSlot(), 99, 99);
+        CountersDescriptor.format(
+                host.counters(), link.setupB().route().memory().counterSlot(), 99, 99);
     }
 
     private long countedInSlot() {
         return CountersDescriptor.get(
-                host.counters(), link.setupB().memory().counterSlot(), CountersDescriptor.RECEIVED_MESSAGES_OFFSET);
+                host.counters(),
+                link.setupB().route().memory().counterSlot(),
+                CountersDescriptor.RECEIVED_MESSAGES_OFFSET);
     }
 
     @Test

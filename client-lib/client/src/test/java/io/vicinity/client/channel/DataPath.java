@@ -145,15 +145,51 @@ final class DataPath implements AutoCloseable {
     }
 
     Link connect(final Node a, final Node b) {
-        final int region = freeRegions.isEmpty() ? take(ChannelDescriptor.REGION_LENGTH) : freeRegions.remove();
         final long id = ++lastId;
+        final Routes routes = newRoutes(a, b, id, 1, newCounters(id), newCounters(id));
+        final ChannelSetup setupA = new ChannelSetup(id, true, b.name, routes.a());
+        final ChannelSetup setupB = new ChannelSetup(id, false, a.name, routes.b());
+        return new Link(
+                a, b, id, routes.offset(), setupA, setupB, a.endpoint.attach(setupA), b.endpoint.attach(setupB));
+    }
+
+    /** Both ends of another route of a channel. */
+    record Routes(int offset, RouteSetup a, RouteSetup b) {}
+
+    Routes newRoutes(final Link link, final long epoch) {
+        return newRoutes(
+                link.nodeA(),
+                link.nodeB(),
+                link.id(),
+                epoch,
+                link.setupA().route().memory().counterSlot(),
+                link.setupB().route().memory().counterSlot());
+    }
+
+    private Routes newRoutes(
+            final Node a, final Node b, final long id, final long epoch, final int countersA, final int countersB) {
+        final int region = freeRegions.isEmpty() ? take(ChannelDescriptor.REGION_LENGTH) : freeRegions.remove();
         final long generation = ++lastId;
         ChannelDescriptor.format(new UnsafeBuffer(memory(), region, ChannelDescriptor.REGION_LENGTH), id, generation);
         final int slotA = newReadySlot(a);
         final int slotB = newReadySlot(b);
-        final ChannelSetup setupA = setup(id, true, b, region, generation, slotA, slotB);
-        final ChannelSetup setupB = setup(id, false, a, region, generation, slotB, slotA);
-        return new Link(a, b, id, region, setupA, setupB, a.endpoint.attach(setupA), b.endpoint.attach(setupB));
+        return new Routes(
+                region,
+                route(epoch, b, region, generation, countersA, slotA, slotB),
+                route(epoch, a, region, generation, countersB, slotB, slotA));
+    }
+
+    /** Both ends let go of a route: its slots and memory are used again. */
+    void free(final Link link, final Routes routes) {
+        link.nodeA().freeSlots.add(routes.a().memory().readySlot());
+        link.nodeB().freeSlots.add(routes.b().memory().readySlot());
+        freeRegions.add(routes.offset());
+    }
+
+    private int newCounters(final long id) {
+        final int slot = freeCounters.isEmpty() ? nextCounter++ : freeCounters.remove();
+        CountersDescriptor.format(counters(), slot, id, id);
+        return slot;
     }
 
     private int newReadySlot(final Node node) {
@@ -162,22 +198,18 @@ final class DataPath implements AutoCloseable {
         return slot;
     }
 
-    private ChannelSetup setup(
-            final long id,
-            final boolean sideA,
+    private RouteSetup route(
+            final long epoch,
             final Node remote,
             final int region,
             final long generation,
+            final int counterSlot,
             final int readySlot,
             final int remoteReadySlot) {
-        final int slot = freeCounters.isEmpty() ? nextCounter++ : freeCounters.remove();
-        CountersDescriptor.format(counters(), slot, id, generation);
-        return new ChannelSetup(
-                id,
-                sideA,
-                remote.name,
-                PEER_ID,
+        return new RouteSetup(
+                epoch,
                 Route.SHARED_MEMORY,
+                PEER_ID,
                 ChannelMemory.shared(
                         map(region, ChannelDescriptor.REGION_LENGTH),
                         generation,
@@ -185,7 +217,7 @@ final class DataPath implements AutoCloseable {
                         map(remote.offset, remote.regionLength),
                         remote.generation,
                         counters,
-                        slot,
+                        counterSlot,
                         readySlot,
                         remoteReadySlot,
                         ringer));
@@ -197,11 +229,16 @@ final class DataPath implements AutoCloseable {
         link.b().close();
         link.nodeA().endpoint.channelGone(Route.SHARED_MEMORY, link.id(), true);
         link.nodeB().endpoint.channelGone(Route.SHARED_MEMORY, link.id(), false);
-        link.nodeA().freeSlots.add(link.setupA().memory().readySlot());
-        link.nodeB().freeSlots.add(link.setupB().memory().readySlot());
-        freeCounters.add(link.setupA().memory().counterSlot());
-        freeCounters.add(link.setupB().memory().counterSlot());
-        freeRegions.add(link.offset());
+        free(
+                link,
+                new Routes(link.offset(), link.setupA().route(), link.setupB().route()));
+        freeCounters.add(link.setupA().route().memory().counterSlot());
+        freeCounters.add(link.setupB().route().memory().counterSlot());
+    }
+
+    /** Counters, to be used by the ends of routes that lie elsewhere. */
+    Mapping countersMapping() {
+        return counters;
     }
 
     private int take(final int bytes) {

@@ -123,7 +123,7 @@ class EndpointPollTest {
         Content.fill(message, 0, 8, 1);
         hub.endpoint.poll(handler, 1);
         assertThat(links.get(40).a().offer(message, 0, 8)).isPositive();
-        putReadyWord(links.get(40).setupB().memory().readySlot(), (short) 0);
+        putReadyWord(links.get(40).setupB().route().memory().readySlot(), (short) 0);
         for (int i = 0; i < 20_000 && !received.containsKey(links.get(40).b()); i++) {
             offerAll(links.get(2), 4);
             hub.endpoint.poll(handler, 1);
@@ -136,7 +136,7 @@ class EndpointPollTest {
         Content.fill(message, 0, 8, 1);
         hub.endpoint.poll(handler, 1);
         assertThat(links.get(63).a().offer(message, 0, 8)).isPositive();
-        putReadyWord(links.get(63).setupB().memory().readySlot(), (short) 0);
+        putReadyWord(links.get(63).setupB().route().memory().readySlot(), (short) 0);
         for (int i = 0; i < 20 * CHANNELS; i++) {
             hub.endpoint.poll(handler, 1);
         }

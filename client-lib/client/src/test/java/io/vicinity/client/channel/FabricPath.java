@@ -28,7 +28,7 @@ final class FabricPath implements ChannelHost {
     private static final int SLOTS = 64;
     private static final AtomicInteger KEYS = new AtomicInteger();
 
-    private final DataPath host = new DataPath(32 << 20);
+    private final DataPath host = new DataPath(512 << 20);
     private final Mapping counters = Mapping.ofPrivateMemory(SLOTS * CountersDescriptor.SLOT_LENGTH);
     private final Map<String, CompletableFuture<FabricChannel>> expected = new ConcurrentHashMap<>();
     private final Map<String, DataPath.Node> targets = new ConcurrentHashMap<>();
@@ -72,11 +72,11 @@ final class FabricPath implements ChannelHost {
             final boolean sideA,
             final String remoteName,
             final String remoteVm) {
-        return new FabricEnd(node.endpoint, ++ids, key, sideA, remoteName, remoteVm, counters, slots++);
+        return new FabricEnd(node.endpoint, ++ids, key, sideA, remoteName, remoteVm, counters, slots++, 1);
     }
 
     DataPath.Node endpoint(final String name) {
-        final DataPath.Node node = host.endpoint(name, 16);
+        final DataPath.Node node = host.endpoint(name, 1024);
         targets.put(name, node);
         return node;
     }
@@ -98,8 +98,7 @@ final class FabricPath implements ChannelHost {
         final String key = newKey();
         final CompletableFuture<FabricChannel> other = new CompletableFuture<>();
         expected.put(key, other);
-        final CompletableFuture<FabricChannel> opened =
-                here.open(end(a, key, true, b.name, "there"), relay.address(), 1);
+        final CompletableFuture<FabricChannel> opened = here.open(end(a, key, true, b.name, "there"), relay.address());
         return new Untaken(
                 opened.orTimeout(10, TimeUnit.SECONDS).join(),
                 other.orTimeout(10, TimeUnit.SECONDS).join());
@@ -108,7 +107,7 @@ final class FabricPath implements ChannelHost {
     /** Opens a channel to a name that may be nobody's. */
     void connectTo(final String name) {
         final DataPath.Node a = endpoint("opener");
-        here.open(end(a, newKey(), true, name, "there"), relay.address(), 1)
+        here.open(end(a, newKey(), true, name, "there"), relay.address())
                 .orTimeout(10, TimeUnit.SECONDS)
                 .join();
     }
@@ -116,7 +115,7 @@ final class FabricPath implements ChannelHost {
     /** Opens a channel from another process. */
     void connectFrom(final FabricPort port) {
         final DataPath.Node a = endpoint("stranger");
-        port.open(end(a, newKey(), true, "stranger", "there"), relay.address(), 1)
+        port.open(end(a, newKey(), true, "stranger", "there"), relay.address())
                 .orTimeout(20, TimeUnit.SECONDS)
                 .join();
     }

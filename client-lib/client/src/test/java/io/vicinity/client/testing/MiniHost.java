@@ -450,6 +450,7 @@ public final class MiniHost implements AutoCloseable {
                 .setRegion(region(channel.region))
                 .setRingCapacity(ChannelDescriptor.RING_CAPACITY)
                 .setCounterSlot(channel.counterSlots[side])
+                .setCounterGeneration(channel.region.generation())
                 .setRemoteCounterSlot(channel.counterSlots[other])
                 .setReadySlot(channel.readySlots[side])
                 .setRemoteReadySlot(channel.readySlots[other])

@@ -1,0 +1,121 @@
+package io.vicinity.client.channel;
+
+import io.vicinity.client.Route;
+import io.vicinity.ring.RingConsumer;
+import io.vicinity.ring.RingDescriptor;
+import io.vicinity.ring.RingProducer;
+import io.vicinity.segment.ChannelDescriptor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** What one end of a channel has of one route: the memory, and the two halves that send and receive there. */
+final class RouteEnd {
+    private final RingChannel channel;
+    private final RouteSetup setup;
+    private final EndpointArena own;
+    private final RouteUse use = new RouteUse();
+    private final SendSide sender;
+    private final ReceiveSide receiver;
+    private final AtomicBoolean letGo = new AtomicBoolean();
+    private final UnsafeBuffer region;
+    private final int incoming;
+
+    RouteEnd(final RingChannel channel, final RouteSetup setup, final EndpointArena own, final Assembly assembly) {
+        this.channel = channel;
+        this.setup = setup;
+        this.own = own;
+        final ChannelMemory memory = setup.memory();
+        this.region = memory.region().buffer();
+        final int capacity = memory.ringCapacity();
+        final int outgoing = ChannelDescriptor.ringOffset(channel.isSideA() ? 0 : 1, capacity);
+        this.incoming = ChannelDescriptor.ringOffset(channel.isSideA() ? 1 : 0, capacity);
+        final UnsafeBuffer counted = memory.counters().buffer();
+        final RemoteArena remoteArena = new RemoteArena(memory.remoteArena(), use);
+        this.sender = new SendSide(
+                new RingProducer(region, outgoing, capacity),
+                region,
+                own.arena(),
+                remoteArena,
+                memory.remoteReadySlot(),
+                new RemoteSleeper(
+                        remoteArena.buffer(), setup.remotePeerId(), memory.ringer(), setup.route() == Route.FABRIC),
+                counted,
+                memory.counterSlot(),
+                channel);
+        this.receiver = new ReceiveSide(
+                new RingConsumer(region, incoming, capacity),
+                region,
+                remoteArena,
+                counted,
+                memory.counterSlot(),
+                assembly);
+    }
+
+    RingChannel channel() {
+        return channel;
+    }
+
+    long epoch() {
+        return setup.epoch();
+    }
+
+    Route route() {
+        return setup.route();
+    }
+
+    ChannelMemory memory() {
+        return setup.memory();
+    }
+
+    /** The arena from which this end sends on the route. */
+    EndpointArena own() {
+        return own;
+    }
+
+    SendSide sender() {
+        return sender;
+    }
+
+    ReceiveSide receiver() {
+        return receiver;
+    }
+
+    RouteUse use() {
+        return use;
+    }
+
+    int readySlot() {
+        return setup.memory().readySlot();
+    }
+
+    short consumedMark() {
+        return receiver.consumedMark();
+    }
+
+    /**
+     * Has the other end left the route that went before this one? Once this end has received up to there, the answer may be no again. By any
+     * thread.
+     */
+    boolean hasFence() {
+        final long first = region.getLongVolatile(incoming);
+        return RingDescriptor.type(first) == ChannelDescriptor.TYPE_FENCE && RingDescriptor.isAt(first, 0);
+    }
+
+    /** What was sent here and not yet received is kept in memory of this process's own; nobody else's is mapped any more. */
+    void keepPrivately() {
+        setup.memory().region().keepPrivately();
+        setup.memory().remoteArena().keepPrivately();
+    }
+
+    /** Nobody at this end uses the memory any more, or may. Does it once. */
+    void letGo() {
+        if (letGo.compareAndSet(false, true)) {
+            setup.memory().letGo().run();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "RouteEnd{" + channel + ", " + route() + ", epoch " + epoch() + '}';
+    }
+}

@@ -1,0 +1,13 @@
+package io.vicinity.client.control;
+
+/** What a process says of a route that a channel was ordered to. */
+public enum RouteReport {
+    /** It is made, and nothing is sent on it yet. */
+    READY,
+    /** The route before is not used at this end any more. */
+    DONE,
+    /** It cannot be made. */
+    FAILED,
+    /** Nothing is left of it at this end. */
+    DISCARDED
+}

@@ -1,0 +1,295 @@
+package io.vicinity.client.endpoint;
+
+import io.vicinity.client.ChannelState;
+import io.vicinity.client.Route;
+import io.vicinity.client.VicinityException;
+import io.vicinity.client.channel.LocalEndpoint;
+import io.vicinity.client.channel.RingChannel;
+import io.vicinity.client.channel.RouteSetup;
+import io.vicinity.client.control.ChannelGrant;
+import io.vicinity.client.control.DaemonSession;
+import io.vicinity.client.control.RouteGrant;
+import io.vicinity.client.control.RouteOrderGrant;
+import io.vicinity.client.control.RouteReport;
+import io.vicinity.client.fabric.FabricChannel;
+import io.vicinity.client.fabric.FabricEnd;
+import java.util.concurrent.CompletionException;
+
+/**
+ * Follows, at one end of a channel, what the agent orders of its route, and says how far it is.
+ *
+ * <pre>
+ *            PREPARE             made            GO               nothing uses the old route
+ *   SETTLED ─────────► MAKING ─────────► READY ──────► CHANGING ─────────────────────────────► DONE
+ *      ▲                 │ │               │                                                    │
+ *      │      cannot be  │ └───────────────┴──CANCELLED──► DISCARDED                            │
+ *      │                 └──► FAILED ─────────CANCELLED──────▲  │                               │
+ *      └────────────────────────── the agent orders nothing ────┴───────────────────────────────┘
+ * </pre>
+ *
+ * <p>The agent tells an order again when it cannot know whether it was heard or answered; then the last answer is given again. So an
+ * agent or a daemon may die at each of these steps, and the change goes on when it is back; until GO it can also be called off. Between
+ * GO and DONE it asks nobody: both ends have all that it takes.
+ *
+ * <p>Confined to the control thread, but for {@link #close}.
+ */
+final class RouteFollower {
+    private static final long RETRY_MILLIS = 20;
+    private static final long LONGEST_LOOK_MILLIS = 100;
+
+    private final ChannelHandle handle;
+    private final LocalEndpoint local;
+    private final RouteMaker maker;
+    private final FabricAttachment fabric;
+    private final DaemonSession session;
+
+    private State state = State.SETTLED;
+
+    /** That the channel was on when it was ordered to another. */
+    private RouteGrant former;
+
+    private RouteGrant ordered;
+    private VicinityException failure;
+    private RouteSetup onMemory;
+    private FabricChannel onFabric;
+
+    private enum State {
+        SETTLED,
+        MAKING,
+        READY,
+        CHANGING,
+        DONE,
+        FAILED,
+        DISCARDED
+    }
+
+    RouteFollower(
+            final ChannelHandle handle,
+            final LocalEndpoint local,
+            final RouteMaker maker,
+            final FabricAttachment fabric,
+            final DaemonSession session) {
+        this.handle = handle;
+        this.local = local;
+        this.maker = maker;
+        this.fabric = fabric;
+        this.session = session;
+    }
+
+    /** The agent says what the channel is on, and what it shall be on. */
+    void onRoute(final ChannelGrant grant) {
+        if (grant.order().isEmpty()) {
+            settle(grant.route());
+            return;
+        }
+        final RouteOrderGrant order = grant.order().get();
+        switch (order.phase()) {
+            case PREPARE -> prepare(grant, order.route());
+            case GO -> go(order.route().epoch());
+            case CANCELLED -> discard(order.route().epoch());
+        }
+    }
+
+    private boolean isAbout(final long epoch) {
+        return ordered != null && ordered.epoch() == epoch;
+    }
+
+    private void prepare(final ChannelGrant grant, final RouteGrant route) {
+        if (isAbout(route.epoch())) {
+            say();
+            return;
+        }
+        drop();
+        former = grant.route();
+        ordered = route;
+        state = State.MAKING;
+        if (handle.channel() == null) {
+            fail(new VicinityException(
+                    "CHANNEL_NOT_ACCEPTED",
+                    "nobody at " + local.name() + " has accepted the channel yet",
+                    "let the process accept it first"));
+            return;
+        }
+        try {
+            if (route.memory().isPresent()) {
+                onMemory = maker.onMemory(grant, route);
+                ready();
+            } else {
+                meet(maker.onFabric(grant, route), route.epoch());
+            }
+        } catch (final VicinityException e) {
+            fail(e);
+        }
+    }
+
+    /** One end connects, the other waits for it. */
+    private void meet(final FabricEnd end, final long epoch) {
+        final var addresses = ordered.fabric().orElseThrow().remoteAddresses();
+        if (addresses.isEmpty()) {
+            fabric.expect(end, made -> session.later(0, () -> met(end, epoch, made, null)));
+            return;
+        }
+        final var ignored = fabric.connect(end, addresses)
+                .whenComplete((made, cause) -> session.later(0, () -> met(end, epoch, made, cause)));
+    }
+
+    private void met(final FabricEnd end, final long epoch, final FabricChannel made, final Throwable cause) {
+        if (!isAbout(epoch) || state != State.MAKING) {
+            if (made != null) {
+                made.decline();
+            }
+        } else if (made != null) {
+            onFabric = made;
+            ready();
+        } else {
+            final VicinityException named = named(cause);
+            if (FabricAttachment.ROUTE_UNKNOWN.equals(named.code())) {
+                // The other end has not heard of the order yet. Should it never hear, the agent calls the order off.
+                session.later(RETRY_MILLIS, () -> {
+                    if (isAbout(epoch) && state == State.MAKING) {
+                        meet(end, epoch);
+                    }
+                });
+            } else {
+                fail(named);
+            }
+        }
+    }
+
+    private static VicinityException named(final Throwable failure) {
+        final Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        return cause instanceof final VicinityException named
+                ? named
+                : new VicinityException("INTERNAL", "the route cannot be made: " + cause, "report this", cause);
+    }
+
+    private void ready() {
+        state = State.READY;
+        say();
+    }
+
+    private void fail(final VicinityException why) {
+        failure = why;
+        state = State.FAILED;
+        say();
+    }
+
+    private void go(final long epoch) {
+        if (!isAbout(epoch)) {
+            return;
+        }
+        if (state == State.READY) {
+            change();
+        } else {
+            say();
+        }
+    }
+
+    private void change() {
+        state = State.CHANGING;
+        final RingChannel channel = handle.channel();
+        try {
+            if (onFabric == null) {
+                channel.changeRoute(onMemory, this::onLeft);
+            } else if (onFabric.isEnded()) {
+                channel.closedByPeer("the route to which the channel was to change broke");
+                return;
+            } else {
+                handle.onFabric(onFabric);
+                onFabric.join(channel, this::onLeft);
+            }
+        } catch (final IllegalStateException e) {
+            // Closed by the application meanwhile: the route was let go of, and the agent hears of the close.
+            return;
+        } finally {
+            onMemory = null;
+            onFabric = null;
+        }
+        look(ordered.epoch(), 1);
+    }
+
+    /** Those who use the channel leave the old route by themselves, sooner or later; those who do not are not waited for. */
+    private void look(final long epoch, final long millis) {
+        if (isAbout(epoch) && !leave()) {
+            session.later(millis, () -> look(epoch, Math.min(LONGEST_LOOK_MILLIS, 2 * millis)));
+        }
+    }
+
+    /** Returns whether there is nothing left to do. */
+    private boolean leave() {
+        if (state == State.CHANGING && handle.channel().leaveFormerRoute()) {
+            state = State.DONE;
+            say();
+        }
+        return state != State.CHANGING || handle.channel().state() == ChannelState.CLOSED;
+    }
+
+    /** By whichever thread was the last to use a route that was left: what is private of it can go as well. */
+    private void onLeft() {
+        session.later(0, () -> {
+            if (!leave()) {
+                return;
+            }
+            final boolean ignored = handle.channel().leaveFormerRoute();
+        });
+    }
+
+    private void discard(final long epoch) {
+        if (!isAbout(epoch)) {
+            session.reportRoute(handle.key(), epoch, RouteReport.DISCARDED, null);
+        } else if (state != State.CHANGING && state != State.DONE) {
+            drop();
+            state = State.DISCARDED;
+            say();
+        }
+    }
+
+    /** Nothing is ordered: a change is complete at both ends, or was never heard of by the agent that is there now. */
+    private void settle(final RouteGrant on) {
+        if (state == State.DONE && isAbout(on.epoch()) && former.memory().isPresent()) {
+            local.routeGone(
+                    Route.SHARED_MEMORY, handle.key().channelId(), handle.key().sideA(), former.epoch());
+        }
+        if (state != State.CHANGING) {
+            drop();
+            ordered = null;
+            state = State.SETTLED;
+        }
+    }
+
+    /** Lets go of a route that was made, and that the channel has not changed to. */
+    private void drop() {
+        if (ordered != null) {
+            ordered.fabric().ifPresent(meeting -> fabric.forget(meeting.channelKey()));
+        }
+        if (onMemory != null) {
+            onMemory.memory().letGo().run();
+        }
+        if (onFabric != null) {
+            onFabric.decline();
+        }
+        onMemory = null;
+        onFabric = null;
+    }
+
+    private void say() {
+        switch (state) {
+            case READY -> session.reportRoute(handle.key(), ordered.epoch(), RouteReport.READY, null);
+            case DONE -> session.reportRoute(handle.key(), ordered.epoch(), RouteReport.DONE, null);
+            case FAILED -> session.reportRoute(handle.key(), ordered.epoch(), RouteReport.FAILED, failure);
+            case DISCARDED -> session.reportRoute(handle.key(), ordered.epoch(), RouteReport.DISCARDED, null);
+            case SETTLED, MAKING, CHANGING -> {
+                // There is nothing to say yet.
+            }
+        }
+    }
+
+    /** The channel was closed. By any thread. */
+    void close() {
+        session.later(0, () -> {
+            drop();
+            ordered = null;
+            state = State.SETTLED;
+        });
+    }
+}

@@ -1,0 +1,259 @@
+package io.vicinity.client.channel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vicinity.client.Channel;
+import io.vicinity.client.ChannelState;
+import io.vicinity.client.Claim;
+import io.vicinity.client.Loan;
+import io.vicinity.client.ReceivedLoan;
+import io.vicinity.client.Route;
+import io.vicinity.ring.RingDescriptor;
+import io.vicinity.segment.ChannelDescriptor;
+import java.time.Duration;
+import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Channels that change from memory to the fabric and back, whatever is under way on them. */
+@Tag("switch")
+@Timeout(120)
+class RouteChangeTest {
+    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final int LONG = 3_000_000;
+
+    private final SwitchingPath path = new SwitchingPath();
+    private final RingChannel a = path.a();
+    private final RingChannel b = path.b();
+    private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[LONG]);
+    private final UnsafeBuffer space = new UnsafeBuffer(new byte[LONG]);
+    private int received;
+
+    @AfterEach
+    void close() {
+        path.close();
+    }
+
+    @Test
+    void shouldCarryMessagesOnEachRouteInTurn() throws InterruptedException {
+        for (int round = 0; round < 6; round++) {
+            final Route to = round % 2 == 0 ? Route.FABRIC : Route.SHARED_MEMORY;
+            path.change(to);
+            assertThat(a.route()).isEqualTo(to);
+            assertThat(b.route()).isEqualTo(to);
+            exchange(8, round);
+            exchange(200_000, round);
+        }
+    }
+
+    private void exchange(final int length, final int number) {
+        for (final RingChannel from : new RingChannel[] {a, b}) {
+            Content.fill(buffer, 0, length, number);
+            assertThat(from.send(buffer, 0, length, SOON)).isPositive();
+            assertThat((from == a ? b : a).receive(space, 0, LONG, SOON)).isEqualTo(length);
+            assertThat(Content.verified(space, 0, length)).isEqualTo(number);
+        }
+    }
+
+    @Test
+    void shouldNeitherLoseNorRepeatNorReorderUnderAllKindsOfTrafficWhileItChanges() throws InterruptedException {
+        final SplittableRandom random = new SplittableRandom(Content.seed("changes"));
+        final AtomicBoolean done = new AtomicBoolean();
+        final AtomicReference<Throwable> failure = new AtomicReference<>();
+        final int[] changes = new int[1];
+        final Thread changing = Thread.ofPlatform().start(() -> {
+            try {
+                Route to = Route.FABRIC;
+                while (!done.get()) {
+                    Thread.sleep(random.nextInt(30));
+                    path.change(to);
+                    changes[0]++;
+                    to = to == Route.FABRIC ? Route.SHARED_MEMORY : Route.FABRIC;
+                }
+            } catch (final Throwable e) {
+                failure.set(e);
+            }
+        });
+        final RandomTraffic traffic = new RandomTraffic(new ChannelHost.Pair(a, b), 2 << 20, random.split());
+        traffic.run(8_000);
+        done.set(true);
+        // What is under way needs no traffic any more: there is a reader no longer, and nothing to read.
+        changing.join(Duration.ofSeconds(40));
+        assertThat(failure.get()).isNull();
+        System.out.println("changes: " + changes[0] + " while " + traffic.sent() + " messages were sent");
+        assertThat(changes[0]).isGreaterThan(10);
+    }
+
+    @Test
+    void shouldMoveASenderThatSendsNothingAndOnlyBehindWhatWasReceived() throws InterruptedException {
+        Content.fill(buffer, 0, 100, 1);
+        assertThat(a.offer(buffer, 0, 100)).isPositive();
+        final SwitchingPath.Prepared prepared = path.prepare(Route.FABRIC);
+        final CountDownLatch leftA = new CountDownLatch(1);
+        final CountDownLatch leftB = new CountDownLatch(1);
+        prepared.changeA().accept(leftA::countDown);
+        prepared.changeB().accept(leftB::countDown);
+        // Neither end has looked for anything: the first message stays where it was, though the memory of others is let
+        // go of.
+        Awaitility.await().until(path::haveLeft);
+        assertThat(a.route()).isEqualTo(Route.FABRIC);
+        assertThat(leftA.getCount()).isOne();
+        assertThat(leftB.getCount()).isOne();
+        path.host.memory().setMemory(path.link.offset(), ChannelDescriptor.REGION_LENGTH, (byte) 0x55);
+        Content.fill(buffer, 0, 100, 2);
+        assertThat(a.offer(buffer, 0, 100)).isPositive();
+        for (int number = 1; number <= 2; number++) {
+            assertThat(b.receive(space, 0, 100, SOON)).isEqualTo(100);
+            assertThat(Content.verified(space, 0, 100)).isEqualTo(number);
+        }
+        assertThat(leftB.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(a.receive(space, 0, 100, Duration.ofMillis(200))).isEqualTo(Channel.TIMED_OUT);
+        assertThat(leftA.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void shouldStayOnItsRouteAsLongAsAClaimIsOut() {
+        final Claim claim = Claim.create();
+        assertThat(a.tryClaim(64, claim)).isPositive();
+        path.prepare(Route.FABRIC).changeA().accept(() -> {});
+        assertThat(a.leaveFormerRoute()).isFalse();
+        Content.fill(claim.buffer(), 0, 64, 5);
+        claim.commit();
+        assertThat(a.route()).isEqualTo(Route.SHARED_MEMORY);
+        assertThat(a.leaveFormerRoute()).isFalse();
+        assertThat(a.route()).isEqualTo(Route.FABRIC);
+        assertThat(b.receive(space, 0, 64, SOON)).isEqualTo(64);
+        assertThat(Content.verified(space, 0, 64)).isEqualTo(5);
+    }
+
+    @Test
+    void shouldSendALoanThatWasTakenOnAnotherRoute() throws InterruptedException {
+        final Loan loan = Loan.create();
+        assertThat(a.tryLoan(LONG, loan)).isPositive();
+        Content.fill(loan.buffer(), 0, LONG, 9);
+        path.change(Route.FABRIC);
+        assertThat(a.offer(loan)).isPositive();
+        assertThat(loan.isHeld()).isFalse();
+        assertThat(b.receive(space, 0, LONG, SOON)).isEqualTo(LONG);
+        assertThat(Content.verified(space, 0, LONG)).isEqualTo(9);
+    }
+
+    @Test
+    void shouldKeepWhatTheApplicationReadsInPlaceWhenItsMemoryGoes() throws InterruptedException {
+        final ReceivedLoan held = ReceivedLoan.create();
+        final Loan loan = Loan.create();
+        assertThat(a.tryLoan(100_000, loan)).isPositive();
+        Content.fill(loan.buffer(), 0, 100_000, 3);
+        assertThat(a.offer(loan)).isPositive();
+        assertThat(b.tryReceive(held)).isEqualTo(100_000);
+        path.change(Route.FABRIC);
+        path.host.memory().setMemory(path.nodeA.arenaOffset(), path.nodeA.arenaLength(), (byte) 0x55);
+        assertThat(Content.verified(held.buffer(), 0, 100_000)).isEqualTo(3);
+        held.close();
+        exchange(200_000, 4);
+    }
+
+    @Test
+    void shouldSendTheRestOfALongMessageByTheNewRoute() throws InterruptedException {
+        final int length = 40_000_000;
+        final UnsafeBuffer huge = new UnsafeBuffer(new byte[length]);
+        Content.fill(huge, 0, length, 11);
+        final Thread sender = Thread.ofPlatform().start(() -> a.send(huge, 0, length, Duration.ofSeconds(60)));
+        final UnsafeBuffer all = new UnsafeBuffer(new byte[length]);
+        final AtomicReference<Throwable> failure = new AtomicReference<>();
+        final Thread changing = Thread.ofPlatform().start(() -> {
+            try {
+                path.change(Route.FABRIC);
+                path.change(Route.SHARED_MEMORY);
+            } catch (final Throwable e) {
+                failure.set(e);
+            }
+        });
+        long result = b.receive(all, 0, length, Duration.ofSeconds(60));
+        while (result == Channel.TIMED_OUT) {
+            result = b.receive(all, 0, length, Duration.ofSeconds(60));
+        }
+        assertThat(result).isEqualTo(length);
+        assertThat(Content.verified(all, 0, length)).isEqualTo(11);
+        sender.join();
+        while (changing.isAlive()) {
+            b.poll((source, at, bytes) -> {}, 1);
+            a.poll((source, at, bytes) -> {}, 1);
+        }
+        assertThat(failure.get()).isNull();
+    }
+
+    @Test
+    void shouldDeliverToAPollOverTheEndpointBehindAChange() throws InterruptedException {
+        for (int round = 0; round < 10; round++) {
+            Content.fill(buffer, 0, 64, 2L * round);
+            assertThat(a.offer(buffer, 0, 64)).isPositive();
+            final SwitchingPath.Prepared prepared = path.prepare(round % 2 == 0 ? Route.FABRIC : Route.SHARED_MEMORY);
+            final CountDownLatch left = new CountDownLatch(2);
+            prepared.changeA().accept(left::countDown);
+            prepared.changeB().accept(left::countDown);
+            Content.fill(buffer, 0, 64, 2L * round + 1);
+            assertThat(a.offer(buffer, 0, 64)).isPositive();
+            received = 2 * round;
+            final long deadline = System.nanoTime() + SOON.toNanos();
+            while ((received < 2 * round + 2 || left.getCount() > 0) && System.nanoTime() < deadline) {
+                b.leaveFormerRoute();
+                path.nodeA.endpoint.poll((channel, source, offset, length) -> {}, 10);
+                path.nodeB.endpoint.poll(
+                        (channel, source, offset, length) -> {
+                            assertThat(Content.verified(source, offset, length)).isEqualTo(received);
+                            received++;
+                        },
+                        10);
+            }
+            assertThat(received).isEqualTo(2 * round + 2);
+            assertThat(left.getCount()).isZero();
+            assertThat(path.haveLeft()).isTrue();
+        }
+    }
+
+    @Test
+    void shouldDeliverWhatWasSentBeforeACloseInTheMiddleOfAChange() {
+        Content.fill(buffer, 0, 64, 1);
+        assertThat(a.offer(buffer, 0, 64)).isPositive();
+        final SwitchingPath.Prepared prepared = path.prepare(Route.FABRIC);
+        prepared.changeA().accept(() -> {});
+        prepared.changeB().accept(() -> {});
+        Content.fill(buffer, 0, 64, 2);
+        assertThat(a.offer(buffer, 0, 64)).isPositive();
+        assertThat(a.route()).isEqualTo(Route.FABRIC);
+        a.close();
+        path.fabricB.whenEnded(() -> b.closedByPeer("closed"));
+        for (int number = 1; number <= 2; number++) {
+            assertThat(b.receive(space, 0, 64, SOON)).isEqualTo(64);
+            assertThat(Content.verified(space, 0, 64)).isEqualTo(number);
+        }
+        assertThat(b.receive(space, 0, 64, SOON)).isEqualTo(Channel.CLOSED_BY_PEER);
+        assertThat(b.state()).isEqualTo(ChannelState.CLOSED_BY_PEER);
+    }
+
+    @Test
+    void shouldQuarantineAChannelWhoseFenceLies() {
+        Content.fill(buffer, 0, 64, 1);
+        assertThat(a.offer(buffer, 0, 64)).isPositive();
+        assertThat(b.receive(space, 0, 64, SOON)).isEqualTo(64);
+        final SwitchingPath.Prepared prepared = path.prepare(Route.SHARED_MEMORY);
+        prepared.changeA().accept(() -> {});
+        prepared.changeB().accept(() -> {});
+        assertThat(a.leaveFormerRoute()).isFalse();
+        final int fence = path.onMemory().offset()
+                + ChannelDescriptor.ringOffset(0, ChannelDescriptor.RING_CAPACITY)
+                + RingDescriptor.HEADER_LENGTH;
+        path.host.memory().putLong(fence, 8);
+        assertThat(b.receive(space, 0, 64, Duration.ofSeconds(1))).isEqualTo(Channel.QUARANTINED);
+        assertThat(b.closeDetail()).contains("RECORD_SEQUENCE");
+    }
+}

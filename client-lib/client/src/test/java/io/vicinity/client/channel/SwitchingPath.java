@@ -1,0 +1,155 @@
+package io.vicinity.client.channel;
+
+import io.vicinity.client.ChannelState;
+import io.vicinity.client.Route;
+import io.vicinity.client.fabric.FabricChannel;
+import io.vicinity.client.fabric.FabricEnd;
+import io.vicinity.client.fabric.FabricOffer;
+import io.vicinity.client.fabric.FabricPort;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/** A channel in memory that is shared, and the means to let it change to the fabric and back, as a control plane would; there is none here. */
+final class SwitchingPath implements AutoCloseable {
+    private static final int UNITS = 1024;
+    private static final long PATIENCE_SECONDS = 30;
+    private static final AtomicInteger KEYS = new AtomicInteger(1 << 20);
+
+    final DataPath host;
+    final DataPath.Node nodeA;
+    final DataPath.Node nodeB;
+    final DataPath.Link link;
+    private final FabricPort here;
+    private final FabricPort there;
+    private final Map<String, FabricEnd> ends = new ConcurrentHashMap<>();
+    private final Map<String, CompletableFuture<FabricChannel>> met = new ConcurrentHashMap<>();
+    private DataPath.Routes onMemory;
+    private long epoch = 1;
+    volatile FabricChannel fabricA;
+    volatile FabricChannel fabricB;
+
+    /** A change that was begun. */
+    record Change(CountDownLatch leftA, CountDownLatch leftB) {}
+
+    SwitchingPath() {
+        host = new DataPath(128 << 20);
+        nodeA = host.endpoint("a", UNITS);
+        nodeB = host.endpoint("b", UNITS);
+        link = host.connect(nodeA, nodeB);
+        onMemory = new DataPath.Routes(
+                link.offset(), link.setupA().route(), link.setupB().route());
+        here = new FabricPort(
+                () -> FabricPath.HERE,
+                FabricPath.loopback(),
+                FabricPath.TIMING,
+                offer -> offer.refuse("ENDPOINT_UNKNOWN", "nobody", "none"));
+        there = new FabricPort(() -> FabricPath.THERE, FabricPath.loopback(), FabricPath.TIMING, this::offered);
+    }
+
+    RingChannel a() {
+        return link.a();
+    }
+
+    RingChannel b() {
+        return link.b();
+    }
+
+    private void offered(final FabricOffer offer) {
+        met.get(offer.key()).complete(offer.accept(ends.get(offer.key())));
+    }
+
+    /** Both ends of the next route, made and not used yet: what lets one end change, and what lets the other. */
+    record Prepared(Consumer<Runnable> changeA, Consumer<Runnable> changeB) {}
+
+    Prepared prepare(final Route to) {
+        epoch++;
+        if (to == Route.SHARED_MEMORY) {
+            final DataPath.Routes next = host.newRoutes(link, epoch);
+            onMemory = next;
+            return new Prepared(left -> a().changeRoute(next.a(), left), left -> b().changeRoute(next.b(), left));
+        }
+        final String key = String.format("%032x", KEYS.incrementAndGet());
+        final CompletableFuture<FabricChannel> other = new CompletableFuture<>();
+        met.put(key, other);
+        ends.put(key, end(nodeB, key, false, link.setupB().route().memory().counterSlot()));
+        final FabricChannel madeA = here.open(
+                        end(nodeA, key, true, link.setupA().route().memory().counterSlot()), there.address())
+                .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .join();
+        final FabricChannel madeB =
+                other.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+        fabricA = madeA;
+        fabricB = madeB;
+        return new Prepared(left -> madeA.join(a(), left), left -> madeB.join(b(), left));
+    }
+
+    private FabricEnd end(final DataPath.Node node, final String key, final boolean sideA, final int counterSlot) {
+        return new FabricEnd(
+                node.endpoint,
+                link.id(),
+                key,
+                sideA,
+                sideA ? "b" : "a",
+                sideA ? "there" : "here",
+                host.countersMapping(),
+                counterSlot,
+                epoch);
+    }
+
+    /** Changes, and waits until both ends have left the old route. Traffic must go on, or nothing be under way. */
+    void change(final Route to) throws InterruptedException {
+        final DataPath.Routes before = onMemory;
+        final long beforeEpoch = epoch;
+        final Prepared prepared = prepare(to);
+        final CountDownLatch left = new CountDownLatch(2);
+        prepared.changeA().accept(left::countDown);
+        prepared.changeB().accept(left::countDown);
+        finish(left, before, beforeEpoch, to);
+    }
+
+    /** Waits until both ends have left the old route, and frees it. */
+    void finish(final CountDownLatch left, final DataPath.Routes before, final long beforeEpoch, final Route to)
+            throws InterruptedException {
+        final long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (!haveLeft()) {
+            if (a().state() != ChannelState.OPEN || b().state() != ChannelState.OPEN) {
+                return;
+            }
+            if (System.nanoTime() - deadline > 0) {
+                throw new AssertionError("the old route is still in use: " + left);
+            }
+            final boolean ignored = left.await(1, TimeUnit.MILLISECONDS);
+        }
+        if (to == Route.FABRIC) {
+            nodeA.endpoint.routeGone(Route.SHARED_MEMORY, link.id(), true, beforeEpoch);
+            nodeB.endpoint.routeGone(Route.SHARED_MEMORY, link.id(), false, beforeEpoch);
+            host.free(link, before);
+        }
+    }
+
+    /** Both are asked, whatever the first says. */
+    boolean haveLeft() {
+        final boolean hasA = a().leaveFormerRoute();
+        return b().leaveFormerRoute() && hasA;
+    }
+
+    long epoch() {
+        return epoch;
+    }
+
+    DataPath.Routes onMemory() {
+        return onMemory;
+    }
+
+    @Override
+    public void close() {
+        host.close();
+        here.close();
+        there.close();
+    }
+}
