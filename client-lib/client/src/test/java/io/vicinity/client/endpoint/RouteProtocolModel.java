@@ -264,7 +264,11 @@ record RouteProtocolModel(Agent agent, End a, End b, boolean oldFreed, boolean n
         }
         if (end.sent() < MESSAGES) {
             // Whoever sends while the route is to be changed moves first.
-            all.add(with(isA, (end.changes() && !end.onNew() ? end.moved() : end).sends()));
+            final End sender = end.changes() && !end.onNew() ? end.moved() : end;
+            if (!sender.onNew() && end(!isA).keeps()) {
+                throw new AssertionError("sends where the other end looks no more: " + this);
+            }
+            all.add(with(isA, sender.sends()));
         }
         if (end.changes() && !end.onNew()) {
             all.add(with(isA, end.moved()));
