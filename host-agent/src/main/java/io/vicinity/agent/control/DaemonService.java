@@ -23,6 +23,8 @@ import io.vicinity.control.v1.ReleaseChannelRequest;
 import io.vicinity.control.v1.ReleaseChannelResponse;
 import io.vicinity.control.v1.ReleaseEndpointRequest;
 import io.vicinity.control.v1.ReleaseEndpointResponse;
+import io.vicinity.control.v1.ReportRouteRequest;
+import io.vicinity.control.v1.ReportRouteResponse;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
@@ -132,6 +134,22 @@ final class DaemonService extends AgentForDaemonsGrpc.AgentForDaemonsImplBase {
                                         request.getRemoteVm(),
                                         caller.origin())))
                         .build());
+    }
+
+    @Override
+    public void reportRoute(final ReportRouteRequest request, final StreamObserver<ReportRouteResponse> response) {
+        final Caller caller = Caller.current();
+        answer(caller, response, () -> {
+            tenant(caller)
+                    .routes()
+                    .report(
+                            caller.vm(),
+                            new HeldEnd(request.getChannelId(), Messages.side(request.getSide())),
+                            request.getEpoch(),
+                            Messages.report(request.getReport()),
+                            Messages.said(request.getFailure()));
+            return ReportRouteResponse.getDefaultInstance();
+        });
     }
 
     @Override

@@ -6,10 +6,12 @@ import io.vicinity.agent.tenant.ChangeSet;
 import io.vicinity.agent.tenant.CloseReason;
 import io.vicinity.agent.tenant.EndView;
 import io.vicinity.agent.tenant.EndpointView;
-import io.vicinity.agent.tenant.Foreign;
 import io.vicinity.agent.tenant.HeldEnd;
 import io.vicinity.agent.tenant.Hello;
 import io.vicinity.agent.tenant.PeerView;
+import io.vicinity.agent.tenant.Route;
+import io.vicinity.agent.tenant.RoutePhase;
+import io.vicinity.agent.tenant.RouteReport;
 import io.vicinity.agent.tenant.Side;
 import io.vicinity.control.FailureStatus;
 import io.vicinity.control.v1.Changes;
@@ -26,7 +28,7 @@ import io.vicinity.control.v1.OwnedEndpoint;
 import io.vicinity.control.v1.PeerInfo;
 import io.vicinity.control.v1.ReleaseChannelRequest;
 import io.vicinity.control.v1.ReleaseEndpointRequest;
-import io.vicinity.control.v1.Route;
+import io.vicinity.control.v1.RouteOrder;
 import io.vicinity.segment.ChannelDescriptor;
 import io.vicinity.segment.SegmentLayout;
 import io.vicinity.service.FailureCode;
@@ -43,8 +45,7 @@ import java.util.stream.Collectors;
 final class Messages {
     private static final int MAX_VERSION_LENGTH = 64;
     private static final int KEY_BYTES = 16;
-    /** The first route of a channel. */
-    private static final long FIRST_EPOCH = 1;
+    private static final int MAX_TEXT_LENGTH = 256;
 
     private Messages() {}
 
@@ -94,8 +95,12 @@ final class Messages {
     }
 
     private static String version(final String said) {
+        return printable(said, MAX_VERSION_LENGTH);
+    }
+
+    private static String printable(final String said, final int most) {
         final String printable = said.replaceAll("[^ -~]", "?");
-        return printable.length() > MAX_VERSION_LENGTH ? printable.substring(0, MAX_VERSION_LENGTH) : printable;
+        return printable.length() > most ? printable.substring(0, most) : printable;
     }
 
     static Side side(final io.vicinity.control.v1.Side side) {
@@ -151,29 +156,106 @@ final class Messages {
                 .setCloseDetail(end.detail())
                 .setCounterGeneration(end.counterGeneration())
                 .setVersion(end.version());
-        if (end.region() != null) {
-            builder.setRemote(endpoint(end.remote()))
-                    .setRegion(region(end.region()))
-                    .setRingCapacity(ChannelDescriptor.RING_CAPACITY)
-                    .setCounterSlot(end.counterSlot())
-                    .setRemoteCounterSlot(end.remoteCounterSlot())
-                    .setReadySlot(end.readySlot())
-                    .setRemoteReadySlot(end.remoteReadySlot())
-                    .setRoute(Route.ROUTE_SHARED_MEMORY)
-                    .setEpoch(FIRST_EPOCH);
-        } else if (end.fabric() != null) {
-            final Foreign foreign = end.fabric().foreign();
-            builder.setRemote(EndpointInfo.newBuilder().setName(foreign.name()))
-                    .setCounterSlot(end.counterSlot())
-                    .setRoute(Route.ROUTE_FABRIC)
-                    .setEpoch(FIRST_EPOCH)
-                    .setFabric(FabricMeeting.newBuilder()
-                            .setChannelKey(ByteString.copyFrom(
-                                    HexFormat.of().parseHex(end.fabric().key())))
-                            .setRemoteVm(foreign.vm())
-                            .addAllRemoteAddresses(foreign.addresses()));
+        if (end.route() != null) {
+            describe(end, builder);
+        }
+        if (end.order() != null) {
+            builder.setOrder(order(end.order()));
         }
         return builder.build();
+    }
+
+    private static void describe(final EndView end, final ChannelEnd.Builder builder) {
+        final EndView.OnRoute on = end.route();
+        builder.setCounterSlot(end.counterSlot()).setRoute(route(on.route())).setEpoch(on.epoch());
+        if (end.remote() == null) {
+            builder.setRemote(
+                    EndpointInfo.newBuilder().setName(on.fabric().remote().name()));
+        } else {
+            builder.setRemote(endpoint(end.remote())).setRemoteCounterSlot(end.remoteCounterSlot());
+        }
+        if (on.region() == null) {
+            builder.setFabric(meeting(on.fabric()));
+        } else {
+            builder.setRegion(region(on.region()))
+                    .setRingCapacity(ChannelDescriptor.RING_CAPACITY)
+                    .setReadySlot(on.readySlot())
+                    .setRemoteReadySlot(on.remoteReadySlot());
+        }
+    }
+
+    private static RouteOrder order(final EndView.Order order) {
+        final EndView.OnRoute to = order.to();
+        final RouteOrder.Builder builder = RouteOrder.newBuilder()
+                .setEpoch(to.epoch())
+                .setRoute(route(to.route()))
+                .setPhase(phase(order.phase()));
+        if (to.region() == null) {
+            builder.setFabric(meeting(to.fabric()));
+        } else {
+            builder.setRegion(region(to.region()))
+                    .setRingCapacity(ChannelDescriptor.RING_CAPACITY)
+                    .setReadySlot(to.readySlot())
+                    .setRemoteReadySlot(to.remoteReadySlot());
+        }
+        return builder.build();
+    }
+
+    private static FabricMeeting meeting(final EndView.Fabric fabric) {
+        return FabricMeeting.newBuilder()
+                .setChannelKey(ByteString.copyFrom(HexFormat.of().parseHex(fabric.key())))
+                .setRemoteVm(fabric.remote().vm())
+                .addAllRemoteAddresses(fabric.remote().addresses())
+                .build();
+    }
+
+    static io.vicinity.control.v1.Route route(final Route route) {
+        return switch (route) {
+            case SHARED_MEMORY -> io.vicinity.control.v1.Route.ROUTE_SHARED_MEMORY;
+            case FABRIC -> io.vicinity.control.v1.Route.ROUTE_FABRIC;
+        };
+    }
+
+    static Route route(final io.vicinity.control.v1.Route route) {
+        return switch (route) {
+            case ROUTE_SHARED_MEMORY -> Route.SHARED_MEMORY;
+            case ROUTE_FABRIC -> Route.FABRIC;
+            case ROUTE_UNSPECIFIED, UNRECOGNIZED ->
+                throw new VicinityFailure(
+                        FailureCode.PROTOCOL_MISMATCH,
+                        "a channel is wanted on a route that this agent does not know",
+                        "ask by the command line of the same release");
+        };
+    }
+
+    static io.vicinity.control.v1.RoutePhase phase(final RoutePhase phase) {
+        return switch (phase) {
+            case PREPARE -> io.vicinity.control.v1.RoutePhase.ROUTE_PHASE_PREPARE;
+            case GO -> io.vicinity.control.v1.RoutePhase.ROUTE_PHASE_GO;
+            case CANCELLED -> io.vicinity.control.v1.RoutePhase.ROUTE_PHASE_CANCELLED;
+        };
+    }
+
+    static RouteReport report(final io.vicinity.control.v1.RouteReport report) {
+        return switch (report) {
+            case ROUTE_REPORT_READY -> RouteReport.READY;
+            case ROUTE_REPORT_DONE -> RouteReport.DONE;
+            case ROUTE_REPORT_FAILED -> RouteReport.FAILED;
+            case ROUTE_REPORT_DISCARDED -> RouteReport.DISCARDED;
+            case ROUTE_REPORT_UNSPECIFIED, UNRECOGNIZED ->
+                throw new VicinityFailure(
+                        FailureCode.PROTOCOL_MISMATCH,
+                        "a report of a route says nothing that this agent knows",
+                        "install daemon and agent of the same release");
+        };
+    }
+
+    /** What a process says why it cannot do something, as an operator may be shown it. */
+    static VicinityFailure said(final Failure failure) {
+        return new VicinityFailure(
+                FailureCode.ofName(failure.getCode()),
+                printable(failure.getMessage(), MAX_TEXT_LENGTH),
+                printable(failure.getRemedy(), MAX_TEXT_LENGTH));
     }
 
     static String channelKey(final ByteString key) {

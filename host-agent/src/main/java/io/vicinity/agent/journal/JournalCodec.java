@@ -25,6 +25,8 @@ final class JournalCodec {
     private static final int FABRIC_ENDPOINT = 10;
 
     private static final int FABRIC_CHANNEL = 11;
+    private static final int ROUTED_CHANNEL = 12;
+    private static final int DRAINED = 13;
 
     private JournalCodec() {}
 
@@ -125,6 +127,14 @@ final class JournalCodec {
                 out.writeUTF(channel.remoteVm());
                 writeStrings(channel.remoteAddresses(), out);
             }
+            case JournalRecord.RoutedChannel channel -> {
+                out.writeByte(ROUTED_CHANNEL);
+                write(channel, out);
+            }
+            case JournalRecord.Drained drained -> {
+                out.writeByte(DRAINED);
+                out.writeUTF(drained.vm());
+            }
             case JournalRecord.ChannelGone gone -> {
                 out.writeByte(CHANNEL_GONE);
                 out.writeLong(gone.id());
@@ -161,6 +171,8 @@ final class JournalCodec {
                         in.readUTF(),
                         in.readUTF(),
                         readStrings(in));
+            case ROUTED_CHANNEL -> readRouted(in);
+            case DRAINED -> new JournalRecord.Drained(in.readUTF());
             case CHANNEL_GONE -> new JournalRecord.ChannelGone(in.readLong());
             default -> throw new IOException("no journal record has type " + type);
         };
@@ -177,6 +189,79 @@ final class JournalCodec {
                 in.readBoolean(),
                 in.readLong(),
                 hasAddresses ? readStrings(in) : List.of());
+    }
+
+    private static void write(final JournalRecord.RoutedChannel channel, final DataOutputStream out)
+            throws IOException {
+        out.writeLong(channel.id());
+        out.writeLong(channel.counterGeneration());
+        out.writeLong(channel.epoch());
+        out.writeLong(channel.lastEpoch());
+        writeResources(channel.region(), channel.key(), out);
+        writeEnd(channel.a(), out);
+        writeEnd(channel.b(), out);
+        out.writeUTF(channel.wanted());
+        out.writeUTF(channel.wantedFor());
+        final JournalRecord.Order order = channel.order();
+        out.writeBoolean(order != null);
+        if (order != null) {
+            out.writeLong(order.epoch());
+            writeResources(order.region(), order.key(), out);
+            out.writeInt(order.readySlotA());
+            out.writeInt(order.readySlotB());
+            out.writeUTF(order.phase());
+            out.writeUTF(order.reason());
+            out.writeBoolean(order.answeredA());
+            out.writeBoolean(order.answeredB());
+        }
+    }
+
+    private static JournalRecord.RoutedChannel readRouted(final DataInputStream in) throws IOException {
+        final long id = in.readLong();
+        final long counterGeneration = in.readLong();
+        final long epoch = in.readLong();
+        final long lastEpoch = in.readLong();
+        final boolean onMemory = in.readBoolean();
+        return new JournalRecord.RoutedChannel(
+                id,
+                counterGeneration,
+                epoch,
+                lastEpoch,
+                onMemory ? readRegion(in) : null,
+                onMemory ? null : in.readUTF(),
+                readEnd(in),
+                readEnd(in),
+                in.readUTF(),
+                in.readUTF(),
+                in.readBoolean() ? readOrder(in) : null);
+    }
+
+    private static JournalRecord.Order readOrder(final DataInputStream in) throws IOException {
+        final long epoch = in.readLong();
+        final boolean toMemory = in.readBoolean();
+        final Region region = toMemory ? readRegion(in) : null;
+        final String key = toMemory ? null : in.readUTF();
+        return new JournalRecord.Order(
+                epoch,
+                region,
+                in.readInt(),
+                in.readInt(),
+                key,
+                in.readUTF(),
+                in.readUTF(),
+                in.readBoolean(),
+                in.readBoolean());
+    }
+
+    /** A region or a key, with a word before it that tells which. */
+    private static void writeResources(final Region region, final String key, final DataOutputStream out)
+            throws IOException {
+        out.writeBoolean(region != null);
+        if (region == null) {
+            out.writeUTF(key);
+        } else {
+            writeRegion(region, out);
+        }
     }
 
     private static void writeStrings(final List<String> strings, final DataOutputStream out) throws IOException {

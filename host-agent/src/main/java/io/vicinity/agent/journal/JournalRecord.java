@@ -2,6 +2,8 @@ package io.vicinity.agent.journal;
 
 import io.vicinity.agent.region.Region;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * One fact about a tenant. A fact replaces an earlier one about the same thing, so reading a fact twice does no harm, and what is
@@ -59,6 +61,13 @@ public sealed interface JournalRecord {
     record Device(String vm, int position, int pid) implements JournalRecord {}
 
     /**
+     * An operator wants the channels of an attached VM to be on the fabric; without this record behind its {@link Peer} nobody does.
+     *
+     * @param vm name.
+     */
+    record Drained(String vm) implements JournalRecord {}
+
+    /**
      * A VM is no longer attached.
      *
      * @param vm name.
@@ -95,15 +104,97 @@ public sealed interface JournalRecord {
      */
     record EndpointGone(long id) implements JournalRecord {}
 
+    /** A channel exists: the last record of one is what is true of it. */
+    sealed interface AnyChannel extends JournalRecord {
+        /**
+         * Names it.
+         *
+         * @return the number.
+         */
+        long id();
+
+        /**
+         * The memory that it has or is to have.
+         *
+         * @return one region for each route that is on memory.
+         */
+        List<Region> regions();
+    }
+
     /**
-     * A channel exists.
+     * A channel exists between two endpoints of this host, on the memory that it was opened on.
      *
      * @param id     of the channel.
      * @param region its memory.
      * @param a      the end that opened it.
      * @param b      the end that was opened to.
      */
-    record Channel(long id, Region region, End a, End b) implements JournalRecord {}
+    record Channel(long id, Region region, End a, End b) implements AnyChannel {
+        @Override
+        public List<Region> regions() {
+            return List.of(region);
+        }
+    }
+
+    /**
+     * A channel exists between two endpoints of this host, which began on the fabric, or was ordered to another route.
+     *
+     * @param id                of the channel.
+     * @param counterGeneration in the slots of its counters.
+     * @param epoch             number of its route.
+     * @param lastEpoch         of the last order.
+     * @param region            its memory; null on the fabric.
+     * @param key               that names it at both ends; null on memory.
+     * @param a                 the end that opened it.
+     * @param b                 the end that was opened to.
+     * @param wanted            name of the route that it is to be on behind the order.
+     * @param wantedFor         why, as a name.
+     * @param order             to another route; null: there is none.
+     */
+    record RoutedChannel(
+            long id,
+            long counterGeneration,
+            long epoch,
+            long lastEpoch,
+            Region region,
+            String key,
+            End a,
+            End b,
+            String wanted,
+            String wantedFor,
+            Order order)
+            implements AnyChannel {
+        @Override
+        public List<Region> regions() {
+            return Stream.of(region, order == null ? null : order.region())
+                    .filter(Objects::nonNull)
+                    .toList();
+        }
+    }
+
+    /**
+     * An order to another route.
+     *
+     * @param epoch      number of the order.
+     * @param region     new memory; null to the fabric.
+     * @param readySlotA in the ready table of side A's endpoint.
+     * @param readySlotB in that of side B's.
+     * @param key        new key; null to memory.
+     * @param phase      how far it is, as a name.
+     * @param reason     of the order, as a name.
+     * @param answeredA  side A said what the phase waits for.
+     * @param answeredB  side B did.
+     */
+    record Order(
+            long epoch,
+            Region region,
+            int readySlotA,
+            int readySlotB,
+            String key,
+            String phase,
+            String reason,
+            boolean answeredA,
+            boolean answeredB) {}
 
     /**
      * A channel exists on the fabric, of which one end is of this host.
@@ -124,7 +215,12 @@ public sealed interface JournalRecord {
             String remoteName,
             String remoteVm,
             List<String> remoteAddresses)
-            implements JournalRecord {}
+            implements AnyChannel {
+        @Override
+        public List<Region> regions() {
+            return List.of();
+        }
+    }
 
     /**
      * One end of a channel.

@@ -2,45 +2,67 @@ package io.vicinity.agent.tenant;
 
 import io.vicinity.agent.journal.JournalRecord;
 import io.vicinity.agent.region.Region;
+import io.vicinity.service.FailureCode;
+import io.vicinity.service.VicinityFailure;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * A channel: two ends, and what it runs on. On memory that is one region, and both ends are of this host. On the fabric it is nothing of
- * this host's, one end is foreign, and the channel has a key that names it at both.
+ * A channel: two ends, and what it runs on. On memory both ends are of this host; on the fabric one may be foreign, and then the channel
+ * has nothing of this host's but a slot for its counters.
  */
 final class Channel {
+    /** The number of the route that a channel is opened on. */
+    static final long FIRST_EPOCH = 1;
+
     final long id;
-    /** Null on the fabric. */
-    final Region region;
+    /** What stands in its counters' slots besides its id, whatever it runs on. */
+    final long counterGeneration;
+    /** All who wait for it to be on a route. */
+    final RouteWishes wishes = new RouteWishes();
 
-    /** On the fabric: 32 hexadecimal digits. */
-    final String key;
+    /** What it runs on. */
+    RouteResources resources;
 
-    private End a;
-    private End b;
+    long epoch = FIRST_EPOCH;
+    /** Of the last order that was given. */
+    long lastEpoch = FIRST_EPOCH;
+    /** Null while it changes to no other route. */
+    RouteOrder order;
+    /** The route that it is to be on when the order, if there is one, is over. */
+    Route wanted;
+    /** Of the last wish. */
+    SwitchReason wantedFor = SwitchReason.ROUTE;
     /** One end has left already. */
     boolean closing;
 
-    Channel(final long id, final Region region) {
-        this(id, region, null);
-    }
+    private End a;
+    private End b;
 
-    private Channel(final long id, final Region region, final String key) {
+    Channel(final long id, final long counterGeneration, final RouteResources resources) {
         this.id = id;
-        this.region = region;
-        this.key = key;
+        this.counterGeneration = counterGeneration;
+        this.resources = resources;
+        wanted = resources.route();
     }
 
-    static Channel onFabric(final long id, final String key) {
-        return new Channel(id, null, key);
+    /** One that begins on what it is given. */
+    static Channel opened(final long id, final RouteResources resources) {
+        return new Channel(
+                id, resources.region() == null ? id : resources.region().generation(), resources);
+    }
+
+    Route route() {
+        return resources.route();
     }
 
     boolean isOnFabric() {
-        return region == null;
+        return route() == Route.FABRIC;
     }
 
-    /** What stands in its counters' slots besides its id. */
-    long generation() {
-        return region == null ? id : region.generation();
+    /** Is it on a route, and has nothing of another? */
+    boolean isSteadyOn(final Route route) {
+        return order == null && route() == route;
     }
 
     void join(final End first, final End second) {
@@ -52,14 +74,81 @@ final class Channel {
         return side == Side.A ? a : b;
     }
 
-    JournalRecord toRecord() {
-        return isOnFabric() ? toFabricRecord() : new JournalRecord.Channel(id, region, a.toRecord(), b.toRecord());
+    /**
+     * An end as its own VM names it.
+     *
+     * @throws VicinityFailure CHANNEL_UNKNOWN if it is not the VM's.
+     */
+    End owned(final String vm, final Side side) {
+        final End end = end(side);
+        if (!end.isOf(vm)) {
+            throw new VicinityFailure(
+                    FailureCode.CHANNEL_UNKNOWN,
+                    "VM " + vm + " has no end " + side + " of a channel " + id,
+                    "ask for channels of this VM only");
+        }
+        return end;
     }
 
-    private JournalRecord toFabricRecord() {
+    boolean hasForeignEnd() {
+        return a.isForeign() || b.isForeign();
+    }
+
+    /** Did an end say what the order waits for? One that is gone has nothing that it could let go of. */
+    boolean isAnswered(final Side side) {
+        return order.isAnswered(side) || end(side).released && order.phase() != RoutePhase.PREPARE;
+    }
+
+    /** The ends that an order waits for, as operators are told them. */
+    List<String> waitsFor() {
+        return order == null
+                ? List.of()
+                : Stream.of(Side.values())
+                        .filter(side -> !isAnswered(side))
+                        .map(side -> end(side).name())
+                        .toList();
+    }
+
+    JournalRecord toRecord() {
+        if (hasForeignEnd()) {
+            return toForeignRecord();
+        }
+        if (isAsEver()) {
+            return new JournalRecord.Channel(id, region(), a.toRecord(), b.toRecord());
+        }
+        return new JournalRecord.RoutedChannel(
+                id,
+                counterGeneration,
+                epoch,
+                lastEpoch,
+                region(),
+                resources.key(),
+                a.toRecord(),
+                b.toRecord(),
+                wanted.name(),
+                wantedFor.name(),
+                order == null ? null : order.toRecord());
+    }
+
+    private Region region() {
+        return resources.region();
+    }
+
+    /** One that was never ordered to another route is written as it always was, for an agent of before to read. */
+    private boolean isAsEver() {
+        return !isOnFabric() && lastEpoch == FIRST_EPOCH;
+    }
+
+    private JournalRecord toForeignRecord() {
         final End own = a.isForeign() ? b : a;
         final Foreign foreign = own.other().foreign;
         return new JournalRecord.FabricChannel(
-                id, key, own.side == Side.A, own.toRecord(), foreign.name(), foreign.vm(), foreign.addresses());
+                id,
+                resources.key(),
+                own.side == Side.A,
+                own.toRecord(),
+                foreign.name(),
+                foreign.vm(),
+                foreign.addresses());
     }
 }

@@ -8,14 +8,12 @@ import io.vicinity.agent.region.Region;
  * @param channelId         of the channel.
  * @param side              of this end.
  * @param endpointId        of this end; 0 if the agent does not know the channel.
- * @param remote            the endpoint at the other end; null on the fabric, or if the agent does not know the channel.
- * @param region            of the channel; null on the fabric, or if the agent does not know the channel.
+ * @param remote            the endpoint at the other end; null if that is on another host, or if the agent does not know the channel.
  * @param counterSlot       of this end.
  * @param remoteCounterSlot of the other end.
  * @param counterGeneration that stands in both slots besides the channel's id; 0 if the agent does not know the channel.
- * @param readySlot         in this end's ready table.
- * @param remoteReadySlot   in the other end's.
- * @param fabric            how the two ends meet on the fabric; null on memory.
+ * @param route             that the channel is on; null if the agent does not know the channel.
+ * @param order             to another route; null: there is none.
  * @param reason            why it is closing; NONE: it is open.
  * @param detail            of the reason.
  * @param version           of its VM's log when it changed last.
@@ -25,58 +23,45 @@ public record EndView(
         Side side,
         long endpointId,
         EndpointView remote,
-        Region region,
         int counterSlot,
         int remoteCounterSlot,
         long counterGeneration,
-        int readySlot,
-        int remoteReadySlot,
-        Fabric fabric,
+        OnRoute route,
+        Order order,
         CloseReason reason,
         String detail,
         long version) {
 
     /**
+     * What an end has on a route.
+     *
+     * @param route           which.
+     * @param epoch           number of the route.
+     * @param region          of the channel; null on the fabric.
+     * @param readySlot       in this end's ready table; 0 on the fabric.
+     * @param remoteReadySlot in the other end's; 0 on the fabric.
+     * @param fabric          how the two ends meet; null on memory.
+     */
+    public record OnRoute(Route route, long epoch, Region region, int readySlot, int remoteReadySlot, Fabric fabric) {}
+
+    /**
      * How two ends meet on the fabric.
      *
-     * @param key     of the channel, 32 hexadecimal digits.
-     * @param foreign the other end.
+     * @param key    of the channel, 32 hexadecimal digits.
+     * @param remote the other end, as this one sees it.
      */
-    public record Fabric(String key, Foreign foreign) {}
+    public record Fabric(String key, Foreign remote) {}
 
-    static EndView onFabric(final End end, final Foreign foreign) {
-        return new EndView(
-                end.channel.id,
-                end.side,
-                end.endpoint.id,
-                null,
-                null,
-                end.counterSlot,
-                0,
-                end.channel.generation(),
-                0,
-                0,
-                new Fabric(end.channel.key, foreign),
-                end.reason,
-                end.detail,
-                end.version);
-    }
+    /**
+     * An order to another route.
+     *
+     * @param to    what the end gets there.
+     * @param phase how far the order is.
+     */
+    public record Order(OnRoute to, RoutePhase phase) {}
 
     static EndView unknown(final HeldEnd held, final long version) {
         return new EndView(
-                held.channelId(),
-                held.side(),
-                0,
-                null,
-                null,
-                0,
-                0,
-                0,
-                0,
-                0,
-                null,
-                CloseReason.UNKNOWN_TO_AGENT,
-                "",
-                version);
+                held.channelId(), held.side(), 0, null, 0, 0, 0, null, null, CloseReason.UNKNOWN_TO_AGENT, "", version);
     }
 }

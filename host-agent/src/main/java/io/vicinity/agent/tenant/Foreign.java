@@ -3,7 +3,7 @@ package io.vicinity.agent.tenant;
 import java.util.List;
 
 /**
- * An end of a channel on another host, as this host knows it.
+ * An end of a channel on the fabric, as the other end sees it.
  *
  * @param name      of its endpoint.
  * @param vm        that it lives in.

@@ -19,6 +19,7 @@ final class Operation {
     private final List<Region> retired = new ArrayList<>();
     private final List<Integer> counters = new ArrayList<>();
     private final Set<Peer> concerned = new LinkedHashSet<>();
+    private final List<Runnable> last = new ArrayList<>();
 
     Operation(final TenantState state) {
         this.state = state;
@@ -66,12 +67,21 @@ final class Operation {
         concerned.add(peer);
     }
 
+    /**
+     * A use of a region is over. Its memory is given out again by later operations only: what this one formats must not be where this one
+     * ends another use.
+     */
     void retire(final Region region) {
         retired.add(region);
     }
 
     void clearCounters(final int slot) {
         counters.add(slot);
+    }
+
+    /** Done when all of it is in the journal; must be quick. */
+    void atTheEnd(final Runnable action) {
+        last.add(action);
     }
 
     void commit() {
@@ -96,7 +106,10 @@ final class Operation {
                             : new JournalRecord.ChannelGone(channel.id));
         }
         state.journal.accept(records);
-        retired.forEach(state.memory::retire);
+        for (final Region region : retired) {
+            state.memory.retire(region);
+            state.regions.free(region);
+        }
         for (final int slot : counters) {
             state.memory.formatCounters(slot, 0, 0);
         }
@@ -105,5 +118,6 @@ final class Operation {
                 peer.sink.changed();
             }
         }
+        last.forEach(Runnable::run);
     }
 }

@@ -1,6 +1,7 @@
 package io.vicinity.agent.tenant;
 
 import io.vicinity.agent.journal.JournalRecord;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,8 @@ final class Peer {
     int handshakes;
     /** Its device is being taken out; null while it is not. */
     Drain drain;
+    /** An operator wants its channels to be on the fabric. */
+    boolean drained;
     /** What the newest handshake must return. */
     byte[] nonce;
     /** Whose end is the VM's; null if it has none that is served, or said nothing of it. */
@@ -41,11 +44,16 @@ final class Peer {
         return sink != null;
     }
 
-    /** What a later life must know: the device's record comes after the peer's, which says that there is none. */
+    /** What a later life must know: what more there is comes after the peer's record, which says that there is nothing more. */
     List<JournalRecord> toRecords() {
-        final JournalRecord peer = new JournalRecord.Peer(vm, peerId, incarnation, daemonVersion);
-        return device == null
-                ? List.of(peer)
-                : List.of(peer, new JournalRecord.Device(vm, device.position(), device.pid()));
+        final List<JournalRecord> records = new ArrayList<>();
+        records.add(new JournalRecord.Peer(vm, peerId, incarnation, daemonVersion));
+        if (device != null) {
+            records.add(new JournalRecord.Device(vm, device.position(), device.pid()));
+        }
+        if (drained) {
+            records.add(new JournalRecord.Drained(vm));
+        }
+        return records;
     }
 }

@@ -44,6 +44,7 @@ final class Reclaimer {
             reclaim(end.channel, operation);
         } else {
             close(other, toPeer, "", operation);
+            state.switcher.endLeft(end.channel, operation);
         }
     }
 
@@ -57,6 +58,7 @@ final class Reclaimer {
         countClosed(end.channel, reason);
         operation.changed(end.channel);
         operation.tell(end);
+        state.switcher.endLeft(end.channel, operation);
     }
 
     private void countClosed(final Channel channel, final CloseReason reason) {
@@ -69,18 +71,14 @@ final class Reclaimer {
     private void reclaim(final Channel channel, final Operation operation) {
         state.channels.remove(channel.id);
         operation.changed(channel);
-        if (!channel.isOnFabric()) {
-            state.regions.free(channel.region);
-            operation.retire(channel.region);
+        if (!channel.hasForeignEnd()) {
+            state.switcher.over(channel, operation);
         }
         for (final Side side : Side.values()) {
             final End end = channel.end(side);
             if (!end.isForeign()) {
                 state.counterSlots.free(end.counterSlot);
                 operation.clearCounters(end.counterSlot);
-                if (!channel.isOnFabric()) {
-                    end.endpoint.readySlots.free(end.readySlot);
-                }
                 end.endpoint.channels.remove(channel);
                 operation.tellGone(end);
             }
@@ -96,7 +94,6 @@ final class Reclaimer {
         if (!endpoint.released || !endpoint.channels.isEmpty() || state.endpoints.remove(endpoint.id) == null) {
             return;
         }
-        state.regions.free(endpoint.arena);
         operation.retire(endpoint.arena);
         operation.changed(endpoint);
         endpoint.owner.endpoints.remove(endpoint.id);

@@ -1,10 +1,13 @@
 package io.vicinity.agent.tenant;
 
 import io.vicinity.agent.journal.JournalRecord;
+import io.vicinity.agent.region.Region;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Makes the state of an earlier life again from its records. The VMs are attached and not connected: their daemons come back by
@@ -15,8 +18,8 @@ final class Restorer {
     private final Map<String, JournalRecord.Peer> peers = new LinkedHashMap<>();
     private final Map<String, JournalRecord.Device> devices = new HashMap<>();
     private final Map<Long, JournalRecord.Endpoint> endpoints = new LinkedHashMap<>();
-    private final Map<Long, JournalRecord.Channel> channels = new LinkedHashMap<>();
-    private final Map<Long, JournalRecord.FabricChannel> fabricChannels = new LinkedHashMap<>();
+    private final Map<Long, JournalRecord.AnyChannel> channels = new LinkedHashMap<>();
+    private final Set<String> drained = new HashSet<>();
     private long life;
 
     Restorer(final TenantState state) {
@@ -30,7 +33,6 @@ final class Restorer {
             peers.values().forEach(this::restore);
             endpoints.values().forEach(this::restore);
             channels.values().forEach(this::restore);
-            fabricChannels.values().forEach(this::restore);
         } catch (final NullPointerException e) {
             forget();
             throw new IllegalArgumentException("the journal speaks of an endpoint or VM that it does not name", e);
@@ -62,6 +64,7 @@ final class Restorer {
             case JournalRecord.Peer peer -> {
                 peers.put(peer.vm(), peer);
                 devices.remove(peer.vm());
+                drained.remove(peer.vm());
                 state.lastIncarnation = Math.max(state.lastIncarnation, peer.incarnation());
             }
             case JournalRecord.Device device -> devices.put(device.vm(), device);
@@ -72,19 +75,13 @@ final class Restorer {
                 state.regions.resumeGenerations(endpoint.arena().generation());
             }
             case JournalRecord.EndpointGone gone -> endpoints.remove(gone.id());
-            case JournalRecord.Channel channel -> {
+            case JournalRecord.Drained vm -> drained.add(vm.vm());
+            case JournalRecord.AnyChannel channel -> {
                 channels.put(channel.id(), channel);
                 state.lastId = Math.max(state.lastId, channel.id());
-                state.regions.resumeGenerations(channel.region().generation());
+                channel.regions().forEach(region -> state.regions.resumeGenerations(region.generation()));
             }
-            case JournalRecord.FabricChannel channel -> {
-                fabricChannels.put(channel.id(), channel);
-                state.lastId = Math.max(state.lastId, channel.id());
-            }
-            case JournalRecord.ChannelGone gone -> {
-                channels.remove(gone.id());
-                fabricChannels.remove(gone.id());
-            }
+            case JournalRecord.ChannelGone gone -> channels.remove(gone.id());
         }
     }
 
@@ -95,6 +92,7 @@ final class Restorer {
         peer.daemonVersion = entry.daemonVersion();
         final JournalRecord.Device device = devices.get(entry.vm());
         peer.device = device == null ? null : new Device(device.position(), device.pid());
+        peer.drained = drained.contains(entry.vm());
         state.peers.put(peer.vm, peer);
         state.memory.writePeer(peer.peerId, true, peer.incarnation, peer.vm);
     }
@@ -123,38 +121,89 @@ final class Restorer {
         }
     }
 
-    private void restore(final JournalRecord.FabricChannel entry) {
-        final Channel channel = Channel.onFabric(entry.id(), entry.key());
+    private void restore(final JournalRecord.AnyChannel entry) {
+        final Channel channel = switch (entry) {
+            case JournalRecord.Channel opened -> restored(opened);
+            case JournalRecord.FabricChannel foreign -> restored(foreign);
+            case JournalRecord.RoutedChannel routed -> restored(routed);
+        };
+        channel.closing = isClosing(channel.end(Side.A)) || isClosing(channel.end(Side.B));
+        state.channels.put(channel.id, channel);
+    }
+
+    private Channel restored(final JournalRecord.FabricChannel entry) {
+        final Channel channel = Channel.opened(entry.id(), new RouteResources.Fabric(entry.key()));
         final Side side = entry.sideA() ? Side.A : Side.B;
         final End own = restore(channel, side, entry.end());
         final End other = End.foreign(
                 channel, side.other(), new Foreign(entry.remoteName(), entry.remoteVm(), entry.remoteAddresses()));
         channel.join(side == Side.A ? own : other, side == Side.A ? other : own);
-        channel.closing = isClosing(own);
-        state.channels.put(channel.id, channel);
+        return channel;
     }
 
-    private void restore(final JournalRecord.Channel entry) {
-        state.regions.restore(entry.region());
-        final Channel channel = new Channel(entry.id(), entry.region());
-        channel.join(restore(channel, Side.A, entry.a()), restore(channel, Side.B, entry.b()));
-        channel.closing = isClosing(channel.end(Side.A)) || isClosing(channel.end(Side.B));
-        state.channels.put(channel.id, channel);
+    private Channel restored(final JournalRecord.Channel entry) {
+        final Channel channel = Channel.opened(
+                entry.id(),
+                new RouteResources.Memory(
+                        entry.region(), entry.a().readySlot(), entry.b().readySlot()));
+        join(channel, entry.a(), entry.b());
+        restore(channel, channel.resources);
+        return channel;
+    }
+
+    private Channel restored(final JournalRecord.RoutedChannel entry) {
+        final Channel channel = new Channel(
+                entry.id(),
+                entry.counterGeneration(),
+                resources(
+                        entry.region(),
+                        entry.key(),
+                        entry.a().readySlot(),
+                        entry.b().readySlot()));
+        channel.epoch = entry.epoch();
+        channel.lastEpoch = entry.lastEpoch();
+        channel.wanted = Route.valueOf(entry.wanted());
+        channel.wantedFor = SwitchReason.valueOf(entry.wantedFor());
+        join(channel, entry.a(), entry.b());
+        restore(channel, channel.resources);
+        if (entry.order() != null) {
+            final JournalRecord.Order order = entry.order();
+            channel.order = RouteOrder.restore(
+                    order, resources(order.region(), order.key(), order.readySlotA(), order.readySlotB()));
+            restore(channel, channel.order.resources);
+        }
+        return channel;
+    }
+
+    private void join(final Channel channel, final JournalRecord.End a, final JournalRecord.End b) {
+        channel.join(restore(channel, Side.A, a), restore(channel, Side.B, b));
+    }
+
+    private static RouteResources resources(
+            final Region region, final String key, final int readySlotA, final int readySlotB) {
+        return region == null
+                ? new RouteResources.Fabric(key)
+                : new RouteResources.Memory(region, readySlotA, readySlotB);
+    }
+
+    private void restore(final Channel channel, final RouteResources resources) {
+        if (resources.route() == Route.SHARED_MEMORY) {
+            state.regions.restore(resources.region());
+            for (final Side side : Side.values()) {
+                channel.end(side).endpoint.readySlots.restore(resources.readySlot(side));
+            }
+        }
     }
 
     private static boolean isClosing(final End end) {
-        return end.released || end.reason != CloseReason.NONE;
+        return !end.isForeign() && (end.released || end.reason != CloseReason.NONE);
     }
 
     private End restore(final Channel channel, final Side side, final JournalRecord.End entry) {
         final Endpoint endpoint = state.endpoints.get(entry.endpointId());
         state.counterSlots.restore(entry.counterSlot());
-        if (!channel.isOnFabric()) {
-            endpoint.readySlots.restore(entry.readySlot());
-        }
         endpoint.channels.add(channel);
-        final End end =
-                new End(channel, side, endpoint, entry.counterSlot(), entry.readySlot(), entry.createdVersion(), null);
+        final End end = new End(channel, side, endpoint, entry.counterSlot(), entry.createdVersion(), null);
         end.reason = CloseReason.ofNumber(entry.reason());
         end.detail = entry.detail();
         end.released = entry.released();

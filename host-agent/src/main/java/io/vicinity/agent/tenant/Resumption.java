@@ -9,7 +9,7 @@ import java.util.List;
  * <p>A daemon that remembers tells all that it holds, and what was let go of while nobody heard it, with the reason that the peers are to be told.
  * What the agent has beyond that is released as dead, unless the daemon may not have heard
  * of it yet: an end that was opened to it, of a version that it did not apply; and an answer that may still be on its way, because it
- * was given on the connection that this hello came on. These are told again.
+ * was given on the connection that this hello came on. These are told again, and so is each end whose channel is ordered to another route.
  *
  * <p>Called under the tenant's lock.
  */
@@ -77,19 +77,26 @@ final class Resumption {
         for (final Channel channel : endpoint.channels.toArray(Channel[]::new)) {
             for (final Side side : Side.values()) {
                 final End end = channel.end(side);
-                if (end.endpoint == endpoint
-                        && !end.released
-                        && !hello.heldEnds().contains(new HeldEnd(channel.id, side))) {
-                    releaseOrTellAgain(end, operation);
+                if (end.endpoint == endpoint && !end.released) {
+                    compare(end, operation);
                 }
             }
+        }
+    }
+
+    private void compare(final End end, final Operation operation) {
+        if (!hello.heldEnds().contains(new HeldEnd(end.channel.id, end.side))) {
+            releaseOrTellAgain(end, operation);
+        } else if (end.channel.order != null) {
+            // What its process said of the order may have been lost: it says it again.
+            operation.tell(end);
         }
     }
 
     private void releaseOrTellAgain(final End end, final Operation operation) {
         if (mayBeOnItsWay(end.origin)) {
             operation.tell(end);
-        } else if (end.side == Side.A || end.channel.isOnFabric() || end.createdVersion <= hello.lastVersion()) {
+        } else if (end.side == Side.A || end.channel.hasForeignEnd() || end.createdVersion <= hello.lastVersion()) {
             state.reclaimer.release(end, CloseReason.PEER_DIED, operation);
         }
     }

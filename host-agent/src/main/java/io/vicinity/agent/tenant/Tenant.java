@@ -1,10 +1,7 @@
 package io.vicinity.agent.tenant;
 
 import io.vicinity.agent.journal.JournalRecord;
-import io.vicinity.agent.region.Region;
 import io.vicinity.agent.region.RegionAllocator;
-import io.vicinity.segment.ArenaDescriptor;
-import io.vicinity.segment.ChannelDescriptor;
 import io.vicinity.segment.SegmentLayout;
 import io.vicinity.segment.Violation;
 import io.vicinity.service.FailureCode;
@@ -33,6 +30,7 @@ public final class Tenant {
     private final Endings endings;
     private final TenantReport report;
     private final FabricEnds fabric;
+    private final Routes routes;
 
     /**
      * Creates a tenant that has nothing.
@@ -59,6 +57,7 @@ public final class Tenant {
         endings = new Endings(state);
         report = new TenantReport(state);
         fabric = new FabricEnds(state);
+        routes = new Routes(state);
     }
 
     /**
@@ -135,6 +134,15 @@ public final class Tenant {
     }
 
     /**
+     * What the tenant's channels run on.
+     *
+     * @return the same at each call.
+     */
+    public Routes routes() {
+        return routes;
+    }
+
+    /**
      * What operators see.
      *
      * @return the same at each call.
@@ -184,14 +192,14 @@ public final class Tenant {
     }
 
     /**
-     * Opens a channel to an endpoint that exists now, on this host or on another.
+     * Opens a channel to an endpoint that exists now, on this host or on another. It begins on the fabric if a VM of it is drained.
      *
      * @param vm         of the caller.
      * @param endpointId of the caller.
      * @param target     name of the other endpoint.
      * @param origin     connection of the caller.
      * @return the caller's end; empty if nobody on this host has the name.
-     * @throws VicinityFailure ENDPOINT_UNKNOWN if the caller's own endpoint is over, QUOTA_REACHED, NO_SPACE.
+     * @throws VicinityFailure ENDPOINT_UNKNOWN if the caller's own endpoint is over, QUOTA_REACHED, NO_SPACE, PEER_UNREACHABLE.
      */
     public Optional<EndView> open(final String vm, final long endpointId, final String target, final String origin) {
         Names.checkEndpoint(target);
@@ -272,14 +280,12 @@ public final class Tenant {
         if (state.channels.size() >= state.limits.channels() || state.counterSlots.available() < 2) {
             throw state.quota("channels", Math.min(state.limits.channels(), state.segment.counterCapacity() / 2));
         }
-        checkReadySlots(from, from == to ? 2 : 1);
-        checkReadySlots(to, 1);
-        final Region region = state.regions.allocate(ChannelDescriptor.REGION_LENGTH);
-        final Channel channel = new Channel(state.nextId(), region);
+        final long id = state.nextId();
+        final Route route = from.owner.drained || to.owner.drained ? Route.FABRIC : Route.SHARED_MEMORY;
+        final Channel channel = Channel.opened(id, state.supply.take(route, id, from, to));
         final End a = end(channel, Side.A, from, origin);
         final End b = end(channel, Side.B, to, null);
         channel.join(a, b);
-        state.memory.formatChannel(region, channel.id);
         state.channels.put(channel.id, channel);
         from.channels.add(channel);
         to.channels.add(channel);
@@ -291,27 +297,9 @@ public final class Tenant {
     }
 
     private End end(final Channel channel, final Side side, final Endpoint endpoint, final String origin) {
-        final End end = new End(
-                channel,
-                side,
-                endpoint,
-                state.counterSlots.take(),
-                endpoint.readySlots.take(),
-                endpoint.owner.log.next(),
-                origin);
-        state.memory.formatCounters(end.counterSlot, channel.id, channel.generation());
-        state.memory.clearReady(endpoint.arena, end.readySlot);
+        final End end = new End(channel, side, endpoint, state.counterSlots.take(), endpoint.owner.log.next(), origin);
+        state.memory.formatCounters(end.counterSlot, channel.id, channel.counterGeneration);
         return end;
-    }
-
-    private static void checkReadySlots(final Endpoint endpoint, final int wanted) {
-        if (endpoint.readySlots.available() < wanted) {
-            throw new VicinityFailure(
-                    FailureCode.QUOTA_REACHED,
-                    "endpoint '" + endpoint.name + "' has " + ArenaDescriptor.READY_SLOTS
-                            + " channels, which is all that one endpoint can have",
-                    "close channels, or claim another endpoint");
-        }
     }
 
     /**
@@ -323,7 +311,7 @@ public final class Tenant {
     public void openUndelivered(final String vm, final long channelId) {
         state.operate(operation -> {
             final Channel channel = state.channels.get(channelId);
-            if (channel != null && owns(vm, channel.end(Side.A)) && !channel.end(Side.A).released) {
+            if (channel != null && channel.end(Side.A).isOf(vm) && !channel.end(Side.A).released) {
                 operation.tell(channel.end(Side.A));
             }
             return null;
@@ -357,7 +345,7 @@ public final class Tenant {
                 }
                 return null;
             }
-            final End end = owned(vm, channel, held.side());
+            final End end = channel.owned(vm, held.side());
             state.reclaimer.release(end, reason(end.owner(), died), operation);
             return null;
         });
@@ -377,7 +365,7 @@ public final class Tenant {
         state.operate(operation -> {
             final Channel channel = state.channels.get(held.channelId());
             if (channel != null) {
-                final End end = owned(vm, channel, held.side());
+                final End end = channel.owned(vm, held.side());
                 state.listener.violation(name);
                 state.reclaimer.close(end, CloseReason.QUARANTINED, name, operation);
                 state.reclaimer.close(end.other(), CloseReason.QUARANTINED, name, operation);
@@ -394,21 +382,6 @@ public final class Tenant {
             }
         }
         return "OTHER";
-    }
-
-    private static End owned(final String vm, final Channel channel, final Side side) {
-        final End end = channel.end(side);
-        if (!owns(vm, end)) {
-            throw new VicinityFailure(
-                    FailureCode.CHANNEL_UNKNOWN,
-                    "VM " + vm + " has no end " + side + " of a channel " + channel.id,
-                    "ask for channels of this VM only");
-        }
-        return end;
-    }
-
-    private static boolean owns(final String vm, final End end) {
-        return !end.isForeign() && end.owner().vm.equals(vm);
     }
 
     private static void requireOwner(final String vm, final Endpoint endpoint) {

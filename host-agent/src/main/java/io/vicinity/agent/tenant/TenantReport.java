@@ -20,7 +20,8 @@ public final class TenantReport {
      * @param bytesQuota     most bytes of regions.
      * @param endpoints      that hold memory.
      * @param endpointsQuota most endpoints.
-     * @param channels       that hold memory.
+     * @param channels       of this host's endpoints.
+     * @param channelsOnFabric those of them that are on the fabric.
      * @param channelsQuota  most channels.
      * @param peers          attached VMs.
      * @param connected      VMs whose daemon's stream is up.
@@ -31,9 +32,21 @@ public final class TenantReport {
             int endpoints,
             int endpointsQuota,
             int channels,
+            int channelsOnFabric,
             int channelsQuota,
             int peers,
-            int connected) {}
+            int connected) {
+
+        /**
+         * Channels on a route.
+         *
+         * @param route which.
+         * @return how many.
+         */
+        public int channelsOn(final Route route) {
+            return route == Route.FABRIC ? channelsOnFabric : channels - channelsOnFabric;
+        }
+    }
 
     /**
      * A VM.
@@ -47,6 +60,7 @@ public final class TenantReport {
      * @param bytes         of its arenas.
      * @param daemonVersion what its daemon said.
      * @param device        of the VM, at the ivshmem socket; empty if it has none that is known.
+     * @param drained       its channels are to be on the fabric.
      */
     public record Vm(
             String vm,
@@ -57,7 +71,8 @@ public final class TenantReport {
             int channels,
             long bytes,
             String daemonVersion,
-            Optional<Device> device) {}
+            Optional<Device> device,
+            boolean drained) {}
 
     /**
      * An end of a channel.
@@ -76,8 +91,28 @@ public final class TenantReport {
      * @param b       the end that was opened to.
      * @param closing true if an end left, or must leave.
      * @param region  its memory; null on the fabric.
+     * @param route   that it is on.
+     * @param epoch   number of the route.
+     * @param order   to another route; empty: there is none.
      */
-    public record HostChannel(long id, ChannelEnd a, ChannelEnd b, boolean closing, Region region) {}
+    public record HostChannel(
+            long id,
+            ChannelEnd a,
+            ChannelEnd b,
+            boolean closing,
+            Region region,
+            Route route,
+            long epoch,
+            Optional<Order> order) {}
+
+    /**
+     * An order to another route.
+     *
+     * @param to       which.
+     * @param phase    how far it is.
+     * @param waitsFor the ends that have not answered.
+     */
+    public record Order(Route to, RoutePhase phase, List<String> waitsFor) {}
 
     /**
      * An endpoint as the VMs of its tenant see it.
@@ -101,6 +136,9 @@ public final class TenantReport {
                 state.endpoints.size(),
                 state.limits.endpoints(),
                 state.channels.size(),
+                (int) state.channels.values().stream()
+                        .filter(Channel::isOnFabric)
+                        .count(),
                 state.limits.channels(),
                 (int) state.peers.values().stream().filter(Peer::isAttached).count(),
                 (int) state.peers.values().stream().filter(Peer::isConnected).count()));
@@ -140,7 +178,8 @@ public final class TenantReport {
                 channels,
                 bytes,
                 peer.daemonVersion,
-                Optional.ofNullable(peer.device));
+                Optional.ofNullable(peer.device),
+                peer.drained);
     }
 
     /**
@@ -150,14 +189,32 @@ public final class TenantReport {
      */
     public List<HostChannel> channels() {
         return state.read(() -> state.channels.values().stream()
-                .map(channel -> new HostChannel(
-                        channel.id,
-                        end(channel.end(Side.A)),
-                        end(channel.end(Side.B)),
-                        channel.closing,
-                        channel.region))
+                .map(TenantReport::channel)
                 .sorted(Comparator.comparingLong(HostChannel::id))
                 .toList());
+    }
+
+    /**
+     * A channel.
+     *
+     * @param id of the channel.
+     * @return the channel; empty if there is none.
+     */
+    public Optional<HostChannel> channel(final long id) {
+        return state.read(() -> Optional.ofNullable(state.channels.get(id)).map(TenantReport::channel));
+    }
+
+    private static HostChannel channel(final Channel channel) {
+        return new HostChannel(
+                channel.id,
+                end(channel.end(Side.A)),
+                end(channel.end(Side.B)),
+                channel.closing,
+                channel.resources.region(),
+                channel.route(),
+                channel.epoch,
+                Optional.ofNullable(channel.order)
+                        .map(order -> new Order(order.route(), order.phase(), channel.waitsFor())));
     }
 
     private static ChannelEnd end(final End end) {

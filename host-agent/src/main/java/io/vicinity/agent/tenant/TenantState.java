@@ -40,6 +40,8 @@ final class TenantState {
     /** VMs whose device is being taken out: no session of theirs may begin. */
     final Set<String> closedTo = new HashSet<>();
 
+    final RouteSupply supply = new RouteSupply(this);
+    final Switcher switcher = new Switcher(this);
     final Reclaimer reclaimer = new Reclaimer(this);
     /** Takes the records of each operation. */
     Consumer<List<JournalRecord>> journal = records -> {};

@@ -44,8 +44,36 @@ class JournalTest {
                         9,
                         List.of("10.0.0.1:7000", "[::1]:7000")),
                 new JournalRecord.EndpointGone(id),
+                new JournalRecord.Drained("vm1"),
                 new JournalRecord.Channel(id, new Region(65536, 65536, 7), a, b),
+                new JournalRecord.FabricChannel(id, "00ff", true, a, "away", "vm9", List.of("10.0.0.1:7000")),
+                routed(id, new Region(65536, 65536, 7), null, null, a, b),
+                routed(
+                        id,
+                        new Region(65536, 65536, 7),
+                        null,
+                        new JournalRecord.Order(3, null, 0, 0, "00ff", "GO", "DRAIN", true, false),
+                        a,
+                        b),
+                routed(
+                        id,
+                        null,
+                        "00ff",
+                        new JournalRecord.Order(
+                                4, new Region(65536, 65536, 8), 5, 6, null, "PREPARE", "UNDRAIN", false, true),
+                        a,
+                        b),
                 new JournalRecord.ChannelGone(id));
+    }
+
+    private static JournalRecord routed(
+            final long id,
+            final Region region,
+            final String key,
+            final JournalRecord.Order order,
+            final JournalRecord.End a,
+            final JournalRecord.End b) {
+        return new JournalRecord.RoutedChannel(id, 7, 2, 4, region, key, a, b, "SHARED_MEMORY", "ROUTE", order);
     }
 
     private Path file() {

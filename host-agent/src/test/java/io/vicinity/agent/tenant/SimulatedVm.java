@@ -24,6 +24,7 @@ final class SimulatedVm implements PeerSink {
     final Map<Long, EndpointView> endpoints = new LinkedHashMap<>();
 
     final Map<HeldEnd, EndView> ends = new LinkedHashMap<>();
+    private final Map<HeldEnd, SimulatedUse> uses = new LinkedHashMap<>();
     /** What was let go of while there was no connection. */
     final Map<Long, CloseReason> releasedEndpoints = new HashMap<>();
 
@@ -35,6 +36,7 @@ final class SimulatedVm implements PeerSink {
     boolean daemonForgot;
     VicinityFailure ended;
     private int connections;
+    private boolean news;
     private ChangeSet last;
 
     SimulatedVm(final String name) {
@@ -43,7 +45,12 @@ final class SimulatedVm implements PeerSink {
 
     @Override
     public void changed() {
-        // Asked by flush().
+        news = true;
+    }
+
+    /** Was there a change since the last flush, or has a process something to say? */
+    boolean hasNews() {
+        return news || uses().values().stream().anyMatch(SimulatedUse::mustSay);
     }
 
     @Override
@@ -81,6 +88,7 @@ final class SimulatedVm implements PeerSink {
 
     /** All processes and the daemon die; the next hello begins a new life. */
     void die() {
+        uses.clear();
         endpoints.clear();
         ends.clear();
         releasedEndpoints.clear();
@@ -129,6 +137,7 @@ final class SimulatedVm implements PeerSink {
     }
 
     void flush(final Tenant tenant) {
+        news = false;
         if (connected) {
             final ChangeSet changes = tenant.membership().changesSince(name, this, version);
             apply(tenant, changes);
@@ -172,21 +181,31 @@ final class SimulatedVm implements PeerSink {
                 .isTrue();
         if (ends.containsKey(key)
                 || (end.side() == Side.B && endpoints.containsKey(end.endpointId()) && end.version() > version)) {
-            ends.put(key, end);
+            hold(end);
         } else {
             // No process waits for it.
             tenant.releaseChannel(name, key, true);
         }
     }
 
+    /** A process is told of an end of its. */
+    void hold(final EndView end) {
+        final HeldEnd key = new HeldEnd(end.channelId(), end.side());
+        ends.put(key, end);
+        uses.computeIfAbsent(key, unknown -> new SimulatedUse(end)).told(end);
+    }
+
+    /** What processes have of the channels that they hold. */
+    Map<HeldEnd, SimulatedUse> uses() {
+        uses.keySet().retainAll(ends.keySet());
+        return uses;
+    }
+
     /** Every byte that a process of this VM may touch. */
     Stream<Region> usedMemory() {
         final List<Region> used = new ArrayList<>();
         endpoints.values().forEach(endpoint -> used.add(endpoint.arena()));
-        for (final EndView end : ends.values()) {
-            used.add(end.region());
-            used.add(end.remote().arena());
-        }
+        uses().values().forEach(use -> use.used().forEach(used::add));
         return used.stream();
     }
 }

@@ -7,6 +7,7 @@ import io.vicinity.agent.region.Region;
 import io.vicinity.segment.SegmentLayout;
 import io.vicinity.service.FailureCode;
 import io.vicinity.service.VicinityFailure;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -15,14 +16,15 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Random operations of VMs that live, die, reconnect, lose answers and are evicted, and of an agent that is killed, against what must
- * always hold: no memory has two uses, nobody is told that something is gone which he still uses, all learn of every change, and nothing
- * remains when all let go.
+ * Random operations of VMs that live, die, reconnect, lose answers and are evicted, of channels that are ordered to another route, and of
+ * an agent that is killed, against what must always hold: no memory has two uses, nobody is told that something is gone which he still
+ * uses, all learn of every change, no order stands still, and nothing remains when all let go.
  */
 class TenantModelTest {
     private static final JournalRecord.Segment SEGMENT = new JournalRecord.Segment(
@@ -30,13 +32,19 @@ class TenantModelTest {
     private static final SegmentLayout LAYOUT = SegmentLayout.of(SEGMENT.size(), SEGMENT.generation(), 4, 24);
     private static final TenantLimits LIMITS = new TenantLimits(10, 12, Long.MAX_VALUE, 64 * 1024, 4);
     private static final Set<FailureCode> ALLOWED = Set.of(
-            FailureCode.QUOTA_REACHED, FailureCode.NO_SPACE, FailureCode.NAME_TAKEN, FailureCode.ENDPOINT_UNKNOWN);
+            FailureCode.QUOTA_REACHED,
+            FailureCode.NO_SPACE,
+            FailureCode.NAME_TAKEN,
+            FailureCode.ENDPOINT_UNKNOWN,
+            FailureCode.PEER_UNREACHABLE);
 
     private final SimulatedVm[] vms = {
         new SimulatedVm("vm0"), new SimulatedVm("vm1"), new SimulatedVm("vm2"), new SimulatedVm("vm3")
     };
     private final FakeMemory memory = new FakeMemory(this::assertUnused);
     private final List<JournalRecord> journal = new ArrayList<>();
+    private final List<Routes.Move> moves = new ArrayList<>();
+    private final List<Runnable> late = new ArrayList<>();
     private Tenant tenant;
     private Random random;
 
@@ -62,6 +70,8 @@ class TenantModelTest {
         final Set<JournalRecord> before = facts(tenant.snapshot());
         startAgent();
         assertThat(facts(tenant.snapshot())).as("all comes back").isEqualTo(before);
+        // Who asked has lost the connection.
+        moves.clear();
         for (final SimulatedVm vm : vms) {
             vm.connected = false;
         }
@@ -84,16 +94,26 @@ class TenantModelTest {
             return;
         }
         final int dice = random.nextInt(1000);
-        if (dice < 160) {
+        if (dice < 100) {
             claim(vm);
-        } else if (dice < 480) {
+        } else if (dice < 260) {
             open(vm);
-        } else if (dice < 660) {
+        } else if (dice < 360) {
             releaseEnd(vm);
-        } else if (dice < 740) {
+        } else if (dice < 400) {
             releaseEndpoint(vm);
-        } else if (dice < 780) {
+        } else if (dice < 420) {
             quarantine(vm);
+        } else if (dice < 480) {
+            route();
+        } else if (dice < 500) {
+            drainOrUndrain(vm);
+        } else if (dice < 700) {
+            sayOfOrders(vm);
+        } else if (dice < 720) {
+            sayLate();
+        } else if (dice < 730) {
+            tenant.routes().expire(Duration.ZERO);
         } else if (dice < 900) {
             vm.flush(tenant);
             vm.applyAgain(tenant);
@@ -125,13 +145,18 @@ class TenantModelTest {
 
     private void claim(final SimulatedVm vm) {
         attempt(vm, () -> {
-            final EndpointView endpoint = tenant.claim(vm.name, "e" + random.nextInt(12), 0, List.of(), vm.origin())
+            final EndpointView endpoint = tenant.claim(vm.name, "e" + random.nextInt(12), 0, addresses(), vm.origin())
                     .join();
             if (isAnswerLost(vm)) {
                 return;
             }
             vm.endpoints.put(endpoint.id(), endpoint);
         });
+    }
+
+    /** Most processes can be reached on the fabric. */
+    private List<String> addresses() {
+        return random.nextInt(5) == 0 ? List.of() : List.of("10.0.0.1:7000");
     }
 
     private void open(final SimulatedVm vm) {
@@ -142,7 +167,7 @@ class TenantModelTest {
             final long from = pick(List.copyOf(vm.endpoints.keySet()));
             final Optional<EndView> end = tenant.open(vm.name, from, "e" + random.nextInt(12), vm.origin());
             if (end.isPresent() && !isAnswerLost(vm)) {
-                vm.ends.put(new HeldEnd(end.get().channelId(), Side.A), end.get());
+                vm.hold(end.get());
             }
         });
     }
@@ -205,6 +230,59 @@ class TenantModelTest {
         }
     }
 
+    private void route() {
+        final List<JournalRecord.AnyChannel> channels = channels();
+        if (!channels.isEmpty()) {
+            try {
+                moves.add(tenant.routes()
+                        .route(pick(channels).id(), random.nextBoolean() ? Route.FABRIC : Route.SHARED_MEMORY));
+            } catch (final VicinityFailure e) {
+                assertThat(e.code()).as("a VM is drained").isEqualTo(FailureCode.NOT_PERMITTED);
+            }
+        }
+    }
+
+    private void drainOrUndrain(final SimulatedVm vm) {
+        try {
+            moves.addAll(
+                    random.nextInt(3) == 0
+                            ? tenant.routes().drain(vm.name)
+                            : tenant.routes().undrain(vm.name));
+        } catch (final VicinityFailure e) {
+            assertThat(e.code()).isEqualTo(FailureCode.VM_UNKNOWN);
+        }
+    }
+
+    /** Processes do what they are ordered to; what they say may be lost, with the connection, or come twice or late. */
+    private void sayOfOrders(final SimulatedVm vm) {
+        for (final SimulatedUse use : List.copyOf(vm.uses().values())) {
+            if (use.mustSay() && vm.connected && random.nextInt(3) != 0) {
+                final SimulatedUse.Saying saying = use.say(random.nextInt(8) == 0);
+                if (!isAnswerLost(vm)) {
+                    say(vm, saying);
+                }
+                if (random.nextInt(4) == 0) {
+                    late.add(() -> say(vm, saying));
+                }
+            }
+        }
+    }
+
+    private void sayLate() {
+        late.forEach(Runnable::run);
+        late.clear();
+    }
+
+    private void say(final SimulatedVm vm, final SimulatedUse.Saying saying) {
+        if (vm.connected && vm.ends.containsKey(saying.end())) {
+            tenant.routes().report(vm.name, saying.end(), saying.epoch(), saying.report(), unable());
+        }
+    }
+
+    private static VicinityFailure unable() {
+        return new VicinityFailure(FailureCode.PEER_UNREACHABLE, "nobody answers", "look there");
+    }
+
     private void evict(final SimulatedVm vm) {
         // The operator knows that the VM is gone.
         vm.die();
@@ -222,17 +300,33 @@ class TenantModelTest {
                 reconnect(vm);
             }
         }
-        for (int round = 0; round < 3; round++) {
+        late.clear();
+        do {
             for (final SimulatedVm vm : vms) {
                 vm.flush(tenant);
+                vm.uses().values().stream().filter(SimulatedUse::mustSay).forEach(use -> say(vm, use.say(false)));
             }
-        }
-        final List<JournalRecord.Channel> channels = records(JournalRecord.Channel.class);
+        } while (Arrays.stream(vms).anyMatch(SimulatedVm::hasNews));
+        final List<JournalRecord.AnyChannel> channels = channels();
         final Set<HeldEnd> known = new HashSet<>();
-        for (final JournalRecord.Channel channel : channels) {
-            assertKnown(channel, Side.A, channel.a(), known);
-            assertKnown(channel, Side.B, channel.b(), known);
+        int regions = 0;
+        for (final JournalRecord.AnyChannel channel : channels) {
+            switch (channel) {
+                case JournalRecord.Channel opened -> {
+                    assertKnown(channel, Side.A, opened.a(), known);
+                    assertKnown(channel, Side.B, opened.b(), known);
+                }
+                case JournalRecord.RoutedChannel routed -> {
+                    assertThat(routed.order()).as("no order stands still").isNull();
+                    assertKnown(channel, Side.A, routed.a(), known);
+                    assertKnown(channel, Side.B, routed.b(), known);
+                }
+                case JournalRecord.FabricChannel foreign ->
+                    throw new AssertionError("there is no other host: " + foreign);
+            }
+            regions += channel.regions().size();
         }
+        assertMovesOver();
         for (final SimulatedVm vm : vms) {
             assertThat(known).containsAll(vm.ends.keySet());
             assertThat(vm.neighbours.values().stream().filter(PeerView::connected))
@@ -244,11 +338,26 @@ class TenantModelTest {
         }
         assertThat(memory.counters).hasSize(2 * channels.size());
         assertThat(memory.published)
-                .hasSize(channels.size() + records(JournalRecord.Endpoint.class).size());
+                .hasSize(regions + records(JournalRecord.Endpoint.class).size());
+    }
+
+    /** Who waited for a route was told, but for those that wait for both ends of a channel that closes. */
+    private void assertMovesOver() {
+        final List<Long> closing = tenant.report().channels().stream()
+                .filter(TenantReport.HostChannel::closing)
+                .map(TenantReport.HostChannel::id)
+                .toList();
+        assertThat(moves.stream().filter(move -> !closing.contains(move.channelId())))
+                .allMatch(move -> move.over().isDone());
+        moves.removeIf(move -> move.over().isDone());
+    }
+
+    private List<JournalRecord.AnyChannel> channels() {
+        return records(JournalRecord.AnyChannel.class);
     }
 
     private void assertKnown(
-            final JournalRecord.Channel channel,
+            final JournalRecord.AnyChannel channel,
             final Side side,
             final JournalRecord.End end,
             final Set<HeldEnd> known) {
@@ -262,7 +371,7 @@ class TenantModelTest {
         if (held != null) {
             known.add(key);
             assertThat(held.reason().number()).as("told of every change").isEqualTo(end.reason());
-            assertThat(held.region()).isEqualTo(channel.region());
+            assertThat(Stream.ofNullable(held.route().region())).containsExactlyElementsOf(channel.regions());
         }
     }
 

@@ -1,0 +1,13 @@
+package io.vicinity.agent.tenant;
+
+/** What one end says of an order. */
+public enum RouteReport {
+    /** It has the new route, and sends nothing on it yet. */
+    READY,
+    /** It uses nothing of the old route any more. */
+    DONE,
+    /** It cannot have the new route. */
+    FAILED,
+    /** It has nothing of a cancelled order any more. */
+    DISCARDED
+}

@@ -1,0 +1,191 @@
+package io.vicinity.agent.tenant;
+
+import io.vicinity.service.FailureCode;
+import io.vicinity.service.VicinityFailure;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+
+/** What the channels of a tenant run on: what operators want, and what the ends of channels say of it. Thread-safe. */
+public final class Routes {
+    private final TenantState state;
+
+    Routes(final TenantState state) {
+        this.state = state;
+    }
+
+    /**
+     * A channel that is to be on another route.
+     *
+     * @param channelId of the channel.
+     * @param over      when it uses nothing of another route any more, or with the failure: it stays where it is. What depends on it must
+     *                  be quick.
+     */
+    public record Move(long channelId, CompletableFuture<Void> over) {}
+
+    /**
+     * Orders a channel to a route.
+     *
+     * @param channelId of the channel.
+     * @param route     that it is to be on.
+     * @return when it is there; fails with CHANNEL_CLOSED, QUOTA_REACHED, NO_SPACE, PEER_UNREACHABLE, TIMED_OUT, SUPERSEDED, or what an
+     *     end said.
+     * @throws VicinityFailure CHANNEL_UNKNOWN, NOT_NEIGHBOURS, NOT_PERMITTED if it is to memory and a VM of it is drained.
+     */
+    public Move route(final long channelId, final Route route) {
+        return state.operate(operation -> {
+            final Channel channel = state.channels.get(channelId);
+            if (channel == null) {
+                throw new VicinityFailure(
+                        FailureCode.CHANNEL_UNKNOWN,
+                        "tenant " + state.name + " has no channel " + channelId + " on this host",
+                        "see `vicinity-agent channels` for those that it has");
+            }
+            if (channel.hasForeignEnd()) {
+                checkStaysOnFabric(channel, route);
+                return new Move(channelId, CompletableFuture.completedFuture(null));
+            }
+            if (route == Route.SHARED_MEMORY) {
+                checkNotDrained(channel);
+            }
+            return move(channel, route, SwitchReason.ROUTE, operation);
+        });
+    }
+
+    private static void checkStaysOnFabric(final Channel channel, final Route route) {
+        if (route == Route.SHARED_MEMORY) {
+            throw new VicinityFailure(
+                    FailureCode.NOT_NEIGHBOURS,
+                    "channel " + channel.id + " goes to another host, with which this one shares no memory",
+                    "move one of the two VMs to the host of the other first");
+        }
+    }
+
+    private static void checkNotDrained(final Channel channel) {
+        for (final Side side : Side.values()) {
+            final Peer owner = channel.end(side).owner();
+            if (owner.drained) {
+                throw new VicinityFailure(
+                        FailureCode.NOT_PERMITTED,
+                        "channel " + channel.id + " is one of VM " + owner.vm + ", which is drained",
+                        "run `vicinity-agent undrain " + owner.vm + "` first");
+            }
+        }
+    }
+
+    private Move move(final Channel channel, final Route route, final SwitchReason reason, final Operation operation) {
+        final RouteWish wish = new RouteWish(route, reason);
+        state.switcher.want(channel, wish, operation);
+        return new Move(channel.id, wish.over());
+    }
+
+    /**
+     * Drains a VM: all its channels are ordered to the fabric, and new ones begin there, until {@link #undrain}, also in later lives of
+     * the agent.
+     *
+     * @param vm name.
+     * @return the channels that have memory now, by number; each is over also when it is closed and has none any more.
+     * @throws VicinityFailure VM_UNKNOWN.
+     */
+    public List<Move> drain(final String vm) {
+        return state.operate(operation -> {
+            final Peer peer = attached(vm);
+            peer.drained = true;
+            operation.changed(peer);
+            return moves(
+                    channel -> isOf(peer, channel) && !channel.isSteadyOn(Route.FABRIC),
+                    Route.FABRIC,
+                    SwitchReason.DRAIN,
+                    operation);
+        });
+    }
+
+    /**
+     * Drains a VM no more: all its channels are ordered to memory, but for those whose other VM is drained.
+     *
+     * @param vm name.
+     * @return the channels that are not on memory now, by number.
+     * @throws VicinityFailure VM_UNKNOWN.
+     */
+    public List<Move> undrain(final String vm) {
+        return state.operate(operation -> {
+            final Peer peer = attached(vm);
+            peer.drained = false;
+            operation.changed(peer);
+            return moves(
+                    channel -> isOf(peer, channel)
+                            && !channel.closing
+                            && !channel.end(Side.A).owner().drained
+                            && !channel.end(Side.B).owner().drained
+                            && !channel.isSteadyOn(Route.SHARED_MEMORY),
+                    Route.SHARED_MEMORY,
+                    SwitchReason.UNDRAIN,
+                    operation);
+        });
+    }
+
+    private Peer attached(final String vm) {
+        final Peer peer = state.peers.get(vm);
+        if (peer == null || !peer.isAttached()) {
+            throw new VicinityFailure(
+                    FailureCode.VM_UNKNOWN,
+                    "tenant " + state.name + " has no VM '" + vm + "' on this host",
+                    "see `vicinity-agent vms` for those that it has");
+        }
+        return peer;
+    }
+
+    private static boolean isOf(final Peer peer, final Channel channel) {
+        return !channel.hasForeignEnd()
+                && (channel.end(Side.A).owner() == peer || channel.end(Side.B).owner() == peer);
+    }
+
+    private List<Move> moves(
+            final Predicate<Channel> which, final Route route, final SwitchReason reason, final Operation operation) {
+        return state.channels.values().stream()
+                .filter(which)
+                .sorted(Comparator.comparingLong(channel -> channel.id))
+                .map(channel -> move(channel, route, reason, operation))
+                .toList();
+    }
+
+    /**
+     * What the caller's end of a channel says of an order. What it says twice or too late changes nothing.
+     *
+     * @param vm      of the caller.
+     * @param held    the end.
+     * @param epoch   of the order.
+     * @param report  what it says.
+     * @param failure why, with FAILED.
+     * @throws VicinityFailure CHANNEL_UNKNOWN if the end is another VM's; EPOCH_UNKNOWN if there never was such an order;
+     *     PROTOCOL_MISMATCH if it is no answer to the order as it stands.
+     */
+    public void report(
+            final String vm,
+            final HeldEnd held,
+            final long epoch,
+            final RouteReport report,
+            final VicinityFailure failure) {
+        state.operate(operation -> {
+            final Channel channel = state.channels.get(held.channelId());
+            if (channel != null) {
+                state.switcher.report(channel.owned(vm, held.side()), epoch, report, failure, operation);
+            }
+            return null;
+        });
+    }
+
+    /**
+     * Cancels the orders whose ends are not ready after a while. To be called now and then.
+     *
+     * @param patience since the order, or since the start of this life of the agent.
+     */
+    public void expire(final Duration patience) {
+        state.operate(operation -> {
+            state.switcher.expire(patience, operation);
+            return null;
+        });
+    }
+}

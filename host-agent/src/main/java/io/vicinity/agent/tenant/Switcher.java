@@ -1,0 +1,256 @@
+package io.vicinity.agent.tenant;
+
+import io.vicinity.service.FailureCode;
+import io.vicinity.service.VicinityFailure;
+import java.time.Duration;
+
+/**
+ * Moves channels between memory and fabric, as far as it is the agent's to do: it gives out what the new route needs, orders both ends
+ * there, and takes back what the old one needed. One order at a time; a wish that comes meanwhile is looked at when it is over.
+ *
+ * <pre>
+ *                 wanted is another                both READY                   both DONE
+ *   no order, (e, r) ──────────► PREPARE (e+n, r') ──────────► GO (e+n, r') ──────────► no order, (e+n, r'):
+ *        ▲                            │                                                 old memory is free
+ *        │ both DISCARDED:            │ one FAILED, one leaves, too late
+ *        │ new memory is free         ▼
+ *        └──────────────────────── CANCELLED
+ * </pre>
+ *
+ * <p>Nobody leaves the old route before GO, so an order that is cancelled costs nothing; behind it there is no way back, and an end that
+ * cannot go on leaves the channel. An end that was released has neither route any more: it counts as DONE and as DISCARDED, and never as
+ * READY. All is in the journal before an end is told of it. Called under the tenant's lock.
+ */
+final class Switcher {
+    private final TenantState state;
+
+    Switcher(final TenantState state) {
+        this.state = state;
+    }
+
+    /** Somebody wants a channel between two endpoints of this host to be on a route. */
+    void want(final Channel channel, final RouteWish wish, final Operation operation) {
+        channel.wishes.add(wish);
+        if (!channel.closing) {
+            channel.wanted = wish.route();
+            channel.wantedFor = wish.reason();
+            operation.changed(channel);
+        }
+        if (channel.order == null) {
+            turn(channel, operation);
+        }
+    }
+
+    /** There is no order: gives the next one, or tells all who wait that none comes. */
+    private void turn(final Channel channel, final Operation operation) {
+        if (channel.closing) {
+            channel.wanted = channel.route();
+            operation.changed(channel);
+        }
+        if (channel.wanted == channel.route() || !give(channel, operation)) {
+            channel.wishes.fulfil(wish -> wish.route() == channel.route(), operation);
+            if (channel.closing) {
+                channel.wishes.fail(wish -> !wish.isContentWithEnd(), closed(channel), operation);
+            } else {
+                channel.wishes.fail(wish -> true, superseded(channel), operation);
+            }
+        }
+    }
+
+    private boolean give(final Channel channel, final Operation operation) {
+        final Route to = channel.wanted;
+        final RouteResources resources;
+        try {
+            resources = state.supply.take(to, channel.id, channel.end(Side.A).endpoint, channel.end(Side.B).endpoint);
+        } catch (final VicinityFailure e) {
+            channel.wanted = channel.route();
+            operation.changed(channel);
+            state.listener.switchFailed(to, channel.wantedFor);
+            channel.wishes.fail(wish -> wish.route() == to, e, operation);
+            return false;
+        }
+        channel.lastEpoch++;
+        channel.order = new RouteOrder(channel.lastEpoch, resources, channel.wantedFor);
+        changed(channel, operation);
+        return true;
+    }
+
+    /**
+     * An end says something of an order. What it says twice or too late changes nothing.
+     *
+     * @param failure with FAILED.
+     * @throws VicinityFailure EPOCH_UNKNOWN, PROTOCOL_MISMATCH.
+     */
+    void report(
+            final End end,
+            final long epoch,
+            final RouteReport report,
+            final VicinityFailure failure,
+            final Operation operation) {
+        final Channel channel = end.channel;
+        if (epoch < Channel.FIRST_EPOCH || epoch > channel.lastEpoch) {
+            throw new VicinityFailure(
+                    FailureCode.EPOCH_UNKNOWN,
+                    "nobody ordered channel " + channel.id + " to a route of epoch " + Long.toUnsignedString(epoch),
+                    "report what was ordered");
+        }
+        final RouteOrder order = channel.order;
+        if (end.released || order == null || order.epoch != epoch) {
+            return;
+        }
+        switch (report) {
+            case READY -> {
+                if (order.phase() == RoutePhase.PREPARE) {
+                    answer(end, operation);
+                }
+            }
+            case FAILED -> {
+                if (order.phase() == RoutePhase.PREPARE) {
+                    cancel(channel, failure, operation);
+                }
+            }
+            case DONE -> {
+                checkPhase(channel, report, RoutePhase.GO);
+                answer(end, operation);
+            }
+            case DISCARDED -> {
+                checkPhase(channel, report, RoutePhase.CANCELLED);
+                answer(end, operation);
+            }
+        }
+    }
+
+    private static void checkPhase(final Channel channel, final RouteReport report, final RoutePhase answered) {
+        if (channel.order.phase() != answered) {
+            throw new VicinityFailure(
+                    FailureCode.PROTOCOL_MISMATCH,
+                    report + " is no answer to the order of channel " + channel.id + ", which is at "
+                            + channel.order.phase(),
+                    "install daemon and agent of the same release");
+        }
+    }
+
+    private void answer(final End end, final Operation operation) {
+        if (end.channel.order.answer(end.side)) {
+            operation.changed(end.channel);
+            advance(end.channel, operation);
+        }
+    }
+
+    private void advance(final Channel channel, final Operation operation) {
+        if (!channel.isAnswered(Side.A) || !channel.isAnswered(Side.B)) {
+            return;
+        }
+        switch (channel.order.phase()) {
+            case PREPARE -> {
+                channel.order.enter(RoutePhase.GO);
+                changed(channel, operation);
+            }
+            case GO -> complete(channel, operation);
+            case CANCELLED -> discard(channel, operation);
+        }
+    }
+
+    private void complete(final Channel channel, final Operation operation) {
+        final RouteOrder order = channel.order;
+        state.supply.giveBack(channel.resources, channel, operation);
+        channel.resources = order.resources;
+        channel.epoch = order.epoch;
+        channel.order = null;
+        state.listener.switchDone(order.route(), order.reason, order.age());
+        changed(channel, operation);
+        turn(channel, operation);
+    }
+
+    private void cancel(final Channel channel, final VicinityFailure why, final Operation operation) {
+        final RouteOrder order = channel.order;
+        order.enter(RoutePhase.CANCELLED);
+        channel.wanted = channel.route();
+        if (channel.closing) {
+            state.listener.switchCancelled(order.route(), order.reason);
+        } else {
+            state.listener.switchFailed(order.route(), order.reason);
+        }
+        changed(channel, operation);
+        channel.wishes.fail(
+                wish -> wish.route() == order.route() && !(channel.closing && wish.isContentWithEnd()), why, operation);
+        // One end may be gone already.
+        advance(channel, operation);
+    }
+
+    private void discard(final Channel channel, final Operation operation) {
+        state.supply.giveBack(channel.order.resources, channel, operation);
+        channel.order = null;
+        changed(channel, operation);
+        turn(channel, operation);
+    }
+
+    /** An end of a channel closes, or was released, and the other is still there. */
+    void endLeft(final Channel channel, final Operation operation) {
+        if (channel.order == null) {
+            return;
+        }
+        if (channel.order.phase() == RoutePhase.PREPARE) {
+            cancel(channel, closed(channel), operation);
+        } else {
+            advance(channel, operation);
+        }
+    }
+
+    /** Both ends of a channel are gone: takes back all that it ran on, and was to run on. */
+    void over(final Channel channel, final Operation operation) {
+        state.supply.giveBack(channel.resources, channel, operation);
+        final RouteOrder order = channel.order;
+        if (order != null) {
+            state.supply.giveBack(order.resources, channel, operation);
+            channel.order = null;
+            if (order.phase() == RoutePhase.GO) {
+                state.listener.switchCancelled(order.route(), order.reason);
+            }
+        }
+        channel.wishes.fulfil(RouteWish::isContentWithEnd, operation);
+        channel.wishes.fail(wish -> true, closed(channel), operation);
+    }
+
+    /** Cancels the orders that an end is not ready for after so long. */
+    void expire(final Duration patience, final Operation operation) {
+        for (final Channel channel : state.channels.values()) {
+            final RouteOrder order = channel.order;
+            if (order != null && order.phase() == RoutePhase.PREPARE && order.isOlderThan(patience)) {
+                cancel(channel, late(channel), operation);
+            }
+        }
+    }
+
+    /** To be told to both ends. */
+    private static void changed(final Channel channel, final Operation operation) {
+        operation.changed(channel);
+        for (final Side side : Side.values()) {
+            if (!channel.end(side).released) {
+                operation.tell(channel.end(side));
+            }
+        }
+    }
+
+    private static VicinityFailure late(final Channel channel) {
+        return new VicinityFailure(
+                FailureCode.TIMED_OUT,
+                "channel " + channel.id + " cannot change its route: not ready in time was "
+                        + String.join(" and ", channel.waitsFor()),
+                "see the logs of the daemon and the application there");
+    }
+
+    private static VicinityFailure closed(final Channel channel) {
+        return new VicinityFailure(
+                FailureCode.CHANNEL_CLOSED,
+                "channel " + channel.id + " closes, and changes its route no more",
+                "see `vicinity-agent channels` for those that are open");
+    }
+
+    private static VicinityFailure superseded(final Channel channel) {
+        return new VicinityFailure(
+                FailureCode.SUPERSEDED,
+                "channel " + channel.id + " was ordered to another route meanwhile",
+                "see `vicinity-agent channels` for the route that it is on");
+    }
+}
