@@ -36,7 +36,11 @@ import io.vicinity.control.v1.ReleaseChannelRequest;
 import io.vicinity.control.v1.ReleaseChannelResponse;
 import io.vicinity.control.v1.ReleaseEndpointRequest;
 import io.vicinity.control.v1.ReleaseEndpointResponse;
+import io.vicinity.control.v1.ReportRouteRequest;
+import io.vicinity.control.v1.ReportRouteResponse;
 import io.vicinity.control.v1.Route;
+import io.vicinity.control.v1.RouteOrder;
+import io.vicinity.control.v1.RoutePhase;
 import io.vicinity.control.v1.SegmentInfo;
 import io.vicinity.control.v1.Side;
 import io.vicinity.control.v1.ViolationReport;
@@ -69,6 +73,7 @@ final class FakeAgent extends AgentForDaemonsGrpc.AgentForDaemonsImplBase implem
     final List<ReleaseChannelRequest> channelsReleasedByHello = Collections.synchronizedList(new ArrayList<>());
     final List<Long> releasedByAbsence = Collections.synchronizedList(new ArrayList<>());
     final List<ViolationReport> violations = Collections.synchronizedList(new ArrayList<>());
+    final List<ReportRouteRequest> routeReports = Collections.synchronizedList(new ArrayList<>());
 
     private final TestSegment segment;
     private final Path pki;
@@ -259,6 +264,7 @@ final class FakeAgent extends AgentForDaemonsGrpc.AgentForDaemonsImplBase implem
                     });
         }
         stream = responses;
+        touchOrdered();
         final boolean all = hello.getLastVersion() == 0 || hello.getIncarnation() != incarnation;
         responses.onNext(AgentMessage.newBuilder()
                 .setWelcome(Welcome.newBuilder()
@@ -365,6 +371,7 @@ final class FakeAgent extends AgentForDaemonsGrpc.AgentForDaemonsImplBase implem
                 .setEndpointId(own.getEndpoint().getEndpointId())
                 .setRemote(remote.getEndpoint())
                 .setRegion(Region.newBuilder().setOffset(65536).setLength(65536).setGeneration(id))
+                .setCounterGeneration(id)
                 .setCounterSlot(slot)
                 .setRemoteCounterSlot(remoteSlot)
                 .setState(ChannelState.CHANNEL_STATE_OPEN)
@@ -374,6 +381,34 @@ final class FakeAgent extends AgentForDaemonsGrpc.AgentForDaemonsImplBase implem
                 .build();
         ends.put(EndKey.of(end), end);
         return end;
+    }
+
+    /** Orders a channel to the fabric: both ends are told. */
+    synchronized void order(final long channelId, final RoutePhase phase) {
+        ends.replaceAll((key, end) -> key.channelId() == channelId
+                ? end.toBuilder()
+                        .setOrder(RouteOrder.newBuilder()
+                                .setEpoch(2)
+                                .setRoute(Route.ROUTE_FABRIC)
+                                .setPhase(phase))
+                        .build()
+                : end);
+        final Changes.Builder changes = Changes.newBuilder();
+        touchOrdered().forEach(changes::addChannels);
+        send(changes);
+    }
+
+    private List<ChannelEnd> touchOrdered() {
+        ends.replaceAll((key, end) ->
+                end.hasOrder() ? end.toBuilder().setVersion(++version).build() : end);
+        return ends.values().stream().filter(ChannelEnd::hasOrder).toList();
+    }
+
+    @Override
+    public void reportRoute(final ReportRouteRequest request, final StreamObserver<ReportRouteResponse> responses) {
+        routeReports.add(request);
+        responses.onNext(ReportRouteResponse.getDefaultInstance());
+        responses.onCompleted();
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.vicinity.control.v1.OpenChannelRequest;
 import io.vicinity.control.v1.OpenChannelResponse;
 import io.vicinity.control.v1.ReleaseChannelRequest;
 import io.vicinity.control.v1.ReleaseEndpointRequest;
+import io.vicinity.control.v1.ReportRouteRequest;
 import io.vicinity.control.v1.ViolationReport;
 import io.vicinity.service.VicinityFailure;
 import java.util.function.Consumer;
@@ -118,6 +119,14 @@ public interface AgentCalls {
      * @param done    called when the agent knows, or will know.
      */
     void release(ReleaseChannelRequest request, Runnable done);
+
+    /**
+     * Passes on what a process says of an order to change the route of a channel. One that does not get through is not kept: the agent
+     * tells the order again when it is back, and the process says it again.
+     *
+     * @param request of a client.
+     */
+    void report(ReportRouteRequest request);
 
     /**
      * Passes a violation on; kept for the agent if it is away.

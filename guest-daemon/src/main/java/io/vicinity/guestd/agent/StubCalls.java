@@ -18,8 +18,11 @@ import io.vicinity.control.v1.OpenChannelRequest;
 import io.vicinity.control.v1.OpenChannelResponse;
 import io.vicinity.control.v1.ReleaseChannelRequest;
 import io.vicinity.control.v1.ReleaseEndpointRequest;
+import io.vicinity.control.v1.ReportRouteRequest;
+import io.vicinity.control.v1.ReportRouteResponse;
 import io.vicinity.control.v1.ViolationReport;
 import io.vicinity.guestd.loop.ControlLoop;
+import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashSet;
@@ -29,6 +32,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The calls by gRPC, over the connection of the session that is up. Lives on the control loop. */
 final class StubCalls implements AgentCalls {
+    private static final System.Logger LOG = System.getLogger(StubCalls.class.getName());
     private static final long LIMIT_MILLIS = 10_000;
     private static final int MOST_REPORTS = 1_000;
 
@@ -148,6 +152,23 @@ final class StubCalls implements AgentCalls {
             session.report(report);
         } else if (reports.size() < MOST_REPORTS) {
             reports.addLast(report);
+        }
+    }
+
+    @Override
+    public void report(final ReportRouteRequest request) {
+        if (session != null) {
+            stub(0).reportRoute(
+                            request,
+                            new Observer<>(
+                                    Answer.of(
+                                            response -> {},
+                                            failure -> LOG.log(
+                                                    Level.DEBUG,
+                                                    "report of a route did not get through channel="
+                                                            + request.getChannelId() + ": " + failure.getMessage())),
+                                    // An agent of an earlier release ordered nothing.
+                                    Optional.of(ReportRouteResponse.getDefaultInstance())));
         }
     }
 

@@ -183,7 +183,7 @@ final class AgentEvents implements AgentListener {
     void endChanged(final ChannelEnd described) {
         final HeldEnd end = holdings.end(EndKey.of(described));
         if (end != null) {
-            if (end.update(described) && end.isTold() && !end.isReleased()) {
+            if (holdings.update(end, described) && end.isTold() && !end.isReleased()) {
                 end.endpoint().owner().tell(described);
             }
             return;

@@ -12,6 +12,7 @@ import io.vicinity.control.v1.ReleaseChannelRequest;
 import io.vicinity.control.v1.ReleaseChannelResponse;
 import io.vicinity.control.v1.ReleaseEndpointRequest;
 import io.vicinity.control.v1.ReleaseEndpointResponse;
+import io.vicinity.control.v1.ReportRouteRequest;
 import io.vicinity.control.v1.Side;
 import io.vicinity.control.v1.ViolationReport;
 import io.vicinity.guestd.agent.AgentCalls;
@@ -57,6 +58,10 @@ final class ClientRequests {
             case ACCEPT_FABRIC -> acceptFabric(client, id, message.getAcceptFabric(), done);
             case RELEASE_ENDPOINT -> releaseEndpoint(client, id, message.getReleaseEndpoint(), done);
             case RELEASE_CHANNEL -> releaseChannel(client, id, message.getReleaseChannel(), done);
+            case REPORT_ROUTE -> {
+                reportRoute(client, message.getReportRoute());
+                done.run();
+            }
             case VIOLATION -> {
                 violation(client, message.getViolation());
                 done.run();
@@ -236,9 +241,19 @@ final class ClientRequests {
         releaseChannel(key, false, answered);
     }
 
+    private void reportRoute(final Client client, final ReportRouteRequest report) {
+        if (isHeldBy(client, report.getChannelId(), report.getSide())) {
+            agent.report(report);
+        }
+    }
+
+    private boolean isHeldBy(final Client client, final long channelId, final Side side) {
+        final HeldEnd end = holdings.end(new EndKey(channelId, side));
+        return end != null && end.endpoint().owner() == client;
+    }
+
     private void violation(final Client client, final ViolationReport report) {
-        final HeldEnd end = holdings.end(new EndKey(report.getChannelId(), report.getSide()));
-        if (end != null && end.endpoint().owner() == client) {
+        if (isHeldBy(client, report.getChannelId(), report.getSide())) {
             agent.report(report);
         }
     }

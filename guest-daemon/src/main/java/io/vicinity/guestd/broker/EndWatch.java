@@ -12,6 +12,13 @@ public interface EndWatch {
      */
     void began(ChannelEnd end, String endpoint);
 
+    /**
+     * The agent said something new of an end that is in use.
+     *
+     * @param end as the agent describes it.
+     */
+    void changed(ChannelEnd end);
+
     /** The ends that began are all that there are: what is remembered of others, from before a restart, is of no use any more. */
     void allBegan();
 

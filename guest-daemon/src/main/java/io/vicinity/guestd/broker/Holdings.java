@@ -75,6 +75,19 @@ final class Holdings {
         return end;
     }
 
+    /**
+     * Takes what the agent says of an end.
+     *
+     * @return true if it is news.
+     */
+    boolean update(final HeldEnd end, final ChannelEnd described) {
+        final boolean isNews = end.update(described);
+        if (isNews && !end.isReleased()) {
+            watch.changed(described);
+        }
+        return isNews;
+    }
+
     /** The process let go of an end: its counters are read a last time. */
     void release(final HeldEnd end) {
         if (!end.isReleased()) {

@@ -50,6 +50,16 @@ public final class ChannelHealth implements EndWatch {
     }
 
     @Override
+    public synchronized void changed(final ChannelEnd end) {
+        final EndSample sample = samples.get(EndKey.of(end));
+        if (sample != null && sample.route() != Route.of(end)) {
+            final long now = clock.getAsLong();
+            sample.sample(bars.get().counters(), now, secondsSince(now), totals);
+            sample.moved(Route.of(end));
+        }
+    }
+
+    @Override
     public synchronized void allBegan() {
         for (final String name : durable.names()) {
             if (name.startsWith(EndSample.PREFIX)

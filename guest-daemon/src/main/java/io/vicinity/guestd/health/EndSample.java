@@ -18,7 +18,7 @@ final class EndSample {
     static final String PREFIX = "end|";
 
     private final ChannelEnd end;
-    private final Route route;
+    private Route route;
     private final DurableCounters durable;
     private final Map<Quantity, Reading> readings = new EnumMap<>(Quantity.class);
     private final Map<Direction, Flow> flows = new EnumMap<>(Direction.class);
@@ -26,7 +26,7 @@ final class EndSample {
 
     EndSample(final ChannelEnd end, final DurableCounters durable, final long now) {
         this.end = end;
-        this.route = Route.of(end);
+        route = Route.of(end);
         this.durable = durable;
         movedAt = now;
         for (final Quantity quantity : Quantity.values()) {
@@ -42,6 +42,11 @@ final class EndSample {
 
     Route route() {
         return route;
+    }
+
+    /** What is counted from now on is counted on that route; the slots stay. */
+    void moved(final Route to) {
+        route = to;
     }
 
     /**
@@ -69,7 +74,7 @@ final class EndSample {
             }
         }
         final int remote = end.getRemoteCounterSlot();
-        if (isNeighbours(counters, remote)) {
+        if (isRemoteOurs(counters)) {
             sampleFlow(counters, Direction.SENT, own, remote, totals);
             sampleFlow(counters, Direction.RECEIVED, remote, own, totals);
         }
@@ -125,7 +130,7 @@ final class EndSample {
                 .setBytes(values.get(Quantity.RECEIVED_BYTES))
                 .setOccupancy(flow(Direction.RECEIVED).occupancy())
                 .setStalls(flow(Direction.RECEIVED).stalls());
-        if (readable && isNeighbours(counters, remote)) {
+        if (readable && isRemoteOurs(counters)) {
             sent.setOccupancy(occupancy(counters, own, remote));
             received.setOccupancy(occupancy(counters, remote, own));
         }
@@ -139,20 +144,15 @@ final class EndSample {
         return Flow.onTheirWay(sent, received);
     }
 
-    /** The other end's counters are here only if it is, too. */
-    private boolean isNeighbours(final AtomicBuffer counters, final int slot) {
-        return route == Route.SHARED_MEMORY && isOurs(counters, slot);
-    }
-
     private boolean isOurs(final AtomicBuffer counters, final int slot) {
         return slot >= 0
                 && slot < counters.capacity() / CountersDescriptor.SLOT_LENGTH
-                && CountersDescriptor.belongsTo(counters, slot, end.getChannelId(), generation());
+                && CountersDescriptor.belongsTo(counters, slot, end.getChannelId(), end.getCounterGeneration());
     }
 
-    /** On the fabric there is no region: the number of the channel stands in the slot then. */
-    private long generation() {
-        return route == Route.FABRIC ? end.getChannelId() : end.getRegion().getGeneration();
+    /** An end on another host, of whose endpoint only the name is known, counts there. */
+    private boolean isRemoteOurs(final AtomicBuffer counters) {
+        return end.getRemote().getEndpointId() != 0 && isOurs(counters, end.getRemoteCounterSlot());
     }
 
     /** Lets what is believed survive this process. */
@@ -180,7 +180,7 @@ final class EndSample {
     }
 
     private String prefix() {
-        return PREFIX + EndKey.of(end) + '|' + Long.toUnsignedString(generation()) + '|';
+        return PREFIX + EndKey.of(end) + '|' + Long.toUnsignedString(end.getCounterGeneration()) + '|';
     }
 
     private String name(final Quantity quantity) {

@@ -11,7 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vicinity.control.v1.ChannelEnd;
 import io.vicinity.control.v1.ChannelStatus;
-import io.vicinity.control.v1.Region;
+import io.vicinity.control.v1.EndpointInfo;
 import io.vicinity.control.v1.Side;
 import io.vicinity.guestd.TestSegment;
 import io.vicinity.guestd.bar.BarHolder;
@@ -66,7 +66,8 @@ class ChannelHealthTest {
         return ChannelEnd.newBuilder()
                 .setChannelId(id)
                 .setSide(Side.SIDE_A)
-                .setRegion(Region.newBuilder().setGeneration(id + 1000))
+                .setRemote(EndpointInfo.newBuilder().setEndpointId(2))
+                .setCounterGeneration(id + 1000)
                 .setCounterSlot(SLOT)
                 .setRemoteCounterSlot(REMOTE_SLOT)
                 .build();
@@ -115,6 +116,7 @@ class ChannelHealthTest {
                 .setChannelId(1)
                 .setSide(Side.SIDE_A)
                 .setRoute(io.vicinity.control.v1.Route.ROUTE_FABRIC)
+                .setCounterGeneration(1)
                 .setCounterSlot(SLOT)
                 .build();
         health.began(end, "alice");
@@ -139,6 +141,37 @@ class ChannelHealthTest {
                         .gauge()
                         .value())
                 .isOne();
+    }
+
+    @Test
+    void shouldCountOnTheRouteThatAnEndIsOn() {
+        final ChannelEnd end = channel(1);
+        health.began(end, "alice");
+        segment.count(SLOT, SENT_MESSAGES_OFFSET, 10);
+        secondLater();
+        segment.count(SLOT, SENT_MESSAGES_OFFSET, 15);
+        health.changed(end.toBuilder()
+                .setRoute(io.vicinity.control.v1.Route.ROUTE_FABRIC)
+                .build());
+        segment.count(SLOT, SENT_MESSAGES_OFFSET, 17);
+        segment.count(REMOTE_SLOT, RECEIVED_MESSAGES_OFFSET, 17);
+        secondLater();
+
+        final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        health.bindTo(registry, "acme");
+        assertThat(sent(registry, "shared_memory")).isEqualTo(15);
+        assertThat(sent(registry, "fabric")).isEqualTo(2);
+        assertThat(health.status(new EndInUse(end, "alice", 17)).getSent().getMessages())
+                .as("of its whole life")
+                .isEqualTo(17);
+        assertThat(health.ignored()).isZero();
+    }
+
+    private static double sent(final SimpleMeterRegistry registry, final String route) {
+        return registry.get("vicinity.channel.messages")
+                .tags("route", route, "direction", "sent")
+                .functionCounter()
+                .count();
     }
 
     @Test
