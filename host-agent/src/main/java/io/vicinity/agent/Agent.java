@@ -42,6 +42,7 @@ import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -65,6 +66,8 @@ public final class Agent implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Agent.class.getName());
     private static final String COUNTERS_FILE = "counters";
     private static final int MAX_COUNTERS = 4096;
+    /** For both ends of a channel to make a new route. */
+    private static final Duration ROUTE_PATIENCE = Duration.ofSeconds(10);
 
     private final AgentConfig config;
     private final boolean ephemeral;
@@ -149,6 +152,7 @@ public final class Agent implements AutoCloseable {
                 facts,
                 metrics));
         tenants.startHeartbeat(executor);
+        tenants.startExpiry(executor, ROUTE_PATIENCE);
         page.live("control-thread", () -> !executor.isShutdown());
         page.ready("daemon-server", daemons::isServing);
         page.ready("directory", () -> directory.status().connected());

@@ -28,6 +28,9 @@ import picocli.CommandLine.Spec;
             VmCommand.class,
             ChannelsCommand.class,
             EndpointsCommand.class,
+            RouteCommand.class,
+            DrainCommand.class,
+            UndrainCommand.class,
             EvictCommand.class
         })
 public final class AgentCommand implements Callable<Integer> {

@@ -31,7 +31,18 @@ public final class ChannelsCommand extends OperatorCommand {
             return;
         }
         final TextTable table = new TextTable(
-                "TENANT", "CHANNEL", "FROM", "VM", "TO", "VM", "STATE", "ROUTE", "RELEASED", "OFFSET", "GENERATION");
+                "TENANT",
+                "CHANNEL",
+                "FROM",
+                "VM",
+                "TO",
+                "VM",
+                "STATE",
+                "ROUTE",
+                "EPOCH",
+                "RELEASED",
+                "OFFSET",
+                "GENERATION");
         for (final HostChannel channel : list.getChannelsList()) {
             table.row(
                     channel.getTenant(),
@@ -41,7 +52,8 @@ public final class ChannelsCommand extends OperatorCommand {
                     channel.getEndpointB(),
                     channel.getVmB(),
                     channel.getState() == ChannelState.CHANNEL_STATE_OPEN ? "open" : "closing",
-                    channel.hasRegion() ? "memory" : "fabric",
+                    RouteName.of(channel),
+                    channel.getEpoch(),
                     released(channel),
                     channel.hasRegion() ? channel.getRegion().getOffset() : "-",
                     channel.hasRegion() ? channel.getRegion().getGeneration() : "-");

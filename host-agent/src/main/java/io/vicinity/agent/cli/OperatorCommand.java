@@ -22,6 +22,7 @@ import io.vicinity.service.VicinityFailure;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Model.CommandSpec;
@@ -97,6 +98,15 @@ abstract class OperatorCommand implements Callable<Integer> {
                 "no agent answers on operator socket " + path + ": " + why,
                 "start the agent, or give its socket by --socket or its configuration by --config",
                 cause);
+    }
+
+    /** For a request that is answered at a deadline of its own. */
+    static AgentForOperatorsBlockingStub patient(final AgentForOperatorsBlockingStub agent, final Duration deadline) {
+        return agent.withDeadlineAfter(deadline.toMillis() + DEADLINE_SECONDS * 1000, TimeUnit.MILLISECONDS);
+    }
+
+    static int millis(final Duration deadline) {
+        return Math.clamp(deadline.toMillis(), 1, Integer.MAX_VALUE);
     }
 
     protected final boolean isJson() {

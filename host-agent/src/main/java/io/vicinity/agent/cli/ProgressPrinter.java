@@ -14,9 +14,13 @@ final class ProgressPrinter {
             if (json) {
                 OperatorCommand.printJson(step, out);
             } else {
-                out.printf("%s%s%n", step.getWarning() ? "warning: " : "", step.getText());
-                out.flush();
+                print(step.getText(), step.getWarning(), out);
             }
         }
+    }
+
+    static void print(final String text, final boolean warning, final PrintWriter out) {
+        out.printf("%s%s%n", warning ? "warning: " : "", text);
+        out.flush();
     }
 }

@@ -2,15 +2,12 @@ package io.vicinity.agent.cli;
 
 import io.vicinity.control.v1.AgentForOperatorsGrpc.AgentForOperatorsBlockingStub;
 import io.vicinity.control.v1.DetachVmRequest;
-import io.vicinity.service.Durations;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code vicinity-agent vm detach}. */
 @Command(
@@ -46,23 +43,11 @@ public final class VmDetachCommand extends OperatorCommand {
     /** For picocli. */
     public VmDetachCommand() {}
 
-    /** Reads a duration. */
-    static final class DurationConverter implements ITypeConverter<Duration> {
-        @Override
-        public Duration convert(final String text) {
-            try {
-                return Durations.parse(text);
-            } catch (final IllegalArgumentException e) {
-                throw new TypeConversionException(e.getMessage());
-            }
-        }
-    }
-
     @Override
     protected void ask(final AgentForOperatorsBlockingStub agent, final PrintWriter out) {
         final DetachVmRequest request = DetachVmRequest.newBuilder()
                 .setVm(vm)
-                .setDeadlineMillis(Math.clamp(deadline.toMillis(), 1, Integer.MAX_VALUE))
+                .setDeadlineMillis(millis(deadline))
                 .setForce(force)
                 .build();
         ProgressPrinter.print(

@@ -41,7 +41,8 @@ public final class VmsCommand extends OperatorCommand {
                 "ARENAS",
                 "DAEMON",
                 "IVSHMEM",
-                "QEMU");
+                "QEMU",
+                "DRAINED");
         for (final VmStatus vm : list.getVmsList()) {
             table.row(
                     vm.getTenant(),
@@ -54,7 +55,8 @@ public final class VmsCommand extends OperatorCommand {
                     new ByteSize(vm.getBytes()),
                     vm.getDaemonVersion().isEmpty() ? "-" : vm.getDaemonVersion(),
                     vm.hasIvshmemPosition() ? vm.getIvshmemPosition() : "-",
-                    vm.getQemuPid() == 0 ? "-" : vm.getQemuPid());
+                    vm.getQemuPid() == 0 ? "-" : vm.getQemuPid(),
+                    vm.getDrained() ? "yes" : "no");
         }
         table.print(out);
     }

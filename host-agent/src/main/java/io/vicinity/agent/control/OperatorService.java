@@ -13,6 +13,7 @@ import io.vicinity.control.v1.AttachVmRequest;
 import io.vicinity.control.v1.AttachmentProgress;
 import io.vicinity.control.v1.ChannelState;
 import io.vicinity.control.v1.DetachVmRequest;
+import io.vicinity.control.v1.DrainVmRequest;
 import io.vicinity.control.v1.EvictVmRequest;
 import io.vicinity.control.v1.EvictVmResponse;
 import io.vicinity.control.v1.HostChannel;
@@ -24,10 +25,13 @@ import io.vicinity.control.v1.ListHypervisorVmsRequest;
 import io.vicinity.control.v1.ListHypervisorVmsResponse;
 import io.vicinity.control.v1.ListVmsRequest;
 import io.vicinity.control.v1.ListVmsResponse;
-import io.vicinity.control.v1.Route;
+import io.vicinity.control.v1.RouteChannelRequest;
+import io.vicinity.control.v1.RouteChannelResponse;
+import io.vicinity.control.v1.RouteProgress;
 import io.vicinity.control.v1.StatusRequest;
 import io.vicinity.control.v1.StatusResponse;
 import io.vicinity.control.v1.TenantStatus;
+import io.vicinity.control.v1.UndrainVmRequest;
 import io.vicinity.control.v1.VmStatus;
 import io.vicinity.service.FailureCode;
 import io.vicinity.service.VicinityFailure;
@@ -47,6 +51,7 @@ final class OperatorService extends AgentForOperatorsGrpc.AgentForOperatorsImplB
     private final Function<String, Optional<IvshmemSocket>> ivshmem;
     private final DirectoryCalls directoryCalls;
     private final AgentFacts facts;
+    private final RouteCalls routeCalls;
     private final HypervisorCalls hypervisorCalls;
     private final Refusals refusals;
 
@@ -62,6 +67,7 @@ final class OperatorService extends AgentForOperatorsGrpc.AgentForOperatorsImplB
         this.facts = facts;
         this.refusals = refusals;
         directoryCalls = new DirectoryCalls(directory);
+        routeCalls = new RouteCalls(tenants, refusals);
         hypervisorCalls = new HypervisorCalls(attachments, refusals);
     }
 
@@ -123,7 +129,8 @@ final class OperatorService extends AgentForOperatorsGrpc.AgentForOperatorsImplB
                 .setEndpoints(vm.endpoints())
                 .setChannels(vm.channels())
                 .setBytes(vm.bytes())
-                .setDaemonVersion(vm.daemonVersion());
+                .setDaemonVersion(vm.daemonVersion())
+                .setDrained(vm.drained());
         vm.device()
                 .ifPresent(
                         device -> status.setIvshmemPosition(device.position()).setQemuPid(device.pid()));
@@ -145,7 +152,7 @@ final class OperatorService extends AgentForOperatorsGrpc.AgentForOperatorsImplB
         });
     }
 
-    private static HostChannel channel(final String tenant, final TenantReport.HostChannel channel) {
+    static HostChannel channel(final String tenant, final TenantReport.HostChannel channel) {
         final HostChannel.Builder shown = HostChannel.newBuilder()
                 .setTenant(tenant)
                 .setChannelId(channel.id())
@@ -155,12 +162,15 @@ final class OperatorService extends AgentForOperatorsGrpc.AgentForOperatorsImplB
                 .setVmB(channel.b().vm())
                 .setState(channel.closing() ? ChannelState.CHANNEL_STATE_CLOSING : ChannelState.CHANNEL_STATE_OPEN)
                 .setReleasedA(channel.a().released())
-                .setReleasedB(channel.b().released());
-        if (channel.region() == null) {
-            shown.setRoute(Route.ROUTE_FABRIC);
-        } else {
-            shown.setRoute(Route.ROUTE_SHARED_MEMORY).setRegion(Messages.region(channel.region()));
+                .setReleasedB(channel.b().released())
+                .setRoute(Messages.route(channel.route()))
+                .setEpoch(channel.epoch());
+        if (channel.region() != null) {
+            shown.setRegion(Messages.region(channel.region()));
         }
+        channel.order()
+                .ifPresent(order -> shown.setOrderedRoute(Messages.route(order.to()))
+                        .setOrderedPhase(Messages.phase(order.phase())));
         return shown.build();
     }
 
@@ -191,6 +201,21 @@ final class OperatorService extends AgentForOperatorsGrpc.AgentForOperatorsImplB
                     .setChannels(evicted.channels())
                     .build();
         });
+    }
+
+    @Override
+    public void routeChannel(final RouteChannelRequest request, final StreamObserver<RouteChannelResponse> response) {
+        routeCalls.route(request, response);
+    }
+
+    @Override
+    public void drainVm(final DrainVmRequest request, final StreamObserver<RouteProgress> response) {
+        routeCalls.drain(request, response);
+    }
+
+    @Override
+    public void undrainVm(final UndrainVmRequest request, final StreamObserver<RouteProgress> response) {
+        routeCalls.undrain(request, response);
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -146,6 +147,21 @@ public final class Tenants implements AutoCloseable {
         for (final HostedTenant hosted : tenants.values()) {
             hosted.beat(heartbeat);
         }
+    }
+
+    /**
+     * Looks every second for orders to another route that an end is not ready for.
+     *
+     * @param timer    runs it.
+     * @param patience that an order has.
+     */
+    public void startExpiry(final ScheduledExecutorService timer, final Duration patience) {
+        final var ignored = timer.scheduleWithFixedDelay(
+                () -> tenants.values()
+                        .forEach(hosted -> hosted.tenant().routes().expire(patience)),
+                1,
+                1,
+                TimeUnit.SECONDS);
     }
 
     /**

@@ -7,16 +7,20 @@ import io.vicinity.agent.control.Refusals;
 import io.vicinity.agent.host.HostedTenant;
 import io.vicinity.agent.ivshmem.IvshmemListener;
 import io.vicinity.agent.tenant.CloseReason;
+import io.vicinity.agent.tenant.Route;
+import io.vicinity.agent.tenant.SwitchReason;
 import io.vicinity.agent.tenant.TenantListener;
 import io.vicinity.agent.tenant.TenantReport;
 import io.vicinity.segment.Violation;
 import io.vicinity.service.DurableCounter;
 import io.vicinity.service.DurableCounters;
 import io.vicinity.service.FailureCode;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -28,6 +32,7 @@ public final class AgentMetrics implements Refusals {
 
     private final MeterRegistry registry;
     private final DurableCounters durable;
+    private final RouteMetrics routes;
     private final Map<FailureCode, DurableCounter> refusals = new EnumMap<>(FailureCode.class);
 
     /**
@@ -39,6 +44,7 @@ public final class AgentMetrics implements Refusals {
     public AgentMetrics(final MeterRegistry registry, final DurableCounters durable) {
         this.registry = registry;
         this.durable = durable;
+        routes = new RouteMetrics(registry, durable);
         for (final FailureCode code : FailureCode.values()) {
             refusals.put(
                     code,
@@ -101,6 +107,21 @@ public final class AgentMetrics implements Refusals {
             public void violation(final String name) {
                 violations.getOrDefault(name, other).increment();
             }
+
+            @Override
+            public void switchDone(final Route to, final SwitchReason reason, final Optional<Duration> took) {
+                routes.done(to, reason, took);
+            }
+
+            @Override
+            public void switchFailed(final Route to, final SwitchReason reason) {
+                routes.failed(to, reason);
+            }
+
+            @Override
+            public void switchCancelled(final Route to, final SwitchReason reason) {
+                routes.cancelled(to, reason);
+            }
         };
     }
 
@@ -137,7 +158,16 @@ public final class AgentMetrics implements Refusals {
                 TenantReport.Totals::bytesQuota);
         gauge(hosted, tags, "endpoints", null, "Endpoints that hold memory", TenantReport.Totals::endpoints);
         gauge(hosted, tags, "endpoints.quota", null, "Most endpoints", TenantReport.Totals::endpointsQuota);
-        gauge(hosted, tags, "channels", null, "Channels that hold memory", TenantReport.Totals::channels);
+        gauge(hosted, tags, "channels", null, "Channels of this host", TenantReport.Totals::channels);
+        for (final Route route : Route.values()) {
+            Gauge.builder(
+                            "vicinity.channels",
+                            hosted,
+                            tenant -> tenant.tenant().report().totals().channelsOn(route))
+                    .description("Channels of this host, by the route that they are on")
+                    .tags(tags.and("route", RouteMetrics.label(route)))
+                    .register(registry);
+        }
         gauge(hosted, tags, "channels.quota", null, "Most channels", TenantReport.Totals::channelsQuota);
         gauge(hosted, tags, "peers", null, "VMs that are attached", TenantReport.Totals::peers);
         gauge(hosted, tags, "peers.connected", null, "VMs whose daemon's stream is up", TenantReport.Totals::connected);

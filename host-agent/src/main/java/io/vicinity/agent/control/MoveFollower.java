@@ -1,0 +1,96 @@
+package io.vicinity.agent.control;
+
+import io.vicinity.agent.tenant.Routes;
+import io.vicinity.agent.tenant.TenantReport;
+import io.vicinity.service.FailureCode;
+import io.vicinity.service.VicinityFailure;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** Tells an operator what becomes of channels that are ordered to another route, each when it is known. */
+final class MoveFollower {
+    static final String LEFT = "left";
+
+    /** Takes what is told. */
+    interface Progress {
+        void tell(String step, long channelId, String text);
+    }
+
+    private final TenantReport report;
+    private final Progress progress;
+    private final String to;
+
+    MoveFollower(final TenantReport report, final Progress progress, final String to) {
+        this.report = report;
+        this.progress = progress;
+        this.to = to;
+    }
+
+    /**
+     * Waits until all are over.
+     *
+     * @throws VicinityFailure TIMED_OUT if channels stayed where they were, or are on their way at the deadline.
+     */
+    void follow(final List<Routes.Move> moves, final Duration deadline) {
+        final long end = System.nanoTime() + deadline.toNanos();
+        final BlockingQueue<Routes.Move> over = new LinkedBlockingQueue<>();
+        final Map<Long, Routes.Move> open = new LinkedHashMap<>();
+        for (final Routes.Move move : moves) {
+            open.put(move.channelId(), move);
+            final var ignored = move.over().whenComplete((done, thrown) -> over.add(move));
+        }
+        int left = 0;
+        while (!open.isEmpty()) {
+            final Routes.Move move = next(over, end);
+            if (move == null) {
+                break;
+            }
+            open.remove(move.channelId());
+            left += tell(move) ? 0 : 1;
+        }
+        for (final long id : open.keySet()) {
+            left(id, Hindrance.of(report.channel(id)));
+        }
+        left += open.size();
+        if (left > 0) {
+            throw new VicinityFailure(
+                    FailureCode.TIMED_OUT,
+                    left + " of " + moves.size() + " channels did not come to " + to,
+                    "see what hinders each, and ask again");
+        }
+    }
+
+    private static Routes.Move next(final BlockingQueue<Routes.Move> over, final long end) {
+        try {
+            return over.poll(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private boolean tell(final Routes.Move move) {
+        try {
+            move.over().join();
+        } catch (final CompletionException e) {
+            left(move.channelId(), e.getCause().getMessage());
+            return false;
+        }
+        if (report.channel(move.channelId()).isPresent()) {
+            progress.tell("moved", move.channelId(), "channel " + move.channelId() + " is on " + to);
+        } else {
+            progress.tell("closed", move.channelId(), "channel " + move.channelId() + " is closed");
+        }
+        return true;
+    }
+
+    private void left(final long id, final String why) {
+        progress.tell(LEFT, id, "channel " + id + " is not on " + to + ": " + why);
+    }
+}

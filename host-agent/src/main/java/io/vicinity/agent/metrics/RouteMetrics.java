@@ -1,0 +1,78 @@
+package io.vicinity.agent.metrics;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.vicinity.agent.tenant.Route;
+import io.vicinity.agent.tenant.SwitchReason;
+import io.vicinity.service.DurableCounter;
+import io.vicinity.service.DurableCounters;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Switches of channels to another route, of all tenants. Thread-safe. */
+final class RouteMetrics {
+    /** How a switch ended. */
+    private enum Outcome {
+        DONE,
+        FAILED,
+        CANCELLED
+    }
+
+    private final Map<Route, Map<SwitchReason, Map<Outcome, DurableCounter>>> switches = new EnumMap<>(Route.class);
+    private final Map<Route, Timer> lengths = new EnumMap<>(Route.class);
+
+    RouteMetrics(final MeterRegistry registry, final DurableCounters durable) {
+        for (final Route to : Route.values()) {
+            final Tags tags = Tags.of("to", label(to));
+            switches.put(to, new EnumMap<>(SwitchReason.class));
+            for (final SwitchReason reason : SwitchReason.values()) {
+                switches.get(to).put(reason, new EnumMap<>(Outcome.class));
+                for (final Outcome outcome : Outcome.values()) {
+                    switches.get(to)
+                            .get(reason)
+                            .put(
+                                    outcome,
+                                    durable.metric(
+                                            registry,
+                                            "vicinity.route.switches",
+                                            "Orders of channels to another route that are over",
+                                            tags.and("reason", AgentMetrics.lower(reason.name()))
+                                                    .and("outcome", AgentMetrics.lower(outcome.name()))));
+                }
+            }
+            lengths.put(
+                    to,
+                    Timer.builder("vicinity.route.switch")
+                            .description("From the order until both ends of the channel had left the old route")
+                            .tags(tags)
+                            .register(registry));
+        }
+    }
+
+    static String label(final Route route) {
+        return switch (route) {
+            case SHARED_MEMORY -> "memory";
+            case FABRIC -> "fabric";
+        };
+    }
+
+    void done(final Route to, final SwitchReason reason, final Optional<Duration> took) {
+        count(to, reason, Outcome.DONE);
+        took.ifPresent(lengths.get(to)::record);
+    }
+
+    void failed(final Route to, final SwitchReason reason) {
+        count(to, reason, Outcome.FAILED);
+    }
+
+    void cancelled(final Route to, final SwitchReason reason) {
+        count(to, reason, Outcome.CANCELLED);
+    }
+
+    private void count(final Route to, final SwitchReason reason, final Outcome outcome) {
+        switches.get(to).get(reason).get(outcome).increment();
+    }
+}
