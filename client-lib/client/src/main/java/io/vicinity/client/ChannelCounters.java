@@ -43,4 +43,18 @@ public interface ChannelCounters {
      * @return so far.
      */
     long violations();
+
+    /**
+     * Records that were sent again on the fabric, because nobody knew what became of them when a connection was lost; 0 on shared memory.
+     *
+     * @return so far.
+     */
+    long recordsResent();
+
+    /**
+     * Connections of the fabric that took the place of one that was lost; 0 on shared memory.
+     *
+     * @return so far.
+     */
+    long reconnects();
 }

@@ -16,6 +16,8 @@ import java.time.Duration;
  * @param sent         what this end sent.
  * @param received     what this end received.
  * @param violations   found in the channel's shared memory.
+ * @param resent       records that this end sent again on the fabric.
+ * @param reconnects   connections of the fabric that took the place of one that was lost.
  * @param idle         time since a counter of this end last moved.
  */
 public record ChannelStatus(
@@ -30,6 +32,8 @@ public record ChannelStatus(
         Direction sent,
         Direction received,
         long violations,
+        long resent,
+        long reconnects,
         Duration idle) {
 
     /**

@@ -135,6 +135,8 @@ final class EndSample {
             received.setOccupancy(occupancy(counters, remote, own));
         }
         status.setViolations(values.get(Quantity.VIOLATIONS))
+                .setRecordsResent(values.get(Quantity.RECORDS_RESENT))
+                .setReconnects(values.get(Quantity.RECONNECTS))
                 .setIdleMillis(moved ? 0 : TimeUnit.NANOSECONDS.toMillis(Math.max(0, now - movedAt)));
     }
 

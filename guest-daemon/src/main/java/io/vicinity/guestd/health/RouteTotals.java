@@ -29,7 +29,7 @@ final class RouteTotals {
 
     void grew(final Quantity quantity, final long growth, final long now) {
         grown.get(quantity).add(growth);
-        if (quantity != Quantity.BACK_PRESSURED && quantity != Quantity.VIOLATIONS) {
+        if (quantity.isMovement()) {
             synchronized (movedAt) {
                 movedAt.put(quantity.direction(), now);
             }
@@ -45,12 +45,23 @@ final class RouteTotals {
     }
 
     void bindTo(final MeterRegistry registry, final String tenant) {
-        grown.forEach((quantity, counter) -> counter(
-                registry,
-                "vicinity.channel." + quantity.metric().replace('_', '.'),
-                describe(quantity.metric()),
-                tags(tenant, quantity.direction()),
-                counter));
+        grown.forEach((quantity, counter) -> {
+            if (!quantity.isOfFabric()) {
+                counter(
+                        registry,
+                        "vicinity.channel." + quantity.metric().replace('_', '.'),
+                        describe(quantity),
+                        tags(tenant, quantity.direction()),
+                        counter);
+            } else if (route == Route.FABRIC) {
+                counter(
+                        registry,
+                        "vicinity.fabric." + quantity.metric().replace('_', '.'),
+                        describe(quantity),
+                        Tags.of("tenant", tenant),
+                        counter);
+            }
+        });
         stalls.forEach((direction, counter) -> counter(
                 registry,
                 "vicinity.channel.stalls",
@@ -87,12 +98,14 @@ final class RouteTotals {
                 .register(registry);
     }
 
-    private static String describe(final String metric) {
-        return switch (metric) {
-            case "messages" -> "Messages moved by the ends of this VM";
-            case "bytes" -> "Payload bytes moved by the ends of this VM";
-            case "back_pressured" -> "Offers that found a ring or an arena full";
-            default -> "Violations that the ends of this VM found in the memory of channels";
+    private static String describe(final Quantity quantity) {
+        return switch (quantity) {
+            case SENT_MESSAGES, RECEIVED_MESSAGES -> "Messages moved by the ends of this VM";
+            case SENT_BYTES, RECEIVED_BYTES -> "Payload bytes moved by the ends of this VM";
+            case BACK_PRESSURED -> "Offers that found a ring or an arena full";
+            case VIOLATIONS -> "Violations that the ends of this VM found in the memory of channels";
+            case RECORDS_RESENT -> "Records that were sent again because a connection was lost";
+            case RECONNECTS -> "Connections that took the place of one that was lost";
         };
     }
 }

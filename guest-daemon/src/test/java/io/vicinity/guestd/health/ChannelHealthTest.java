@@ -122,9 +122,13 @@ class ChannelHealthTest {
         health.began(end, "alice");
         segment.count(SLOT, SENT_MESSAGES_OFFSET, 10);
         segment.count(SLOT, RECEIVED_BYTES_OFFSET, 2000);
+        segment.count(SLOT, CountersDescriptor.RESENT_RECORDS_OFFSET, 7);
+        segment.count(SLOT, CountersDescriptor.RECONNECTS_OFFSET, 2);
         secondLater();
 
         final ChannelStatus status = health.status(new EndInUse(end, "alice", 17));
+        assertThat(status.getRecordsResent()).isEqualTo(7);
+        assertThat(status.getReconnects()).isEqualTo(2);
         assertThat(status.getSent().getMessages()).isEqualTo(10);
         assertThat(status.getReceived().getBytes()).isEqualTo(2000);
         assertThat(status.getSent().getOccupancy()).isZero();
@@ -136,6 +140,12 @@ class ChannelHealthTest {
                         .functionCounter()
                         .count())
                 .isEqualTo(10);
+        assertThat(registry.get("vicinity.fabric.records.resent")
+                        .functionCounter()
+                        .count())
+                .isEqualTo(7);
+        assertThat(registry.get("vicinity.fabric.reconnects").functionCounter().count())
+                .isEqualTo(2);
         assertThat(registry.get("vicinity.channels")
                         .tag("route", "fabric")
                         .gauge()

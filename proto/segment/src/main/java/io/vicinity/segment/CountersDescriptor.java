@@ -15,6 +15,9 @@ import org.agrona.concurrent.AtomicBuffer;
  *   24 |                 Bytes sent                                |
  *   32 |                 Offers that met back-pressure             |
  *   40 |                 Messages sent through the arena           |
+ *        written by the end's thread of the fabric
+ *   64 |                 Records sent again                        |
+ *   72 |                 Connections made again                    |
  *        written by the end's receiving thread
  *  128 |                 Messages received                         |
  *  136 |                 Bytes received                            |
@@ -24,7 +27,8 @@ import org.agrona.concurrent.AtomicBuffer;
  * </pre>
  *
  * <p>What is on its way in one direction, messages and bytes, is what one end sent less what the other received. When an end
- * last moved is found by whoever samples the counters: no clock is read on the data path.
+ * last moved is found by whoever samples the counters: no clock is read on the data path. What the fabric counts (since minor version 2) shares lines with
+ * what is sent, because it is written only where a connection was lost.
  */
 public final class CountersDescriptor {
     /** Length of a slot in bytes: a line pair for each of the two writers. */
@@ -47,6 +51,12 @@ public final class CountersDescriptor {
 
     /** Messages that went through the arena. */
     public static final int SENT_BY_ARENA_OFFSET = 40;
+
+    /** Records that were sent again on the fabric, because nobody knows what became of them when a connection was lost. */
+    public static final int RESENT_RECORDS_OFFSET = 64;
+
+    /** Connections of the fabric that took the place of one that was lost. */
+    public static final int RECONNECTS_OFFSET = 72;
 
     /** Messages received. */
     public static final int RECEIVED_MESSAGES_OFFSET = SegmentDescriptor.LINE_PAIR;

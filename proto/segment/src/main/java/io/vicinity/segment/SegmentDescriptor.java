@@ -73,8 +73,9 @@ public final class SegmentDescriptor {
     public static final int LAYOUT_MAJOR = 1;
 
     /** Grows when words that were reserved get a meaning: 1 gave one to those of a self-test and to {@link
-     * ArenaDescriptor#ASLEEP_OFFSET}. */
-    public static final int LAYOUT_MINOR = 1;
+     * ArenaDescriptor#ASLEEP_OFFSET}, 2 to {@link CountersDescriptor#RESENT_RECORDS_OFFSET} and {@link
+     * CountersDescriptor#RECONNECTS_OFFSET}. */
+    public static final int LAYOUT_MINOR = 2;
 
     /** The unit in which a segment is divided; regions start at multiples of it. */
     public static final int PAGE = 4096;

@@ -124,6 +124,8 @@ final class TopView {
         direction(line, "sent", channel.sent());
         direction(line, "received", channel.received());
         line.put("violations", channel.violations())
+                .put("resent", channel.resent())
+                .put("reconnects", channel.reconnects())
                 .put("idle_ms", channel.idle().toMillis());
         final ChannelStatus earlier = before.get(Key.of(channel));
         if (earlier != null) {

@@ -69,6 +69,8 @@ class DaemonCheckTest {
                 QUIET,
                 QUIET,
                 violations,
+                0,
+                0,
                 Duration.ZERO);
     }
 

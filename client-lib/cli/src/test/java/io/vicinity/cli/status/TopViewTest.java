@@ -23,6 +23,8 @@ class TopViewTest {
                 new ChannelStatus.Direction(messages, bytes, 3, 0, 0),
                 new ChannelStatus.Direction(0, 0, 0, 0, 0),
                 0,
+                5,
+                1,
                 Duration.ofMillis(5));
     }
 

@@ -17,7 +17,14 @@ final class SlotCounters implements ChannelCounters {
 
     void freeze() {
         last = new long[] {
-            messagesSent(), bytesSent(), messagesReceived(), bytesReceived(), backPressured(), violations()
+            messagesSent(),
+            bytesSent(),
+            messagesReceived(),
+            bytesReceived(),
+            backPressured(),
+            violations(),
+            recordsResent(),
+            reconnects()
         };
     }
 
@@ -49,6 +56,16 @@ final class SlotCounters implements ChannelCounters {
     @Override
     public long violations() {
         return get(5, CountersDescriptor.VIOLATIONS_OFFSET);
+    }
+
+    @Override
+    public long recordsResent() {
+        return get(6, CountersDescriptor.RESENT_RECORDS_OFFSET);
+    }
+
+    @Override
+    public long reconnects() {
+        return get(7, CountersDescriptor.RECONNECTS_OFFSET);
     }
 
     private long get(final int index, final int word) {

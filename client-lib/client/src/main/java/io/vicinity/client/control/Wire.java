@@ -280,6 +280,8 @@ final class Wire {
                 direction(status.getSent()),
                 direction(status.getReceived()),
                 status.getViolations(),
+                status.getRecordsResent(),
+                status.getReconnects(),
                 Duration.ofMillis(status.getIdleMillis()));
     }
 

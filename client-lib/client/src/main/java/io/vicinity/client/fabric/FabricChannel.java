@@ -53,7 +53,8 @@ public final class FabricChannel implements LinkOwner {
         arena = endpoint.fabricArena();
         readySlot = endpoint.takeFabricSlot();
         memory = new FabricMemory(end.channelId(), end.sideA(), remoteUnits);
-        link = new FabricLink(loop, memory, arena, this);
+        link = new FabricLink(
+                loop, memory, arena, new FabricCounters(end.counters(), end.counterSlot(), end.channelId()), this);
     }
 
     /**

@@ -47,6 +47,7 @@ final class FabricLink {
     private final Outbound outbound;
     private final Inbound inbound;
     private final SleepWord asleep;
+    private final FabricCounters counters;
     private final LinkOwner owner;
     private final Runnable rung = guarded(this::rung);
     private final Runnable watch = guarded(this::watch);
@@ -57,18 +58,25 @@ final class FabricLink {
     private long watchMicros = SHORTEST_WATCH_MICROS;
     private long received;
     private volatile boolean closing;
+    private boolean met;
     private boolean closeSent;
     private volatile boolean ended;
     private boolean letGo;
     private long lastHeardNanos;
     private long lastSaidNanos;
 
-    FabricLink(final EventLoop loop, final FabricMemory memory, final Mapping arena, final LinkOwner owner) {
+    FabricLink(
+            final EventLoop loop,
+            final FabricMemory memory,
+            final Mapping arena,
+            final FabricCounters counters,
+            final LinkOwner owner) {
         this.loop = loop;
         this.memory = memory;
         this.outbound = memory.outbound(arena);
         this.inbound = memory.inbound();
         this.asleep = memory.sleepWord();
+        this.counters = counters;
         this.owner = owner;
         this.scratch =
                 new UnsafeBuffer(new byte[Long.BYTES + FrameDescriptor.MAX_RELEASES * FrameDescriptor.RELEASE_LENGTH]);
@@ -99,11 +107,6 @@ final class FabricLink {
         return wire != null;
     }
 
-    /** Records that were sent more than once. */
-    long resent() {
-        return outbound.resent();
-    }
-
     /**
      * There is a connection, whose other end said what it has.
      *
@@ -117,6 +120,10 @@ final class FabricLink {
             wire.close();
         }
         inbound.interrupted();
+        if (met) {
+            counters.reconnected();
+        }
+        met = true;
         wire = made;
         closeSent = false;
         lastHeardNanos = System.nanoTime();
@@ -187,6 +194,7 @@ final class FabricLink {
             return;
         }
         boolean any = outbound.writeTo(wire);
+        counters.resent(outbound.resent());
         any |= inbound.tell(wire, scratch, WORTH_TELLING);
         if (wire.isWritable()) {
             any |= sayThatClosed();

@@ -71,9 +71,14 @@ class FabricChannelTest {
         buffer.putLong(0, 42);
         assertThat(pair.a().offer(buffer, 0, 100)).isPositive();
         assertThat(pair.b().receive(buffer, 0, 1000, Duration.ofMillis(200))).isEqualTo(Channel.TIMED_OUT);
+        assertThat(pair.a().counters().reconnects()).isZero();
         path.relay.silent(false);
         assertThat(pair.b().receive(buffer, 0, 1000, SOON)).isEqualTo(100);
         assertThat(buffer.getLong(0)).isEqualTo(42);
+        assertThat(pair.a().counters().reconnects()).isPositive();
+        assertThat(pair.b().counters().reconnects()).isPositive();
+        assertThat(pair.a().counters().recordsResent()).isPositive();
+        assertThat(pair.b().counters().recordsResent()).isZero();
     }
 
     @Test

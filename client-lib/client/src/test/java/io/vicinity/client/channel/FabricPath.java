@@ -72,7 +72,9 @@ final class FabricPath implements ChannelHost {
             final boolean sideA,
             final String remoteName,
             final String remoteVm) {
-        return new FabricEnd(node.endpoint, ++ids, key, sideA, remoteName, remoteVm, counters, slots++, 1);
+        ids++;
+        CountersDescriptor.format(counters.buffer(), slots, ids, ids);
+        return new FabricEnd(node.endpoint, ids, key, sideA, remoteName, remoteVm, counters, slots++, 1);
     }
 
     DataPath.Node endpoint(final String name) {

@@ -11,6 +11,7 @@ import io.vicinity.fabric.FrameDescriptor;
 import io.vicinity.ring.RingDescriptor;
 import io.vicinity.segment.ArenaDescriptor;
 import io.vicinity.segment.ChannelDescriptor;
+import io.vicinity.segment.CountersDescriptor;
 import io.vicinity.segment.Mapping;
 import java.nio.ByteBuffer;
 import java.util.Set;
@@ -107,7 +108,12 @@ class FrameFuzzTest {
         private final FabricMemory memory = new FabricMemory(1, false, UNITS);
         private final EmbeddedChannel channel = new EmbeddedChannel();
         private final Deaf wire = new Deaf();
-        private final FabricLink link = new FabricLink(channel.eventLoop(), memory, arena, this);
+        private final FabricLink link = new FabricLink(
+                channel.eventLoop(),
+                memory,
+                arena,
+                new FabricCounters(Mapping.ofPrivateMemory(CountersDescriptor.SLOT_LENGTH), 0, 1),
+                this);
         private int endings;
 
         Victim() {
