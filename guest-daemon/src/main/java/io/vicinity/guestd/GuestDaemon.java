@@ -23,6 +23,7 @@ import io.vicinity.guestd.client.CredentialCheck;
 import io.vicinity.guestd.client.DaemonService;
 import io.vicinity.guestd.health.BarHealth;
 import io.vicinity.guestd.health.ChannelHealth;
+import io.vicinity.guestd.health.FabricHealth;
 import io.vicinity.guestd.health.HeartbeatWatch;
 import io.vicinity.guestd.loop.ControlLoop;
 import io.vicinity.guestd.pci.IvshmemDevice;
@@ -67,6 +68,7 @@ public final class GuestDaemon implements AutoCloseable {
     private final ControlLoop loop;
     private final AgentLink link;
     private final ChannelHealth health;
+    private final FabricHealth fabric;
     private final HeartbeatWatch heartbeat;
     private final Broker broker;
     private final CompletableFuture<Welcome> registered;
@@ -95,6 +97,7 @@ public final class GuestDaemon implements AutoCloseable {
             page = part(new MetricsPage());
             loop = part(new ControlLoop());
             health = new ChannelHealth(bars, durable, System::nanoTime);
+            fabric = new FabricHealth(durable);
             heartbeat = new HeartbeatWatch(bars, System::nanoTime);
             final Incarnation incarnation = new Incarnation(state);
             final HostPort agent = HostPort.parse(config.agent());
@@ -116,6 +119,7 @@ public final class GuestDaemon implements AutoCloseable {
                     config.grace(),
                     health,
                     new FabricHost(config.fabric(), agent),
+                    fabric::refused,
                     incarnation.get() == 0);
             final DurableCounter refusals = durable.counter("clients-refused");
             final CredentialCheck permitted = check == null
@@ -204,6 +208,7 @@ public final class GuestDaemon implements AutoCloseable {
         final MeterRegistry registry = page.registry();
         final Tags tags = Tags.of("tenant", tenant);
         health.bindTo(registry, tenant);
+        fabric.bindTo(registry, tenant);
         gauge(
                 registry,
                 "vicinity.agent.connected",

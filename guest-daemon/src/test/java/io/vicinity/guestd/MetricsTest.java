@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.vicinity.control.v1.ChannelEnd;
 import io.vicinity.control.v1.ChannelStatus;
+import io.vicinity.control.v1.ClientMessage;
+import io.vicinity.control.v1.FabricRefusals;
 import io.vicinity.control.v1.ListChannelsRequest;
 import io.vicinity.segment.CountersDescriptor;
 import java.nio.file.Files;
@@ -64,6 +66,20 @@ class MetricsTest {
                 .contains("vicinity_agent_heartbeat_age_seconds")
                 .contains("vicinity_channel_occupancy_bytes")
                 .contains("vicinity_channel_idle_seconds");
+    }
+
+    @Test
+    void shouldSumUpWhomProcessesDidNotLetInOnTheFabric() throws Exception {
+        try (TestClient client = TestClient.greeted(vm.socket)) {
+            for (final String reason : new String[] {"CERTIFICATE", "CERTIFICATE", "of a later release"}) {
+                client.send(ClientMessage.newBuilder()
+                        .setFabricRefusals(
+                                FabricRefusals.newBuilder().setReason(reason).setCount(2)));
+            }
+            await().untilAsserted(() -> assertThat(Page.of(vm.daemon).metrics())
+                    .contains("vicinity_fabric_refused_total{reason=\"certificate\",tenant=\"acme\"} 4.0")
+                    .contains("vicinity_fabric_refused_total{reason=\"other\",tenant=\"acme\"} 2.0"));
+        }
     }
 
     @Test

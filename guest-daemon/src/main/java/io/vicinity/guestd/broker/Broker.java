@@ -4,6 +4,7 @@ import io.vicinity.control.ControlProtocol;
 import io.vicinity.control.v1.ClientHello;
 import io.vicinity.control.v1.ClientMessage;
 import io.vicinity.control.v1.ClientWelcome;
+import io.vicinity.control.v1.FabricRefusals;
 import io.vicinity.control.v1.ListEndpointsRequest;
 import io.vicinity.control.v1.ListEndpointsResponse;
 import io.vicinity.control.v1.OwnedEndpoint;
@@ -66,6 +67,7 @@ public final class Broker implements AgentEvents.Turns {
      * @param grace   that processes have to re-claim their endpoints after a restart of this daemon.
      * @param watch   told which ends are in use.
      * @param fabricHost tells the address of this VM that others reach on the fabric; empty: it is on none.
+     * @param refusals told of those that processes did not let in on the fabric.
      * @param newLife true if the VM has no incarnation yet: nothing can be held from before this daemon.
      */
     public Broker(
@@ -76,6 +78,7 @@ public final class Broker implements AgentEvents.Turns {
             final Duration grace,
             final EndWatch watch,
             final Supplier<Optional<String>> fabricHost,
+            final Consumer<FabricRefusals> refusals,
             final boolean newLife) {
         this.loop = loop;
         this.link = link;
@@ -87,7 +90,7 @@ public final class Broker implements AgentEvents.Turns {
         fabric = new FabricGate(loop, link.calls(), fabricHost);
         final EarlyEnds early = new EarlyEnds();
         events = new AgentEvents(holdings, link.calls(), this, early, newLife);
-        requests = new ClientRequests(holdings, link.calls(), early, events::endChanged);
+        requests = new ClientRequests(holdings, link.calls(), early, events::endChanged, refusals);
     }
 
     /**

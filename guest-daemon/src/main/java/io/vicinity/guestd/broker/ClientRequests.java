@@ -6,6 +6,7 @@ import io.vicinity.control.v1.ClaimEndpointRequest;
 import io.vicinity.control.v1.ClaimEndpointResponse;
 import io.vicinity.control.v1.ClientMessage;
 import io.vicinity.control.v1.DaemonToClient;
+import io.vicinity.control.v1.FabricRefusals;
 import io.vicinity.control.v1.OpenChannelRequest;
 import io.vicinity.control.v1.OpenChannelResponse;
 import io.vicinity.control.v1.ReleaseChannelRequest;
@@ -30,17 +31,24 @@ final class ClientRequests {
     private final AgentCalls agent;
     private final EarlyEnds early;
     private final Consumer<ChannelEnd> events;
+    private final Consumer<FabricRefusals> refusals;
 
     /**
      * @param early  what the agent says of endpoints whose claims are on their way.
      * @param events takes it when they are answered.
+     * @param refusals takes what clients tell of those that they did not let in.
      */
     ClientRequests(
-            final Holdings holdings, final AgentCalls agent, final EarlyEnds early, final Consumer<ChannelEnd> events) {
+            final Holdings holdings,
+            final AgentCalls agent,
+            final EarlyEnds early,
+            final Consumer<ChannelEnd> events,
+            final Consumer<FabricRefusals> refusals) {
         this.holdings = holdings;
         this.agent = agent;
         this.early = early;
         this.events = events;
+        this.refusals = refusals;
     }
 
     /**
@@ -64,6 +72,10 @@ final class ClientRequests {
             }
             case VIOLATION -> {
                 violation(client, message.getViolation());
+                done.run();
+            }
+            case FABRIC_REFUSALS -> {
+                refusals.accept(message.getFabricRefusals());
                 done.run();
             }
             default -> {

@@ -2,6 +2,7 @@ package io.vicinity.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.vicinity.client.Endpoint;
 import io.vicinity.client.Vicinity;
@@ -10,6 +11,11 @@ import io.vicinity.lab.Lab;
 import io.vicinity.lab.LabClient;
 import io.vicinity.lab.LabProcess;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.agrona.concurrent.SleepingMillisIdleStrategy;
@@ -162,6 +168,36 @@ class FabricIT implements ChannelContract {
         here.begin("open", from, "new", to, 20_000);
         there.tell("accept", to, "new", 20_000);
         here.success();
+    }
+
+    @Test
+    void shouldShowOperatorsWhoWasNotLetIn() throws IOException {
+        final LabProcess endpoints = THERE.runAgent(
+                "endpoints",
+                "endpoints",
+                "--socket",
+                THERE.directory().resolve("agent/operator.sock").toString());
+        assertThat(endpoints.awaitEnd()).isZero();
+        final String line = endpoints
+                .log()
+                .lines()
+                .filter(name -> name.contains(to))
+                .findFirst()
+                .orElseThrow();
+        final int colon = line.lastIndexOf(':');
+        try (Socket plain = new Socket(
+                line.substring(line.lastIndexOf(' ') + 1, colon), Integer.parseInt(line.substring(colon + 1)))) {
+            plain.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            final URI page = URI.create("http://"
+                    + Files.readString(THERE.directory().resolve("state-" + THERE_VM + "/metrics.address"))
+                    + "/metrics");
+            await().untilAsserted(() -> {
+                try (InputStream metrics = page.toURL().openStream()) {
+                    assertThat(new String(metrics.readAllBytes(), StandardCharsets.UTF_8))
+                            .contains("vicinity_fabric_refused_total{reason=\"plain_text\",tenant=\"acme\"} 1.0");
+                }
+            });
+        }
     }
 
     @Test

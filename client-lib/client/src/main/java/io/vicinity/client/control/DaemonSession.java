@@ -6,6 +6,7 @@ import io.vicinity.control.v1.AcceptFabricRequest;
 import io.vicinity.control.v1.ChannelEnd;
 import io.vicinity.control.v1.ClaimEndpointRequest;
 import io.vicinity.control.v1.ClientMessage;
+import io.vicinity.control.v1.FabricRefusals;
 import io.vicinity.control.v1.Failure;
 import io.vicinity.control.v1.OpenChannelRequest;
 import io.vicinity.control.v1.OwnedEndpoint;
@@ -293,10 +294,23 @@ public final class DaemonSession implements AutoCloseable, EventReader.Releases 
      * @param violation its name.
      */
     public void reportViolation(final ChannelKey key, final String violation) {
-        stream.report(ViolationReport.newBuilder()
-                .setChannelId(key.channelId())
-                .setSide(Wire.side(key))
-                .setViolation(violation)
+        stream.report(ClientMessage.newBuilder()
+                .setViolation(ViolationReport.newBuilder()
+                        .setChannelId(key.channelId())
+                        .setSide(Wire.side(key))
+                        .setViolation(violation))
+                .build());
+    }
+
+    /**
+     * Tells that connections on the fabric were not let in. Does not wait.
+     *
+     * @param reason its name.
+     * @param count  of them.
+     */
+    public void reportRefusals(final String reason, final long count) {
+        stream.report(ClientMessage.newBuilder()
+                .setFabricRefusals(FabricRefusals.newBuilder().setReason(reason).setCount(count))
                 .build());
     }
 

@@ -11,7 +11,6 @@ import io.vicinity.control.v1.ClientMessage;
 import io.vicinity.control.v1.DaemonToClient;
 import io.vicinity.control.v1.Detached;
 import io.vicinity.control.v1.ReportRouteRequest;
-import io.vicinity.control.v1.ViolationReport;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -58,7 +57,7 @@ final class SessionStream implements DaemonLink.Listener {
     private final CompletableFuture<Void> connectedOnce = new CompletableFuture<>();
     private final Queue<Request<?>> unsent = new ArrayDeque<>();
     private final Map<Long, Request<?>> unanswered = new HashMap<>();
-    private final List<ViolationReport> unreported = new ArrayList<>();
+    private final List<ClientMessage> unreported = new ArrayList<>();
     private final BackOff backOff = new BackOff();
 
     private DaemonLink current;
@@ -147,12 +146,13 @@ final class SessionStream implements DaemonLink.Listener {
         }
     }
 
-    void report(final ViolationReport violation) {
+    /** Sends what has no answer, when the daemon is there. */
+    void report(final ClientMessage message) {
         control.execute(() -> {
             if (connected == null) {
-                unreported.add(violation);
+                unreported.add(message);
             } else {
-                send(violation);
+                connected.send(message);
             }
         });
     }
@@ -271,7 +271,7 @@ final class SessionStream implements DaemonLink.Listener {
             return;
         }
         LOG.log(System.Logger.Level.DEBUG, "event=daemon_connected socket={0} vm={1}", socket, segment.vm());
-        unreported.forEach(this::send);
+        unreported.forEach(connected::send);
         unreported.clear();
         for (Request<?> request = unsent.poll(); request != null; request = unsent.poll()) {
             if (!request.future().isDone()) {
@@ -333,10 +333,6 @@ final class SessionStream implements DaemonLink.Listener {
         final long id = ++lastRequestId;
         unanswered.put(id, request);
         connected.send(request.message(id));
-    }
-
-    private void send(final ViolationReport violation) {
-        connected.send(ClientMessage.newBuilder().setViolation(violation).build());
     }
 
     private void expire(final Request<?> request, final Duration timeout) {

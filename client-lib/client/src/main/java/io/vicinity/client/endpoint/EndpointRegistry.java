@@ -153,6 +153,7 @@ public final class EndpointRegistry implements ControlListener, AutoCloseable {
     private void watch() {
         try {
             lookWhetherItIsThere();
+            reportRefusals();
         } finally {
             session.later(readUnplugged ? SECOND_LOOK_MILLIS : LOOK_MILLIS, this::watch);
         }
@@ -174,6 +175,13 @@ public final class EndpointRegistry implements ControlListener, AutoCloseable {
             session.meetAgain(noDevice());
         }
         readUnplugged = unplugged;
+    }
+
+    /** Not one by one: who is refused does not decide how much the daemon is told. */
+    private void reportRefusals() {
+        if (session.isConnected()) {
+            fabric.takeRefusals().forEach((reason, count) -> session.reportRefusals(reason.name(), count));
+        }
     }
 
     private static VicinityException noDevice() {

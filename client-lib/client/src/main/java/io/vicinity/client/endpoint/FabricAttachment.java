@@ -8,6 +8,7 @@ import io.vicinity.client.fabric.FabricIdentity;
 import io.vicinity.client.fabric.FabricOffer;
 import io.vicinity.client.fabric.FabricPort;
 import io.vicinity.client.fabric.FabricTiming;
+import io.vicinity.fabric.FabricRefusal;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,11 @@ final class FabricAttachment implements AutoCloseable {
     List<String> addresses() {
         final FabricPort own = port();
         return own == null ? List.of() : List.of(own.addressText());
+    }
+
+    /** Connections that were not let in since this was called last, by the reason. */
+    synchronized Map<FabricRefusal, Long> takeRefusals() {
+        return port == null ? Map.of() : port.takeRefusals();
     }
 
     private synchronized FabricPort port() {

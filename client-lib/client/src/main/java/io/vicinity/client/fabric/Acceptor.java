@@ -81,7 +81,7 @@ final class Acceptor implements FabricConnection.Greeter {
 
     @Override
     public void failed(final FabricConnection connection, final Throwable cause) {
-        port.refusedOne();
+        port.refusals().failed(cause);
         LOG.log(
                 Level.DEBUG,
                 "event=connection_refused from={0} reason=\"{1}\"",

@@ -80,7 +80,8 @@ public final class FabricIdentity {
             }
             if (!peer[0].equals(tenant)) {
                 // The other's tenant is none of our business, nor ours of the other's.
-                throw refused("its VM is none of this tenant");
+                throw new VicinityException(
+                        "NOT_PERMITTED", "its VM is none of this tenant", "talk to VMs of the own tenant");
             }
             return peer[1];
         } catch (final SSLPeerUnverifiedException e) {

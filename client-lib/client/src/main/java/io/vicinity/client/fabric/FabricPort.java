@@ -11,12 +11,13 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.vicinity.client.VicinityException;
+import io.vicinity.fabric.FabricRefusal;
 import java.net.InetSocketAddress;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -37,7 +38,7 @@ public final class FabricPort implements AutoCloseable {
     private final Channel listening;
     private final InetSocketAddress address;
     private final Set<FabricChannel> channels = ConcurrentHashMap.newKeySet();
-    private final AtomicLong refused = new AtomicLong();
+    private final Refusals refusals = new Refusals();
 
     /**
      * Begins to listen.
@@ -151,14 +152,14 @@ public final class FabricPort implements AutoCloseable {
      * Connections that were not let in: of those who could not show that they are of this tenant, spoke otherwise, or wanted what is not
      * there.
      *
-     * @return how many.
+     * @return how many since this was called last, by the reason.
      */
-    public long refused() {
-        return refused.get();
+    public Map<FabricRefusal, Long> takeRefusals() {
+        return refusals.take();
     }
 
-    void refusedOne() {
-        refused.incrementAndGet();
+    Refusals refusals() {
+        return refusals;
     }
 
     FabricIdentity identity() {

@@ -8,8 +8,13 @@ import io.vicinity.client.ChannelState;
 import io.vicinity.client.VicinityException;
 import io.vicinity.client.fabric.FabricIdentity;
 import io.vicinity.client.fabric.FabricPort;
+import io.vicinity.fabric.FabricRefusal;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -158,14 +163,38 @@ class FabricChannelTest {
         final FabricIdentity expired =
                 FabricPath.authority().identity("acme", "here", Instant.now().minusSeconds(60));
         final FabricIdentity forged = new TestAuthority().identity("acme", "here");
-        for (final FabricIdentity wrong : new FabricIdentity[] {stranger, expired, forged}) {
-            final long before = path.there.refused();
-            try (FabricPort port = new FabricPort(
-                    () -> wrong, FabricPath.loopback(), FabricPath.TIMING, offer -> offer.refuse("NO", "no", "no"))) {
-                assertThatThrownBy(() -> path.connectFrom(port)).hasCauseInstanceOf(VicinityException.class);
-            }
-            Awaitility.await().atMost(SOON).until(() -> path.there.refused() > before);
+        refuses(stranger, FabricRefusal.OTHER_TENANT);
+        refuses(expired, FabricRefusal.CERTIFICATE);
+        refuses(forged, FabricRefusal.CERTIFICATE);
+    }
+
+    private void refuses(final FabricIdentity wrong, final FabricRefusal reason) {
+        try (FabricPort port = new FabricPort(
+                () -> wrong, FabricPath.loopback(), FabricPath.TIMING, offer -> offer.refuse("NO", "no", "no"))) {
+            assertThatThrownBy(() -> path.connectFrom(port)).hasCauseInstanceOf(VicinityException.class);
         }
+        Awaitility.await()
+                .atMost(SOON)
+                .untilAsserted(() -> assertThat(path.there.takeRefusals()).containsOnlyKeys(reason));
+    }
+
+    @Test
+    void shouldTellApartWhoIsNotLetInAndWhoOnlyLooks() throws IOException {
+        // Who only looks whether somebody listens is not refused anything.
+        new Socket(path.there.address().getAddress(), path.there.address().getPort()).close();
+        try (Socket plain = new Socket(
+                path.there.address().getAddress(), path.there.address().getPort())) {
+            plain.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            Awaitility.await()
+                    .atMost(SOON)
+                    .untilAsserted(() ->
+                            assertThat(path.there.takeRefusals()).isEqualTo(Map.of(FabricRefusal.PLAIN_TEXT, 1L)));
+        }
+        assertThatThrownBy(() -> path.connectTo("nobody")).hasCauseInstanceOf(VicinityException.class);
+        Awaitility.await()
+                .atMost(SOON)
+                .untilAsserted(
+                        () -> assertThat(path.there.takeRefusals()).isEqualTo(Map.of(FabricRefusal.REQUEST, 1L)));
     }
 
     private static void pause(final long millis) {
