@@ -12,10 +12,12 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.vicinity.client.VicinityException;
 import io.vicinity.control.v1.FabricHello;
 import io.vicinity.control.v1.FabricState;
+import io.vicinity.fabric.FabricRefusal;
 import io.vicinity.fabric.FrameDescriptor;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -167,6 +169,12 @@ final class Dialler implements FabricConnection.Greeter {
             giveUp("the process at the other end is gone");
         } else if (cause instanceof final VicinityException named && channel == null) {
             opened.completeExceptionally(named);
+        } else if (channel == null && Refusals.reason(cause).equals(Optional.of(FabricRefusal.CERTIFICATE))) {
+            opened.completeExceptionally(new VicinityException(
+                    "CERTIFICATE_REFUSED",
+                    "this VM and VM " + end.remoteVm() + " do not take each other's certificates: " + lastFailure,
+                    "restart the daemons of both: they ask their agents for others; agents of one fleet have one authority",
+                    cause));
         } else if (System.nanoTime() - deadline >= 0) {
             giveUp("the other end could not be reached for "
                     + port.timing().limit().toSeconds() + " s: " + lastFailure);

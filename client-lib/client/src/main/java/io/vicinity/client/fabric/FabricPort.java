@@ -194,7 +194,7 @@ public final class FabricPort implements AutoCloseable {
     public void close() {
         final var ignored = listening.close();
         final long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(FLUSH_MILLIS);
-        while (isClosing() && System.nanoTime() - deadline < 0) {
+        while (!loop.isShuttingDown() && isClosing() && System.nanoTime() - deadline < 0) {
             try {
                 Thread.sleep(1);
             } catch (final InterruptedException e) {

@@ -26,7 +26,7 @@ final class Refusals {
     }
 
     /** Empty if nobody was refused: who connects and goes again only looks whether somebody listens. */
-    private static Optional<FabricRefusal> reason(final Throwable cause) {
+    static Optional<FabricRefusal> reason(final Throwable cause) {
         boolean ofTls = false;
         for (Throwable at = cause; at != null; at = at.getCause()) {
             if (at instanceof NotSslRecordException) {
