@@ -286,11 +286,18 @@ public final class Lab implements BeforeAllCallback, BeforeEachCallback, AfterEa
 
     /** Starts a client in each VM, and waits until they are connected to their daemons. */
     public List<LabClient> startClients(final String... vms) {
-        final List<LabProcess> clients = Stream.of(vms)
-                .map(vm -> run("client-" + vm, LabClientMain.class, socket(vm).toString()))
-                .toList();
+        final List<LabProcess> clients = Stream.of(vms).map(this::startClient).toList();
         clients.forEach(client -> awaitReady(client, LabClientMain.READY));
         return clients.stream().map(LabClient::new).toList();
+    }
+
+    private LabProcess startClient(final String vm) {
+        final String main = LabClientMain.class.getName();
+        final List<String> arguments = List.of(socket(vm).toString());
+        // Of several hosts the clients talk on the fabric.
+        return add(
+                "client-" + vm,
+                fleet == null ? Programs.java(main, arguments) : Programs.javaForCiphers(main, arguments));
     }
 
     /** Runs a command of the command line in a VM. */
