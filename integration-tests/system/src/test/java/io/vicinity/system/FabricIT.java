@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.vicinity.client.Endpoint;
 import io.vicinity.client.Vicinity;
 import io.vicinity.lab.Fleet;
+import io.vicinity.lab.Footprint;
 import io.vicinity.lab.Lab;
 import io.vicinity.lab.LabClient;
 import io.vicinity.lab.LabProcess;
@@ -29,6 +30,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Channels between processes of VMs on two hosts, which find each other by name only. */
 @Tag("fabric")
 class FabricIT implements ChannelContract {
+    /** Of channels in the soak: some in each build, a thousand and more where there is time. */
+    private static final int CYCLES = Integer.getInteger("vicinity.fabric.cycles", 100);
+
     private static final Duration SOON = Duration.ofSeconds(10);
     private static final String HERE_VM = "vm-here";
     private static final String THERE_VM = "vm-there";
@@ -168,6 +172,46 @@ class FabricIT implements ChannelContract {
         here.begin("open", from, "new", to, 20_000);
         there.tell("accept", to, "new", 20_000);
         here.success();
+    }
+
+    @Test
+    void shouldHoldNoMoreAfterManyChannelsThanAfterAFew() {
+        // What is made once is made by now.
+        connectTransferAndClose(CYCLES / 5);
+        final Footprint hereBefore = Footprint.of(here.process());
+        final Footprint thereBefore = Footprint.of(there.process());
+        connectTransferAndClose(CYCLES);
+        holdsNoMoreThan(hereBefore, here);
+        holdsNoMoreThan(thereBefore, there);
+    }
+
+    private void connectTransferAndClose(final int cycles) {
+        for (int i = 0; i < cycles; i++) {
+            here.begin("open", from, "cycle", to, 30_000);
+            there.tell("accept", to, "cycle", 30_000);
+            here.success();
+            here.tell("send", "cycle", 2, 10_000);
+            assertThat(there.tell("receive", "cycle", 2, 10_000)).isEqualTo("2");
+            // In turns: the end that is closed first does other things than the other.
+            final LabClient first = i % 2 == 0 ? here : there;
+            first.tell("close", "cycle");
+            (first == here ? there : here).tell("close", "cycle");
+        }
+    }
+
+    /** A mapping is unmapped, and a thread gone, a little after it is let go of. */
+    private static void holdsNoMoreThan(final Footprint before, final LabClient client) {
+        await().atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofSeconds(1))
+                .untilAsserted(() -> {
+                    final Footprint after = Footprint.of(client.process());
+                    assertThat(after.descriptors()).as("descriptors").isLessThanOrEqualTo(before.descriptors());
+                    assertThat(after.threads()).as("threads").isLessThanOrEqualTo(before.threads());
+                    // Of each channel that is left over there are two mappings, and more than a mebibyte.
+                    assertThat(after.mappings()).as("mappings").isLessThan(before.mappings() + CYCLES);
+                    assertThat(after.mappedBytes()).as("mapped").isLessThan(before.mappedBytes() + CYCLES * 1_000_000L);
+                    assertThat(after.heapBytes()).as("heap").isLessThan(before.heapBytes() + CYCLES * 5_000L);
+                });
     }
 
     @Test
