@@ -3,7 +3,7 @@ package io.vicinity.system.vm;
 import static io.vicinity.system.vm.PluggableGuests.BYSTANDER_VM;
 import static io.vicinity.system.vm.PluggableGuests.PEER_VM;
 import static io.vicinity.system.vm.PluggableGuests.PLUGGED_VM;
-import static io.vicinity.system.vm.PluggableGuests.TENANT;
+import static io.vicinity.system.vm.SharedGuests.TENANT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vicinity.lab.Dialogue;
@@ -13,6 +13,7 @@ import io.vicinity.vmlab.VmTest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,6 +39,8 @@ class HotPlugIT {
 
     private static VicinityHost host;
     private static GuestSpeaker pluggedClient;
+    private static GuestSpeaker peerClient;
+    private static GuestSpeaker bystanderClient;
     private static Dialogue plugged;
     private static Dialogue peer;
     private static Dialogue bystander;
@@ -50,14 +53,21 @@ class HotPlugIT {
     static void start(final VicinityHost shared) {
         host = shared;
         pluggedClient = host.client(PLUGGED_VM);
-        final GuestSpeaker peerClient = host.client(PEER_VM);
-        final GuestSpeaker bystanderClient = host.client(BYSTANDER_VM);
+        peerClient = host.client(PEER_VM);
+        bystanderClient = host.client(BYSTANDER_VM);
         for (final GuestSpeaker client : List.of(pluggedClient, peerClient, bystanderClient)) {
             client.awaitLine(0, line -> line.equals(LabClientMain.STARTED), VicinityHost.PATIENCE);
         }
         plugged = new Dialogue(pluggedClient, VicinityHost.PATIENCE);
         peer = new Dialogue(peerClient, VicinityHost.PATIENCE);
         bystander = new Dialogue(bystanderClient, VicinityHost.PATIENCE);
+    }
+
+    @AfterAll
+    static void end() {
+        // Their guests are others' too.
+        peerClient.kill();
+        bystanderClient.kill();
     }
 
     @BeforeEach

@@ -18,7 +18,7 @@ final class SharedGuests implements ParameterResolver {
     static final String OTHER_TENANT = "umbrella";
     static final String OTHER_VM = "vm-4";
 
-    private static final String SEGMENT_SIZE = "32MiB";
+    static final int SEGMENT_MIB = 32;
 
     @Override
     public boolean supportsParameter(final ParameterContext parameter, final ExtensionContext context) {
@@ -34,7 +34,7 @@ final class SharedGuests implements ParameterResolver {
 
     private static VicinityHost start(final ExtensionContext context) {
         final VmLab lab = VmLabExtension.lab(context);
-        final VicinityHost host = VicinityHost.start(lab, "shared", SEGMENT_SIZE, List.of(TENANT, OTHER_TENANT));
+        final VicinityHost host = VicinityHost.start(lab, "shared", SEGMENT_MIB + "MiB", List.of(TENANT, OTHER_TENANT));
         VmLabExtension.register(context, host::collect);
         try {
             final Map<String, String> vms = new LinkedHashMap<>();
