@@ -2,6 +2,7 @@ package io.vicinity.client;
 
 import io.vicinity.client.control.DaemonSession;
 import io.vicinity.client.endpoint.EndpointRegistry;
+import io.vicinity.client.fabric.FabricTiming;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -35,7 +36,8 @@ public final class Vicinity implements AutoCloseable {
 
     private Vicinity(final Context context) {
         this.context = context;
-        registry = new EndpointRegistry(Optional.ofNullable(context.idleStrategy()), context.errorHandler());
+        registry = new EndpointRegistry(
+                Optional.ofNullable(context.idleStrategy()), context.reconnectLimit(), context.errorHandler());
         session = new DaemonSession(context.socket(), context.requestTimeout(), registry, context.errorHandler());
         registry.session(session);
     }
@@ -154,6 +156,7 @@ public final class Vicinity implements AutoCloseable {
         private Path socket;
         private Duration connectTimeout = Duration.ofSeconds(5);
         private Duration requestTimeout = Duration.ofSeconds(5);
+        private Duration reconnectLimit = FabricTiming.DEFAULT.limit();
         private long arenaBytes;
         private Supplier<IdleStrategy> idleStrategy;
         private ErrorHandler errorHandler;
@@ -241,6 +244,28 @@ public final class Vicinity implements AutoCloseable {
          */
         public Duration requestTimeout() {
             return requestTimeout;
+        }
+
+        /**
+         * How long a channel on the fabric outlives its connection: when that is lost it is made again, and nothing is lost with it; if that
+         * cannot be done in this time, the channel is closed. Both ends have a limit of their own, and the shorter ends the channel. Default:
+         * 30 s.
+         *
+         * @param limit zero closes channels with their connection.
+         * @return this.
+         */
+        public Context reconnectLimit(final Duration limit) {
+            change().reconnectLimit = notNegative(limit, "reconnectLimit");
+            return this;
+        }
+
+        /**
+         * How long a channel on the fabric outlives its connection.
+         *
+         * @return the time.
+         */
+        public Duration reconnectLimit() {
+            return reconnectLimit;
         }
 
         /**

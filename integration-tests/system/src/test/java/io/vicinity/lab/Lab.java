@@ -2,6 +2,7 @@ package io.vicinity.lab;
 
 import io.vicinity.agent.pki.CertificateAuthority;
 import io.vicinity.agent.pki.Identity;
+import io.vicinity.vmlab.HostNamespace;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -55,6 +56,7 @@ public final class Lab implements BeforeAllCallback, BeforeEachCallback, AfterEa
     private HugePages mount;
     private Fleet fleet;
     private String host = "";
+    private HostNamespace namespace;
 
     /**
      * One of several hosts, which have one directory and one certificate authority. Before the test begins.
@@ -136,8 +138,12 @@ public final class Lab implements BeforeAllCallback, BeforeEachCallback, AfterEa
                 mount = HugePages.mount(segments(), (long) hugePages * tenants.size() << 20);
             }
             agentPort = freePort();
+            if (fleet != null && fleet.isSeparate()) {
+                namespace = fleet.plug();
+            }
             final StringBuilder config = new StringBuilder()
-                    .append("listen: 127.0.0.1:" + agentPort + "\n")
+                    .append("listen: " + agentAddress() + "\n")
+                    .append("server_names: [" + address() + "]\n")
                     .append("metrics: 127.0.0.1:" + freePort() + "\n")
                     .append("runtime_dir: " + directory.resolve("agent") + "\n")
                     .append("pki_dir: " + pki() + "\n")
@@ -165,6 +171,10 @@ public final class Lab implements BeforeAllCallback, BeforeEachCallback, AfterEa
             mount.close();
             mount = null;
         }
+        if (namespace != null) {
+            namespace.close();
+            namespace = null;
+        }
         try (Stream<Path> files = Files.walk(directory)) {
             for (final Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
@@ -178,6 +188,19 @@ public final class Lab implements BeforeAllCallback, BeforeEachCallback, AfterEa
         for (final LabProcess process : all) {
             System.err.println("---- " + process.name() + (process.isAlive() ? "" : " (ended)") + "\n" + process.log());
         }
+    }
+
+    /** The network of this host, if the fleet's hosts have their own. */
+    public HostNamespace namespace() {
+        return namespace;
+    }
+
+    private String address() {
+        return namespace == null ? "127.0.0.1" : namespace.address();
+    }
+
+    private String agentAddress() {
+        return address() + ":" + agentPort;
     }
 
     /** Where everything of this test lies. */
@@ -257,7 +280,7 @@ public final class Lab implements BeforeAllCallback, BeforeEachCallback, AfterEa
 
     /** Starts the daemon of a VM with any file for a BAR, and waits for nothing. */
     public LabProcess launchDaemon(final String vm, final String tenant, final Path bar) {
-        return launchDaemon(vm, tenant, bar, "127.0.0.1:" + agentPort);
+        return launchDaemon(vm, tenant, bar, agentAddress());
     }
 
     /** As {@link #launchDaemon(String, String, Path)}, with an agent that may be anywhere. */
@@ -298,6 +321,18 @@ public final class Lab implements BeforeAllCallback, BeforeEachCallback, AfterEa
         return add(
                 "client-" + vm,
                 fleet == null ? Programs.java(main, arguments) : Programs.javaForCiphers(main, arguments));
+    }
+
+    /** Starts a client whose channels outlive their connection by no more than that, and waits until it is connected to its daemon. */
+    public LabClient startClient(final String vm, final Duration reconnectLimit) {
+        final LabProcess client = run(
+                "client-" + vm,
+                LabClientMain.class,
+                socket(vm).toString(),
+                Long.toString(START_PATIENCE.toMillis()),
+                Long.toString(reconnectLimit.toMillis()));
+        awaitReady(client, LabClientMain.READY);
+        return new LabClient(client);
     }
 
     /** Runs a command of the command line in a VM. */
@@ -354,7 +389,7 @@ public final class Lab implements BeforeAllCallback, BeforeEachCallback, AfterEa
     }
 
     private LabProcess add(final String name, final ProcessBuilder builder) {
-        final LabProcess process = new LabProcess(name, builder);
+        final LabProcess process = new LabProcess(name, namespace == null ? builder : namespace.place(builder));
         all.add(process);
         running.put(name, process);
         return process;

@@ -51,7 +51,8 @@ public final class LabClientMain {
     /**
      * Runs the client.
      *
-     * @param args path of the daemon's socket, and milliseconds to wait until it has a device.
+     * @param args path of the daemon's socket, milliseconds to wait until it has a device, and for which a channel on the fabric waits to be
+     *             connected again.
      * @throws IOException if nobody tells anything any more.
      */
     public static void main(final String[] args) throws IOException {
@@ -59,6 +60,9 @@ public final class LabClientMain {
         if (args.length > 1) {
             System.out.println(STARTED);
             context.connectTimeout(millis(args[1]));
+        }
+        if (args.length > 2) {
+            context.reconnectLimit(millis(args[2]));
         }
         try (Vicinity vicinity = Vicinity.connect(context);
                 BufferedReader commands = new BufferedReader(

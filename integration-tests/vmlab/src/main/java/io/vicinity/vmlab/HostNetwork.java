@@ -7,6 +7,9 @@ interface HostNetwork extends AutoCloseable {
     /** Under which address guests reach programs of the host. */
     String hostAddress();
 
+    /** Where programs of the host listen whom guests reach at that address. */
+    String listenAddress();
+
     /** The interface of a guest that is started here. */
     Nic nic(int guest);
 

@@ -36,11 +36,21 @@ public final class LabHost implements AutoCloseable {
         return network.hostAddress();
     }
 
+    /** The address at which programs of this host listen whom guests reach at {@link #address()}. */
+    public String listenAddress() {
+        return network.listenAddress();
+    }
+
     /** A program that shall run on this host. */
     public ProcessBuilder program(final List<String> command) {
-        final List<String> prefixed = new ArrayList<>(network.prefix());
-        prefixed.addAll(command);
-        return new ProcessBuilder(prefixed);
+        return place(new ProcessBuilder(command));
+    }
+
+    /** Has a program, which is not started yet, run on this host. */
+    public ProcessBuilder place(final ProcessBuilder program) {
+        final List<String> command = new ArrayList<>(network.prefix());
+        command.addAll(program.command());
+        return program.command(command);
     }
 
     /** Starts guests and waits until all have booted, which they do at the same time. */

@@ -21,6 +21,11 @@ final class MachineNetwork implements HostNetwork {
     }
 
     @Override
+    public String listenAddress() {
+        return "127.0.0.1";
+    }
+
+    @Override
     public Nic nic(final int guest) {
         return new Nic(0, guest);
     }

@@ -4,30 +4,25 @@ import java.util.List;
 
 /** A host with a network of its own: a namespace, a bridge, and a tap for each guest. */
 final class NamespaceNetwork implements HostNetwork {
-    private final Namespaces namespaces;
-    private final String namespace;
-    private final int host;
+    private final HostNamespace namespace;
 
-    NamespaceNetwork(final Namespaces namespaces, final String switchNamespace, final int host) {
-        this.namespaces = namespaces;
-        this.host = host;
-        namespace = namespaces.create("host" + host);
-        // A bridge without an address of its own takes the least of its ports': when a guest leaves it may change, and
-        // guests
-        // that know the old one would not reach the host for up to a minute.
-        namespaces.in(namespace, "link", "set", "br0", "address", String.format("52:54:00:77:%02x:01", host));
-        namespaces.in(namespace, "addr", "add", hostAddress() + "/16", "dev", "br0");
-        namespaces.connect(namespace, "uplink", switchNamespace, "host" + host);
+    NamespaceNetwork(final HostNamespace namespace) {
+        this.namespace = namespace;
     }
 
     @Override
     public String hostAddress() {
-        return "10.77." + host + ".1";
+        return namespace.address();
+    }
+
+    @Override
+    public String listenAddress() {
+        return namespace.address();
     }
 
     @Override
     public Nic nic(final int guest) {
-        return new Nic(host, guest);
+        return new Nic(namespace.number(), guest);
     }
 
     /** Unlike those of all other guests that may ever come here. */
@@ -38,8 +33,7 @@ final class NamespaceNetwork implements HostNetwork {
     @Override
     public List<String> attach(final Nic nic) {
         final String tap = tap(nic);
-        namespaces.in(namespace, "tuntap", "add", tap, "mode", "tap");
-        namespaces.join(namespace, tap);
+        namespace.addTap(tap);
         return List.of(
                 "-netdev",
                 "tap,id=bridge,script=no,downscript=no,ifname=" + tap,
@@ -49,7 +43,7 @@ final class NamespaceNetwork implements HostNetwork {
 
     @Override
     public void detach(final Nic nic) {
-        namespaces.in(namespace, "link", "del", tap(nic));
+        namespace.deleteTap(tap(nic));
     }
 
     /** All hosts with namespaces are on one switch. */
@@ -70,11 +64,11 @@ final class NamespaceNetwork implements HostNetwork {
 
     @Override
     public List<String> prefix() {
-        return namespaces.prefix(namespace);
+        return namespace.prefix();
     }
 
     @Override
     public void close() {
-        namespaces.delete(namespace);
+        namespace.close();
     }
 }

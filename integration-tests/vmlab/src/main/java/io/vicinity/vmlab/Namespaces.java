@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,7 +19,9 @@ final class Namespaces {
     private static final Pattern NAME = Pattern.compile("vmlab-(\\d+)-[a-z0-9-]+");
     private static final Path HERE = Path.of("/");
 
-    private final String prefix = "vmlab-" + ProcessHandle.current().pid() + "-";
+    private static final AtomicInteger OPENED = new AtomicInteger();
+
+    private final String prefix = "vmlab-" + ProcessHandle.current().pid() + "-" + OPENED.incrementAndGet() + "-";
     private final Path ip;
 
     private Namespaces(final Path ip) {

@@ -103,9 +103,9 @@ public final class VmLab implements AutoCloseable {
      */
     public synchronized LabHost separateHost(final String name) {
         if (labSwitch == null) {
-            labSwitch = new LabSwitch();
+            labSwitch = LabSwitch.open();
         }
-        return add(new LabHost(this, name, labSwitch.plug()));
+        return add(new LabHost(this, name, new NamespaceNetwork(labSwitch.plug())));
     }
 
     private LabHost add(final LabHost host) {

@@ -29,7 +29,7 @@ class SeparateHostsIT {
                 .isDirectoryNotContaining(namespace -> namespace
                         .getFileName()
                         .toString()
-                        .startsWith("vmlab-" + ProcessHandle.current().pid() + "-host"));
+                        .matches("vmlab-" + ProcessHandle.current().pid() + "-\\d+-host.*"));
     }
 
     private static String addresses(final LabHost host) throws Exception {

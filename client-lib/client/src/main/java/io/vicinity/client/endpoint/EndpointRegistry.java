@@ -12,7 +12,9 @@ import io.vicinity.client.control.EndpointGrant;
 import io.vicinity.client.control.FabricAccess;
 import io.vicinity.client.control.SegmentGrant;
 import io.vicinity.client.fabric.FabricOffer;
+import io.vicinity.client.fabric.FabricTiming;
 import io.vicinity.client.wake.WakeLine;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +34,7 @@ public final class EndpointRegistry implements ControlListener, AutoCloseable {
     private final Map<Long, ClientEndpoint> endpoints = new ConcurrentHashMap<>();
     private final Optional<Supplier<IdleStrategy>> idle;
     private final WakeLine wakeLine = new WakeLine(this::wake);
-    private final FabricAttachment fabric = new FabricAttachment(this::onOffered);
+    private final FabricAttachment fabric;
     private final ErrorHandler errorHandler;
     private DaemonSession session;
     private boolean watching;
@@ -42,11 +44,16 @@ public final class EndpointRegistry implements ControlListener, AutoCloseable {
     /**
      * Creates a registry without endpoints.
      *
-     * @param idle         makes what waiting calls idle by; empty for what sleeps until it is rung.
-     * @param errorHandler told of what nobody else can be told.
+     * @param idle           makes what waiting calls idle by; empty for what sleeps until it is rung.
+     * @param reconnectLimit for which a channel on the fabric outlives its connection.
+     * @param errorHandler   told of what nobody else can be told.
      */
-    public EndpointRegistry(final Optional<Supplier<IdleStrategy>> idle, final ErrorHandler errorHandler) {
+    public EndpointRegistry(
+            final Optional<Supplier<IdleStrategy>> idle,
+            final Duration reconnectLimit,
+            final ErrorHandler errorHandler) {
         this.idle = idle;
+        fabric = new FabricAttachment(FabricTiming.DEFAULT.withLimit(reconnectLimit), this::onOffered);
         this.errorHandler = errorHandler;
     }
 

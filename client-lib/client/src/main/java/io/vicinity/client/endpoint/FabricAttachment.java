@@ -26,6 +26,7 @@ final class FabricAttachment implements AutoCloseable {
     /** A channel begins with it: who connects for a later one has the channel already. */
     private static final long FIRST_EPOCH = 1;
 
+    private final FabricTiming timing;
     private final Consumer<FabricOffer> offers;
     private final Map<String, Expected> expected = new ConcurrentHashMap<>();
     private FabricAccess access;
@@ -35,7 +36,8 @@ final class FabricAttachment implements AutoCloseable {
 
     private record Expected(FabricEnd end, Consumer<FabricChannel> onMade) {}
 
-    FabricAttachment(final Consumer<FabricOffer> offers) {
+    FabricAttachment(final FabricTiming timing, final Consumer<FabricOffer> offers) {
+        this.timing = timing;
         this.offers = offers;
     }
 
@@ -57,8 +59,7 @@ final class FabricAttachment implements AutoCloseable {
 
     private synchronized FabricPort port() {
         if (port == null && access != null) {
-            port = new FabricPort(
-                    this::identity, new InetSocketAddress(access.host(), 0), FabricTiming.DEFAULT, this::onOffered);
+            port = new FabricPort(this::identity, new InetSocketAddress(access.host(), 0), timing, this::onOffered);
         }
         return port;
     }

@@ -14,4 +14,14 @@ public record FabricTiming(Duration connect, Duration heartbeat, Duration deaf, 
     /** What fits most networks. */
     public static final FabricTiming DEFAULT = new FabricTiming(
             Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofSeconds(4), Duration.ofSeconds(30));
+
+    /**
+     * The same, but for how long a channel waits.
+     *
+     * @param other limit.
+     * @return another timing.
+     */
+    public FabricTiming withLimit(final Duration other) {
+        return new FabricTiming(connect, heartbeat, deaf, other);
+    }
 }

@@ -5,9 +5,7 @@ import io.vicinity.agent.config.EtcdConfig;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,22 +14,34 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** A real etcd on this machine, which can be killed, stopped, started again and wiped. */
 public final class Etcd implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 60;
+    private static final String LOOPBACK = "127.0.0.1";
 
     private final Path directory;
     private final String scheme;
+    private final String address;
+    private final UnaryOperator<ProcessBuilder> place;
     private final List<String> options;
     private final int port;
     private Process process;
 
-    private Etcd(final Path directory, final String scheme, final List<String> options) throws IOException {
+    private Etcd(
+            final Path directory,
+            final String scheme,
+            final String address,
+            final UnaryOperator<ProcessBuilder> place,
+            final List<String> options)
+            throws IOException {
         this.directory = directory;
         this.scheme = scheme;
+        this.address = address;
+        this.place = place;
         this.options = options;
         port = freePort();
     }
@@ -51,7 +61,18 @@ public final class Etcd implements AutoCloseable {
 
     /** Starts one without TLS; the test is skipped where etcd cannot be had. */
     public static Etcd start(final Path directory) throws IOException {
-        final Etcd etcd = new Etcd(directory, "http", List.of());
+        return start(directory, LOOPBACK, UnaryOperator.identity());
+    }
+
+    /**
+     * Starts one without TLS that need not be in the network of this process; the test is skipped where etcd cannot be had.
+     *
+     * @param address at which it listens.
+     * @param place   has the program run where that address is.
+     */
+    public static Etcd start(final Path directory, final String address, final UnaryOperator<ProcessBuilder> place)
+            throws IOException {
+        final Etcd etcd = new Etcd(directory, "http", address, place, List.of());
         etcd.start();
         return etcd;
     }
@@ -61,6 +82,8 @@ public final class Etcd implements AutoCloseable {
         final Etcd etcd = new Etcd(
                 directory,
                 "https",
+                LOOPBACK,
+                UnaryOperator.identity(),
                 List.of(
                         "--trusted-ca-file=" + ca,
                         "--cert-file=" + cert,
@@ -71,7 +94,7 @@ public final class Etcd implements AutoCloseable {
     }
 
     public String endpoint() {
-        return scheme + "://127.0.0.1:" + port;
+        return scheme + "://" + address + ":" + port;
     }
 
     DirectoryConfig config(final String prefix, final Duration lease, final boolean strict) {
@@ -91,7 +114,7 @@ public final class Etcd implements AutoCloseable {
                 // What is killed is the process and not the machine.
                 "--unsafe-no-fsync"));
         command.addAll(options);
-        process = new ProcessBuilder(command)
+        process = place.apply(new ProcessBuilder(command))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         directory.resolve("etcd.log").toFile()))
@@ -104,13 +127,11 @@ public final class Etcd implements AutoCloseable {
         });
     }
 
-    private boolean isListening() {
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 500);
-            return true;
-        } catch (final IOException e) {
-            return false;
-        }
+    /** In its own network: this process may not reach it. */
+    private boolean isListening() throws IOException {
+        final String listening = String.format(":%04X 00000000:0000 0A", port);
+        return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "net", "tcp")).stream()
+                .anyMatch(line -> line.contains(listening));
     }
 
     /** As {@code kill -9} does it. */
