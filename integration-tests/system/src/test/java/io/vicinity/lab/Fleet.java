@@ -20,6 +20,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 public final class Fleet implements BeforeAllCallback, AfterAllCallback, AutoCloseable {
     private boolean separate;
     private LabSwitch network;
+    private HostNamespace hostOfEtcd;
     private Path directory;
     private Etcd etcd;
 
@@ -48,8 +49,8 @@ public final class Fleet implements BeforeAllCallback, AfterAllCallback, AutoClo
     public void beforeAll(final ExtensionContext context) throws IOException {
         if (separate) {
             network = openNetwork();
-            final HostNamespace namespace = plug();
-            up(namespace.address(), namespace::place);
+            hostOfEtcd = plug();
+            up(hostOfEtcd.address(), hostOfEtcd::place);
         } else {
             up("127.0.0.1", UnaryOperator.identity());
         }
@@ -79,9 +80,10 @@ public final class Fleet implements BeforeAllCallback, AfterAllCallback, AutoClo
             etcd.close();
         }
         if (network != null) {
+            hostOfEtcd.close();
             network.close();
         }
-        if (directory == null) {
+        if (directory == null || Files.notExists(directory)) {
             return;
         }
         try (Stream<Path> files = Files.walk(directory)) {

@@ -16,6 +16,7 @@ public final class GuestSpec {
     private int ports;
     private boolean iommu;
     private boolean migratable;
+    private boolean softRoce;
     private int ivshmem;
 
     private GuestSpec(final String name) {
@@ -91,6 +92,19 @@ public final class GuestSpec {
         return this;
     }
 
+    /**
+     * A guest with a device for verbs, {@link SoftRoce}, and with the libraries and tools of libibverbs and UCX.
+     *
+     * @throws IllegalStateException if it is to be {@link #migratable}: its root has neither.
+     */
+    public GuestSpec softRoce() {
+        if (migratable) {
+            throw new IllegalStateException(name + " is to be migratable, and then has no libraries for verbs");
+        }
+        softRoce = true;
+        return this;
+    }
+
     /** A directory or file of the machine that the guest must see even where it has directories of its own: below /tmp. */
     public GuestSpec visible(final Path path) {
         visible.add(path.toAbsolutePath().normalize());
@@ -122,6 +136,10 @@ public final class GuestSpec {
 
     boolean isMigratable() {
         return migratable;
+    }
+
+    boolean hasSoftRoce() {
+        return softRoce;
     }
 
     List<String> devices() {

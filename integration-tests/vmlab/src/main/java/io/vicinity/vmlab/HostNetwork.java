@@ -22,6 +22,9 @@ interface HostNetwork extends AutoCloseable {
     /** What the guest's shell does to get its addresses. */
     String guestScript(Nic nic);
 
+    /** The interface of a guest by which it reaches the others. */
+    String guestLink();
+
     /** Does a guest keep its connections when it migrates from here to the other network? */
     boolean reaches(HostNetwork other);
 

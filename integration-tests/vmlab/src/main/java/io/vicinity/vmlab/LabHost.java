@@ -89,13 +89,21 @@ public final class LabHost implements AutoCloseable {
         final GuestFiles files = new GuestFiles(lab.directory().resolve(name).resolve(number + "-" + spec.name()));
         try {
             final Nic nic = network.nic(number);
-            files.prepare(lab.kit(), spec, network.guestScript(nic), lab.visible(spec));
+            files.prepare(lab.kit(), spec, networkScript(spec, nic), lab.visible(spec));
             final Guest guest = new Guest(this, new GuestPlan(spec, lab.root(spec, files), nic), files);
             guests.add(guest);
             return guest;
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private String networkScript(final GuestSpec spec, final Nic nic) {
+        if (!spec.hasSoftRoce()) {
+            return network.guestScript(nic);
+        }
+        Provisioner.requireVerbs();
+        return network.guestScript(nic) + SoftRoce.script(network.guestLink());
     }
 
     /** How QEMU is called here for a guest; makes what its network needs. */

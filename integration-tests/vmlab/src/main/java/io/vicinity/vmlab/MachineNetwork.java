@@ -68,6 +68,11 @@ final class MachineNetwork implements HostNetwork {
     }
 
     @Override
+    public String guestLink() {
+        return "eth1";
+    }
+
+    @Override
     public List<String> prefix() {
         return List.of();
     }

@@ -63,6 +63,11 @@ final class NamespaceNetwork implements HostNetwork {
     }
 
     @Override
+    public String guestLink() {
+        return "eth0";
+    }
+
+    @Override
     public List<String> prefix() {
         return namespace.prefix();
     }

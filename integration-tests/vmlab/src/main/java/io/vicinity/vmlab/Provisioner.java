@@ -62,6 +62,23 @@ final class Provisioner {
         }
     }
 
+    /**
+     * Gets what programs in guests need for verbs: the libraries and tools of libibverbs and UCX, and what makes a device.
+     *
+     * @throws VmLabUnavailableException if something is missing and cannot be had.
+     */
+    static synchronized void requireVerbs() {
+        final Provisioner provisioner = new Provisioner(cacheDirectory());
+        try {
+            provisioner.installed("rdma", "iproute2");
+            // The drivers of libibverbs are programs' own business, says Debian: nothing depends on them.
+            provisioner.installed("ibv_rc_pingpong", "ibverbs-utils", "ibverbs-providers");
+            provisioner.installed("ucx_perftest", "ucx-utils");
+        } catch (final IOException e) {
+            throw new VmLabUnavailableException("what verbs need cannot be installed: " + firstLine(e), e);
+        }
+    }
+
     private static Path cacheDirectory() {
         final String configured = System.getenv("XDG_CACHE_HOME");
         final Path base = configured == null || configured.isEmpty()
@@ -90,19 +107,20 @@ final class Provisioner {
         return new Kit(qemu, busybox, kernel.resolve("boot/vmlinuz-" + release), modules, release, cache);
     }
 
-    private Path installed(final String program, final String name) throws IOException {
+    private Path installed(final String program, final String... names) throws IOException {
         final Optional<Path> found = HostCommand.find(program);
         if (found.isPresent()) {
             return found.get();
         }
+        final String all = String.join(" ", names);
         if (!DebianPackages.available() || !DebianPackages.isRoot()) {
             throw new VmLabUnavailableException(
                     program + " is not here, and cannot be installed without apt-get and root; "
-                            + "install it (Debian: apt install " + name + ")");
+                            + "install it (Debian: apt install " + all + ")");
         }
-        say("installing " + name);
-        packages.install(name);
-        return HostCommand.find(program).orElseThrow(() -> new IOException(name + " brought no " + program));
+        say("installing " + all);
+        packages.install(names);
+        return HostCommand.find(program).orElseThrow(() -> new IOException(all + " brought no " + program));
     }
 
     private Path busybox() throws IOException {

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.LifecycleMethodExecutionExceptionHandler;
 import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 import org.opentest4j.TestAbortedException;
@@ -104,11 +105,13 @@ public final class VmLabExtension
 
     /** Not every lab can do all: hosts of their own take root. */
     private static Throwable skippedWhereUnavailable(final ExtensionContext context, final Throwable thrown) {
-        if (!(thrown instanceof VmLabUnavailableException) || required()) {
+        // What a parameter cannot be made for is wrapped.
+        final Throwable reason = thrown instanceof ParameterResolutionException ? thrown.getCause() : thrown;
+        if (!(reason instanceof VmLabUnavailableException) || required()) {
             return thrown;
         }
-        Progress.say("skipped " + context.getDisplayName() + ": " + thrown.getMessage());
-        return new TestAbortedException(thrown.getMessage(), thrown);
+        Progress.say("skipped " + context.getDisplayName() + ": " + reason.getMessage());
+        return new TestAbortedException(reason.getMessage(), thrown);
     }
 
     private static boolean required() {

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Two hosts with networks of their own, and a guest on each. */
+/** Two hosts with networks of their own, and a guest with soft-RoCE on each. */
 @VmTest
 class SeparateHostsIT {
     @Test
@@ -16,12 +16,14 @@ class SeparateHostsIT {
         final Guest first;
         try (LabHost one = lab.separateHost("one");
                 LabHost two = lab.separateHost("two")) {
-            first = one.start(GuestSpec.named("left").memory(256));
-            final Guest second = two.boot(GuestSpec.named("right").memory(256)).getFirst();
+            first = one.start(GuestSpec.named("left").memory(256).softRoce());
+            final Guest second =
+                    two.boot(GuestSpec.named("right").memory(256).softRoce()).getFirst();
             first.awaitBoot();
 
             assertThat(first.run("ping -c 1 -W 20 " + second.address())).contains("1 packets received");
             assertThat(first.run("ping -c 1 -W 20 " + one.address())).contains("1 packets received");
+            assertThat(pingPong(first, second)).contains("iters in");
             assertThat(addresses(two)).contains(two.address()).doesNotContain(one.address());
         }
         assertThat(first.isAlive()).isFalse();
@@ -30,6 +32,16 @@ class SeparateHostsIT {
                         .getFileName()
                         .toString()
                         .matches("vmlab-" + ProcessHandle.current().pid() + "-\\d+-host.*"));
+    }
+
+    /** By verbs, with the device that the kernel plays. */
+    private static String pingPong(final Guest one, final Guest other) {
+        final String program = "ibv_rc_pingpong -d " + SoftRoce.DEVICE + " -g " + SoftRoce.GID_INDEX + " -n 50";
+        final Job server = other.start(program);
+        final Job client = one.start("until " + program + " " + other.address() + "; do sleep 0.5; done");
+        assertThat(client.await(Guest.SHORT).exitCode()).as(client.output()).isZero();
+        assertThat(server.await(Guest.SHORT).exitCode()).as(server.output()).isZero();
+        return client.output();
     }
 
     private static String addresses(final LabHost host) throws Exception {
