@@ -1,5 +1,8 @@
 package io.vicinity.cli.perf;
 
+import io.vicinity.client.Route;
+import java.util.Optional;
+
 /** What a lane does in a batch: the leader's half, which measures, and the follower's. Used by one thread a side. */
 interface Exercise extends AutoCloseable {
     /**
@@ -43,6 +46,11 @@ interface Exercise extends AutoCloseable {
 
     /** Largest count of a batch. */
     int maxCount();
+
+    /** What the messages travel on now, where they travel by a channel of Vicinity's. */
+    default Optional<Route> route() {
+        return Optional.empty();
+    }
 
     /** Called on both sides before a batch, outside the measured time. */
     default void resume() {}

@@ -3,8 +3,10 @@ package io.vicinity.cli.perf;
 import io.vicinity.client.Channel;
 import io.vicinity.client.Loan;
 import io.vicinity.client.ReceivedLoan;
+import io.vicinity.client.Route;
 import io.vicinity.segment.Addresses;
 import java.time.Duration;
+import java.util.Optional;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.UnsafeApi;
@@ -48,6 +50,11 @@ final class FilledPipe implements Pipe {
         while (isFull(channel.offer(loan))) {
             Thread.onSpinWait();
         }
+    }
+
+    @Override
+    public Optional<Route> route() {
+        return Optional.of(channel.route());
     }
 
     @Override

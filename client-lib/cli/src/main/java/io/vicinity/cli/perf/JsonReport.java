@@ -2,6 +2,7 @@ package io.vicinity.cli.perf;
 
 import io.vicinity.cli.output.JsonLine;
 import java.util.List;
+import java.util.Locale;
 
 /** One object a line and figure. */
 final class JsonReport implements Report {
@@ -21,6 +22,7 @@ final class JsonReport implements Report {
                 .put("subject", spec.subject())
                 .put("test", spec.test().label())
                 .put("size", spec.size());
+        row.route().ifPresent(route -> line.put("route", route.name().toLowerCase(Locale.ROOT)));
         if (spec.isLimit() && spec.parameter() > 0) {
             line.put("buffer", spec.parameter());
         }

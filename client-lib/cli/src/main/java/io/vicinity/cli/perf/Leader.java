@@ -71,6 +71,9 @@ final class Leader {
             }
             result = new StageResult(tallies, medians(probes));
         } while (!result.isEnough(plan.only(), plan.batches()) && System.nanoTime() < deadline);
+        for (int i = 0; i < lanes.size(); i++) {
+            tallies.get(i).route(lanes.get(i).exercise().route());
+        }
         return result;
     }
 

@@ -1,5 +1,8 @@
 package io.vicinity.cli.perf;
 
+import io.vicinity.client.Route;
+import java.util.Optional;
+
 /** An exercise on a pipe, which is woken, kept and closed with it. Each of what it counts gives a sample. */
 abstract class PipeExercise implements Exercise {
     final Pipe pipe;
@@ -11,6 +14,11 @@ abstract class PipeExercise implements Exercise {
     @Override
     public int sampleCount(final int count) {
         return count;
+    }
+
+    @Override
+    public Optional<Route> route() {
+        return pipe.route();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.vicinity.cli.perf;
 
+import io.vicinity.client.Route;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param best      batch, in the unit of the test.
  * @param p50       of groups of round trips or of windows of messages, in the unit of the test.
  * @param p99       the same.
+ * @param route     that the messages travelled on; empty where they did by no channel of Vicinity's.
  * @param limit     p50 of the machine's limit in the same class and run; empty where there is none.
  */
 record Row(
@@ -24,6 +26,7 @@ record Row(
         double best,
         double p50,
         double p99,
+        Optional<Route> route,
         Optional<Double> limit) {
 
     /** The figure, divided by the limit. */
@@ -59,6 +62,7 @@ record Row(
                 tally.best(placement),
                 tally.percentile(placement, 50),
                 tally.percentile(placement, 99),
+                tally.route(),
                 limit);
     }
 }

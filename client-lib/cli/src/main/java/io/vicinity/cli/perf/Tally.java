@@ -1,10 +1,12 @@
 package io.vicinity.cli.perf;
 
+import io.vicinity.client.Route;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.HdrHistogram.Histogram;
 
 /** What was kept of a lane's batches, by class. Not thread-safe. */
@@ -17,6 +19,7 @@ final class Tally {
     private final LaneSpec spec;
     private final Map<Placement, List<Double>> values = new EnumMap<>(Placement.class);
     private final Map<Placement, Histogram> samples = new EnumMap<>(Placement.class);
+    private Optional<Route> route = Optional.empty();
     private int dropped;
     private long allocated;
 
@@ -26,6 +29,15 @@ final class Tally {
 
     LaneSpec spec() {
         return spec;
+    }
+
+    /** What the lane's messages travelled on, as seen last. */
+    void route(final Optional<Route> seen) {
+        route = seen;
+    }
+
+    Optional<Route> route() {
+        return route;
     }
 
     /** Keeps a batch. */

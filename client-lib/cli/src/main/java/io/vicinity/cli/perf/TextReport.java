@@ -42,6 +42,7 @@ final class TextReport implements Report {
         final List<String> lines = new ArrayList<>();
         lines.add(classes(result));
         for (final Tally tally : result.tallies()) {
+            tally.route().ifPresent(route -> lines.add("# " + tally.spec().subject() + " ran on " + route));
             if (tally.allocated() > 0 && tally.spec().test() != PerfTest.OPEN) {
                 lines.add("# " + tally.spec().subject() + " allocated " + tally.allocated()
                         + " bytes on the heap within measured batches");

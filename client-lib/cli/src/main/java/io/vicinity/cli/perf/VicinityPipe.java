@@ -4,7 +4,9 @@ import io.vicinity.client.Channel;
 import io.vicinity.client.Endpoint;
 import io.vicinity.client.EndpointMessageHandler;
 import io.vicinity.client.MessageHandler;
+import io.vicinity.client.Route;
 import java.time.Duration;
+import java.util.Optional;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -80,6 +82,11 @@ final class VicinityPipe implements Pipe {
 
     private int poll(final int limit) {
         return polled == null ? channel.poll(copyOut, limit) : polled.poll(copyOut, limit);
+    }
+
+    @Override
+    public Optional<Route> route() {
+        return Optional.of(channel.route());
     }
 
     private void check(final long result) {

@@ -2,8 +2,10 @@ package io.vicinity.cli.perf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vicinity.client.Route;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ReportTest {
@@ -71,6 +73,17 @@ class ReportTest {
         result.tallies().get(1).allocated(24);
         assertThat(lines(PerfTest.LATENCY, false, result))
                 .anyMatch(line -> line.contains("vicinity allocated 24 bytes"));
+    }
+
+    @Test
+    void shouldSayWhatTheMessagesTravelledOn() {
+        final StageResult result = result(PerfTest.LATENCY, 60, 90);
+        result.tallies().get(1).route(Optional.of(Route.FABRIC));
+        assertThat(lines(PerfTest.LATENCY, false, result)).contains("# vicinity ran on FABRIC");
+        assertThat(lines(PerfTest.LATENCY, true, result))
+                .singleElement()
+                .asString()
+                .contains("\"route\":\"fabric\"");
     }
 
     @Test
