@@ -56,7 +56,7 @@ final class Dialler implements FabricConnection.Greeter {
             return;
         }
         final FabricConnection connection =
-                new FabricConnection(this, port.timing().connect().toMillis());
+                new FabricConnection(this, port.timing().greet().toMillis());
         final ChannelFuture connecting = new Bootstrap()
                 .group(loop)
                 .channel(EpollSocketChannel.class)

@@ -69,7 +69,7 @@ public final class FabricPort implements AutoCloseable {
                     .childHandler(new ChannelInitializer<>() {
                         @Override
                         protected void initChannel(final Channel made) {
-                            new FabricConnection(acceptor, timing.connect().toMillis())
+                            new FabricConnection(acceptor, timing.greet().toMillis())
                                     .install(made, identity.get().server(), identity.get());
                         }
                     })

@@ -20,7 +20,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Two processes, as it were, whose endpoints have channels on the fabric through a relay; there is no control plane here. */
 final class FabricPath implements ChannelHost {
     static final FabricTiming TIMING = new FabricTiming(
-            Duration.ofSeconds(5), Duration.ofMillis(200), Duration.ofSeconds(1), Duration.ofSeconds(5));
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(5),
+            Duration.ofMillis(200),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(5));
 
     private static final TestAuthority AUTHORITY = new TestAuthority();
     static final FabricIdentity HERE = AUTHORITY.identity("acme", "here");
