@@ -2,6 +2,7 @@ package io.vicinity.system.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vicinity.client.Route;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
@@ -10,11 +11,18 @@ import org.junit.jupiter.api.Test;
  * judged: they are the machine's as much as ours.
  */
 abstract class PerfContract {
-    private static final String FOLLOWER = "follower";
-    private static final int PORT = 7690;
-
     /** Two VMs at least. */
     abstract Vms vms();
+
+    /** What the channel between the first two shall be found on. */
+    Route route() {
+        return Route.SHARED_MEMORY;
+    }
+
+    /** Bytes of a large message. */
+    int large() {
+        return 1 << 20;
+    }
 
     @Test
     void shouldMeasureShortMessagesBetweenVmsAgainstTcp() {
@@ -29,37 +37,21 @@ abstract class PerfContract {
 
     @Test
     void shouldMeasureTheBandwidthOfLargeMessagesBetweenVmsAgainstTcp() {
-        final String report = measure("bandwidth", "1MiB");
+        final String size = Integer.toString(large());
+        final String report = measure("bandwidth", size);
 
-        final double vicinity = figure(report, "1048576", "vicinity");
-        final double tcp = figure(report, "1048576", "tcp");
+        final double vicinity = figure(report, size, "vicinity");
+        final double tcp = figure(report, size, "tcp");
         say(
-                "messages of 1 MiB flow at %.0f MB/s, by TCP at %.0f MB/s: %.1f times as fast",
-                vicinity, tcp, vicinity / tcp);
+                "messages of %s bytes flow at %.0f MB/s, by TCP at %.0f MB/s: %.1f times as fast",
+                size, vicinity, tcp, vicinity / tcp);
     }
 
     private String measure(final String test, final String size) {
-        final VmCommand follower = vms().start(2, "perf", "follow", FOLLOWER);
-        final VmCommand leader = vms().start(
-                        1,
-                        "perf",
-                        test,
-                        "--peer",
-                        FOLLOWER,
-                        "--sizes",
-                        size,
-                        "--against",
-                        "tcp",
-                        "--tcp",
-                        vms().address(2) + ":" + PORT,
-                        "--batches",
-                        "3",
-                        "--seconds",
-                        "60");
-        assertThat(leader.awaitExit()).as(leader.output()).isZero();
-        assertThat(follower.awaitExit()).as(follower.output()).isZero();
-        System.out.println(leader.output());
-        return leader.output();
+        final String report = new PerfPair(vms()).measureAgainstTcp(test, size);
+        System.out.println(report);
+        assertThat(report).contains("vicinity ran on " + route());
+        return report;
     }
 
     /** The figure of a subject in a report, in the report's unit. */

@@ -6,16 +6,26 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /** Daemons on this machine that stand for VMs. */
 final class ProcessVms implements Vms {
-    private final Lab lab;
+    private final IntFunction<Lab> hosts;
 
     /** Starts an agent and that many daemons. */
     ProcessVms(final Lab lab, final int count) {
-        this.lab = lab;
+        hosts = _ -> lab;
         lab.startHost(IntStream.rangeClosed(1, count).mapToObj(ProcessVms::name).toArray(String[]::new));
+    }
+
+    /** Starts on each host an agent and one daemon. */
+    ProcessVms(final List<Lab> all) {
+        hosts = vm -> all.get(vm - 1);
+        for (int vm = 1; vm <= all.size(); vm++) {
+            hosts.apply(vm).startHost(name(vm));
+        }
     }
 
     private static String name(final int vm) {
@@ -24,7 +34,7 @@ final class ProcessVms implements Vms {
 
     @Override
     public VmCommand start(final int vm, final String... arguments) {
-        final LabProcess process = lab.runCli(arguments[0] + "-" + vm, name(vm), arguments);
+        final LabProcess process = hosts.apply(vm).runCli(arguments[0] + "-" + vm, name(vm), arguments);
         return new VmCommand() {
             @Override
             public int awaitExit() {
@@ -41,7 +51,7 @@ final class ProcessVms implements Vms {
     @Override
     public Path directory(final int vm) {
         try {
-            return Files.createDirectories(lab.directory().resolve("files-" + vm));
+            return Files.createDirectories(hosts.apply(vm).directory().resolve("files-" + vm));
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,0 +1,96 @@
+package io.vicinity.system.vm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.vicinity.figure.Figure;
+import io.vicinity.figure.Lane;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The first figure of the paper that this is after, ours: what half a round trip takes, and how much flows, by the size of messages, on
+ * each of the ways between two VMs. Tables and drawings are left in {@code target/figures}.
+ */
+abstract class FigureContract {
+    private static final Path DIRECTORY = Path.of("target", "figures");
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** What is compared, by name: two VMs at least of each. */
+    abstract SequencedMap<String, Vms> lanes();
+
+    /** Of messages, as {@code vicinity perf} takes them. */
+    abstract String sizes();
+
+    @Test
+    void shouldDrawWhatHalfARoundTripTakes() throws IOException {
+        draw("latency", "Half a round trip", "us", "p50_ns", 1e-3);
+    }
+
+    @Test
+    void shouldDrawHowMuchFlows() throws IOException {
+        draw("bandwidth", "Bandwidth", "MB/s", "gb_per_s", 1e3);
+    }
+
+    private void draw(
+            final String test, final String title, final String unit, final String quantity, final double scale)
+            throws IOException {
+        final List<Lane> measured = new ArrayList<>();
+        for (final var lane : lanes().sequencedEntrySet()) {
+            final PerfPair pair = new PerfPair(lane.getValue());
+            final boolean last = lane.equals(lanes().lastEntry());
+            final List<JsonNode> rows = rows(
+                    last
+                            ? pair.measureAgainstTcp(test, sizes(), "--format", "json")
+                            : pair.measure(test, sizes(), "--format", "json"));
+            measured.add(lane(lane.getKey(), "vicinity", rows, quantity, scale));
+            if (last) {
+                measured.add(lane("plain TCP", "tcp", rows, quantity, scale));
+            }
+        }
+        final Figure figure = new Figure(title, unit, measured);
+        final String name = getClass().getSimpleName() + "-" + test;
+        Files.createDirectories(DIRECTORY);
+        Files.writeString(DIRECTORY.resolve(name + ".md"), figure.table());
+        Files.writeString(DIRECTORY.resolve(name + ".svg"), figure.svg());
+        System.out.println(figure.table());
+        assertThat(measured).allSatisfy(lane -> assertThat(lane.values()).hasSameSizeAs(sizes().split(",", -1)));
+    }
+
+    private static List<JsonNode> rows(final String report) {
+        return report.lines()
+                .filter(line -> line.startsWith("{"))
+                .map(FigureContract::parse)
+                .toList();
+    }
+
+    private static JsonNode parse(final String line) {
+        try {
+            return JSON.readTree(line);
+        } catch (final IOException e) {
+            throw new UncheckedIOException(line, e);
+        }
+    }
+
+    private static Lane lane(
+            final String name,
+            final String subject,
+            final List<JsonNode> rows,
+            final String quantity,
+            final double scale) {
+        final TreeMap<Integer, Double> values = new TreeMap<>();
+        rows.stream()
+                .filter(row -> row.path("subject").asText().equals(subject))
+                .forEach(row ->
+                        values.put(row.path("size").asInt(), row.path(quantity).asDouble() * scale));
+        return new Lane(name, values);
+    }
+}

@@ -1,0 +1,44 @@
+package io.vicinity.system.vm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code vicinity perf} between the first two of some VMs. */
+final class PerfPair {
+    private static final String FOLLOWER = "follower";
+    private static final int PORT = 7690;
+
+    private final Vms vms;
+
+    PerfPair(final Vms vms) {
+        this.vms = vms;
+    }
+
+    /**
+     * Measures, in few batches.
+     *
+     * @param test    "latency" or "bandwidth".
+     * @param sizes   of messages, as the command takes them.
+     * @param options of the command besides.
+     * @return what the leader's side reports.
+     */
+    String measure(final String test, final String sizes, final String... options) {
+        final VmCommand follower = vms.start(2, "perf", "follow", FOLLOWER);
+        final List<String> arguments = new ArrayList<>(
+                List.of("perf", test, "--peer", FOLLOWER, "--sizes", sizes, "--batches", "3", "--seconds", "60"));
+        arguments.addAll(List.of(options));
+        final VmCommand leader = vms.start(1, arguments.toArray(String[]::new));
+        assertThat(leader.awaitExit()).as(leader.output()).isZero();
+        assertThat(follower.awaitExit()).as(follower.output()).isZero();
+        return leader.output();
+    }
+
+    /** As {@link #measure}, in turns with TCP between the same two. */
+    String measureAgainstTcp(final String test, final String sizes, final String... options) {
+        final List<String> all = new ArrayList<>(List.of("--against", "tcp", "--tcp", vms.address(2) + ":" + PORT));
+        all.addAll(List.of(options));
+        return measure(test, sizes, all.toArray(String[]::new));
+    }
+}
