@@ -112,6 +112,12 @@ final class ChannelLife {
         }
     }
 
+    /** Nothing comes, or there is no room: the memory may be another, or what carries messages may want this thread's help. */
+    void attend(final ChannelMemory memory) {
+        checkGeneration(memory);
+        memory.ringer().attend(0);
+    }
+
     /** A channel that was closed meanwhile reads zeros, which are no violation, and its counters may be another's. */
     void violated(final Violation violation) {
         if (state == ChannelState.QUARANTINED || state == ChannelState.CLOSED) {

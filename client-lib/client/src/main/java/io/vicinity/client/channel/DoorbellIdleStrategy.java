@@ -19,7 +19,7 @@ import org.agrona.concurrent.IdleStrategy;
  * say again that it sleeps, nor wait for a grace period: the word stood for all of the sleep, so whoever published since rang. An idle
  * thread wakes once in {@link Bed#LONGEST_NANOS}. For one thread.
  */
-final class DoorbellIdleStrategy implements IdleStrategy {
+final class DoorbellIdleStrategy implements DeadlineIdleStrategy {
     private static final int MAX_SPINS = 1_000;
     private static final int MAX_YIELDS = 100;
     private static final long MIN_PARK_NANOS = TimeUnit.MICROSECONDS.toNanos(10);
@@ -102,12 +102,8 @@ final class DoorbellIdleStrategy implements IdleStrategy {
         }
     }
 
-    /**
-     * Says when the caller wants to be up, until it says otherwise.
-     *
-     * @param nanos as {@link System#nanoTime} tells the time.
-     */
-    void until(final long nanos) {
+    @Override
+    public void until(final long nanos) {
         hasDeadline = true;
         deadline = nanos;
     }

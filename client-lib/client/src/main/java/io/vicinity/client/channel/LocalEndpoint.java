@@ -24,8 +24,7 @@ public final class LocalEndpoint {
     private final String name;
     private final EndpointArena memory;
     private final Bed bed;
-    private final Supplier<IdleStrategy> receiveIdle;
-    private final Supplier<IdleStrategy> sendIdle;
+    private final Optional<Supplier<IdleStrategy>> idle;
     private final ChannelListener listener;
 
     private final Object lock = new Object();
@@ -34,6 +33,9 @@ public final class LocalEndpoint {
 
     /** Null as long as there was no channel on the fabric. */
     private volatile EndpointArena fabric;
+
+    /** What there is to do for the fabric is done by whoever finds nothing. Set before the arena is. */
+    private Runnable fabricTurn;
 
     /** Of the receiving thread. */
     private boolean fabricFirst;
@@ -56,9 +58,7 @@ public final class LocalEndpoint {
         this.name = name;
         this.memory = new EndpointArena(arena);
         this.bed = new Bed(arena.buffer(), ringer, memory::checkGenerations);
-        this.receiveIdle = idle.orElse(() -> new DoorbellIdleStrategy(bed));
-        // Who waits for room is not rung when there is some: that would cost the receiver a look with each record.
-        this.sendIdle = idle.orElse(DoorbellIdleStrategy::backOff);
+        this.idle = idle;
         this.listener = listener;
     }
 
@@ -88,14 +88,16 @@ public final class LocalEndpoint {
     /**
      * The arena from which this endpoint sends on the fabric; made when it is asked for first.
      *
+     * @param turn called by a thread that polls and finds nothing: does what there is to do for something to arrive.
      * @return the memory.
      */
-    public Mapping fabricArena() {
+    public Mapping fabricArena(final Runnable turn) {
         synchronized (lock) {
             if (fabric == null) {
                 final int units = fabricUnits();
                 final Mapping own = Mapping.ofPrivateMemory(ArenaDescriptor.regionLength(units));
                 ArenaDescriptor.formatZeroed(own.buffer(), units, 0, ChannelMemory.PRIVATE_GENERATION);
+                fabricTurn = turn;
                 fabric = new EndpointArena(own);
             }
             return fabric.mapping();
@@ -130,15 +132,28 @@ public final class LocalEndpoint {
      * @return a strategy for one thread.
      */
     public IdleStrategy newReceiveIdle() {
-        return receiveIdle.get();
+        return idle.isPresent() ? idle.get().get() : new DoorbellIdleStrategy(bed);
     }
 
     Bed bed() {
         return bed;
     }
 
-    IdleStrategy newSendIdle() {
-        return sendIdle.get();
+    /** What a thread idles by that receives on one channel. */
+    IdleStrategy newReceiveIdle(final RouteSetup setup) {
+        return setup.route() == Route.FABRIC && idle.isEmpty()
+                ? LinkIdleStrategy.toReceive(setup.memory().ringer(), bed)
+                : newReceiveIdle();
+    }
+
+    IdleStrategy newSendIdle(final RouteSetup setup) {
+        if (idle.isPresent()) {
+            return idle.get().get();
+        }
+        // Who waits for room is not rung when there is some: that would cost the receiver a look with each record.
+        return setup.route() == Route.FABRIC
+                ? LinkIdleStrategy.toSend(setup.memory().ringer())
+                : DoorbellIdleStrategy.backOff();
     }
 
     /** Wakes the threads that sleep until something comes: something may have. Called by any thread. */
@@ -184,7 +199,7 @@ public final class LocalEndpoint {
                 throw new IllegalStateException(channel + " is closed");
             }
             final EndpointArena own = arena(setup.route());
-            final RouteEnd end = new RouteEnd(channel, setup, own, assembly);
+            final RouteEnd end = new RouteEnd(channel, this, setup, own, assembly);
             own.add(end);
             return end;
         }
@@ -216,8 +231,15 @@ public final class LocalEndpoint {
         // Neither may starve the other: who was first is second the next time.
         fabricFirst = !fabricFirst;
         final EndpointArena first = fabricFirst ? other : memory;
-        final int count = first.poll(handler, limit);
-        return count == limit ? count : count + (fabricFirst ? memory : other).poll(handler, limit - count);
+        int count = first.poll(handler, limit);
+        if (count < limit) {
+            count += (fabricFirst ? memory : other).poll(handler, limit - count);
+        }
+        if (count > 0) {
+            return count;
+        }
+        fabricTurn.run();
+        return other.poll(handler, limit);
     }
 
     /**

@@ -32,8 +32,8 @@ final class ReceiveSide extends ReceiveState {
     @SuppressWarnings("unused")
     private long q100, q101, q102, q103, q104, q105, q106, q107, q108, q109, q110, q111, q112, q113, q114, q115;
 
-    /** So many looks in vain pass between two checks of the generation. */
-    private static final int CHECK_MASK = 0xFF;
+    /** So many looks in vain, a power of two less one, pass between two checks where nothing comes by this thread's own doing. */
+    static final int CHECK_MASK = 0xFF;
 
     /** Nothing is there. */
     static final int NOTHING = 0;
@@ -55,6 +55,7 @@ final class ReceiveSide extends ReceiveState {
     private final RemoteArena remote;
     private final UnsafeBuffer counters;
     private final Flow flow;
+    private final int checkMask;
     private final int violationsIndex;
     private final int lastViolationIndex;
 
@@ -67,12 +68,14 @@ final class ReceiveSide extends ReceiveState {
             final RemoteArena remote,
             final UnsafeBuffer counters,
             final int counterSlot,
-            final Assembly assembly) {
+            final Assembly assembly,
+            final int checkMask) {
         this.assembly = assembly;
         this.ring = ring;
         this.region = region;
         this.remote = remote;
         this.counters = counters;
+        this.checkMask = checkMask;
         final int slot = CountersDescriptor.slotOffset(counterSlot);
         this.flow = new Flow(
                 counters,
@@ -294,7 +297,7 @@ final class ReceiveSide extends ReceiveState {
 
     /** Counts a look in vain; true if something was found wrong, and now and then, because silence is not believed for long. */
     boolean isTimeToCheck() {
-        return (++emptyLooks & CHECK_MASK) == 0 || violation != Violation.NONE;
+        return (++emptyLooks & checkMask) == 0 || violation != Violation.NONE;
     }
 
     private int violated(final Violation found) {

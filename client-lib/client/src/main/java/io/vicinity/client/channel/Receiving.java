@@ -34,7 +34,6 @@ final class Receiving {
     private static final int SOON = 256;
 
     private final ChannelLife life;
-    private final IdleStrategy idle;
     private final Consumer<RouteEnd> onLeft;
 
     /** The route that is received on, and what is asked of it all the time. Changed by the receiving thread, under {@link #moving}. */
@@ -43,6 +42,8 @@ final class Receiving {
     private RingConsumer ring;
     private UnsafeBuffer region;
     private ReceiveSide side;
+    private IdleStrategy idle;
+    private int soonLooks;
 
     /** Held by whoever changes the route, and by whoever stops it. */
     private final Object moving = new Object();
@@ -57,9 +58,8 @@ final class Receiving {
 
     private long deadline;
 
-    Receiving(final ChannelLife life, final RouteEnd first, final IdleStrategy idle, final Consumer<RouteEnd> onLeft) {
+    Receiving(final ChannelLife life, final RouteEnd first, final Consumer<RouteEnd> onLeft) {
         this.life = life;
-        this.idle = idle;
         this.onLeft = onLeft;
         use(first);
     }
@@ -69,6 +69,8 @@ final class Receiving {
         side = route.receiver();
         ring = side.ring();
         region = side.region();
+        idle = route.receiveIdle();
+        soonLooks = route.isByLink() ? 0 : SOON;
     }
 
     /** Once all is received of this route, goes on with another. Called by any thread. */
@@ -262,7 +264,7 @@ final class Receiving {
     }
 
     long receive(final MutableDirectBuffer buffer, final int offset, final int length, final Duration timeout) {
-        int soon = SOON;
+        int soon = soonLooks;
         int looks = 0;
         while (side.isPlain()) {
             final int found = ring.lengthIfNext(ChannelDescriptor.TYPE_MESSAGE);
@@ -319,8 +321,8 @@ final class Receiving {
 
     private void startWait(final Duration timeout) {
         deadline = System.nanoTime() + Waits.nanos(timeout);
-        if (idle instanceof final DoorbellIdleStrategy doorbell) {
-            doorbell.until(deadline);
+        if (idle instanceof final DeadlineIdleStrategy knowing) {
+            knowing.until(deadline);
         }
     }
 
@@ -331,7 +333,9 @@ final class Receiving {
         }
         final long result = nothingCame();
         if (result == Channel.BACK_PRESSURED && !Waits.isOver(deadline)) {
-            idle.idle();
+            if (ring.lengthIfNext(ChannelDescriptor.TYPE_MESSAGE) == RingConsumer.NOTHING) {
+                idle.idle();
+            }
             return result;
         }
         idle.reset();
@@ -435,7 +439,7 @@ final class Receiving {
             if (side.violation() != Violation.NONE) {
                 life.violated(side.violation());
             } else {
-                life.checkGeneration(on.memory());
+                life.attend(on.memory());
             }
         }
     }

@@ -37,7 +37,6 @@ public final class RingChannel implements Channel, RingClaim.ClaimOwner {
     private final Receiving receiving;
     private final ChannelLife life;
     private final SlotCounters counters;
-    private final IdleStrategy sendIdle;
     private final SendGate gate = new SendGate();
 
     /** Read by the sending thread behind the gate, when the way is clear. */
@@ -54,15 +53,14 @@ public final class RingChannel implements Channel, RingClaim.ClaimOwner {
         this.id = setup.channelId();
         this.sideA = setup.sideA();
         this.remoteName = setup.remoteName();
-        final RouteEnd first = new RouteEnd(this, setup.route(), own, assembly);
+        final RouteEnd first = new RouteEnd(this, endpoint, setup.route(), own, assembly);
         final ChannelMemory memory = first.memory();
         this.counters = new SlotCounters(memory.counters().buffer(), memory.counterSlot());
         this.life = new ChannelLife(violation -> endpoint.violated(this, violation), endpoint::isMemoryGone);
-        this.receiving = new Receiving(life, first, endpoint.newReceiveIdle(), this::receivedAll);
+        this.receiving = new Receiving(life, first, this::receivedAll);
         life.receiving(receiving);
         this.sender = first.sender();
         this.change = new RouteChange(first, life, gate, next -> sender = next);
-        this.sendIdle = endpoint.newSendIdle();
     }
 
     @Override
@@ -255,7 +253,7 @@ public final class RingChannel implements Channel, RingClaim.ClaimOwner {
     }
 
     private long sendWhole(final DirectBuffer buffer, final int offset, final int length, final long deadline) {
-        sendIdle.reset();
+        sendIdle().reset();
         while (true) {
             final long result = offer(buffer, offset, length);
             if (result != BACK_PRESSURED) {
@@ -264,12 +262,12 @@ public final class RingChannel implements Channel, RingClaim.ClaimOwner {
             if (Waits.isOver(deadline)) {
                 return giveUp(0);
             }
-            sendIdle.idle();
+            sendIdle().idle();
         }
     }
 
     private long sendInPieces(final DirectBuffer buffer, final int offset, final int length, final long deadline) {
-        sendIdle.reset();
+        sendIdle().reset();
         int done = 0;
         while (true) {
             if (!enter()) {
@@ -283,7 +281,7 @@ public final class RingChannel implements Channel, RingClaim.ClaimOwner {
                     return sender.ring().position();
                 }
                 if (done > before) {
-                    sendIdle.reset();
+                    sendIdle().reset();
                     continue;
                 }
                 if (refused() != BACK_PRESSURED) {
@@ -295,7 +293,7 @@ public final class RingChannel implements Channel, RingClaim.ClaimOwner {
             if (Waits.isOver(deadline)) {
                 return giveUp(done);
             }
-            sendIdle.idle();
+            sendIdle().idle();
         }
     }
 
@@ -313,13 +311,17 @@ public final class RingChannel implements Channel, RingClaim.ClaimOwner {
         }
     }
 
+    private IdleStrategy sendIdle() {
+        return change.sendingOn().sendIdle();
+    }
+
     /** Why nothing can be sent: nothing is violated, or it is a matter of room. */
     private long refused() {
         if (sender.ring().violation() != Violation.NONE) {
             life.violated(sender.ring().violation());
             return life.result();
         }
-        life.checkGeneration(change.sendingOn().memory());
+        life.attend(change.sendingOn().memory());
         return BACK_PRESSURED;
     }
 

@@ -6,6 +6,7 @@ import io.vicinity.ring.RingDescriptor;
 import io.vicinity.ring.RingProducer;
 import io.vicinity.segment.ChannelDescriptor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** What one end of a channel has of one route: the memory, and the two halves that send and receive there. */
@@ -19,8 +20,15 @@ final class RouteEnd {
     private final AtomicBoolean letGo = new AtomicBoolean();
     private final UnsafeBuffer region;
     private final int incoming;
+    private final IdleStrategy receiveIdle;
+    private final IdleStrategy sendIdle;
 
-    RouteEnd(final RingChannel channel, final RouteSetup setup, final EndpointArena own, final Assembly assembly) {
+    RouteEnd(
+            final RingChannel channel,
+            final LocalEndpoint endpoint,
+            final RouteSetup setup,
+            final EndpointArena own,
+            final Assembly assembly) {
         this.channel = channel;
         this.setup = setup;
         this.own = own;
@@ -37,8 +45,7 @@ final class RouteEnd {
                 own.arena(),
                 remoteArena,
                 memory.remoteReadySlot(),
-                new RemoteSleeper(
-                        remoteArena.buffer(), setup.remotePeerId(), memory.ringer(), setup.route() == Route.FABRIC),
+                new RemoteSleeper(remoteArena.buffer(), setup.remotePeerId(), memory.ringer(), isByLink()),
                 counted,
                 memory.counterSlot(),
                 channel);
@@ -48,7 +55,10 @@ final class RouteEnd {
                 remoteArena,
                 counted,
                 memory.counterSlot(),
-                assembly);
+                assembly,
+                isByLink() ? 0 : ReceiveSide.CHECK_MASK);
+        this.receiveIdle = endpoint.newReceiveIdle(setup);
+        this.sendIdle = endpoint.newSendIdle(setup);
     }
 
     RingChannel channel() {
@@ -61,6 +71,21 @@ final class RouteEnd {
 
     Route route() {
         return setup.route();
+    }
+
+    /** Does a link of this process carry what is sent and received? */
+    boolean isByLink() {
+        return setup.route() == Route.FABRIC;
+    }
+
+    /** By which the receiving thread waits on this route. */
+    IdleStrategy receiveIdle() {
+        return receiveIdle;
+    }
+
+    /** By which the sending thread waits for room on this route. */
+    IdleStrategy sendIdle() {
+        return sendIdle;
     }
 
     ChannelMemory memory() {

@@ -1,6 +1,5 @@
 package io.vicinity.client.fabric;
 
-import io.netty.channel.EventLoop;
 import io.vicinity.client.Route;
 import io.vicinity.client.channel.ChannelSetup;
 import io.vicinity.client.channel.LocalEndpoint;
@@ -23,6 +22,7 @@ public final class FabricChannel implements LinkOwner {
     private final int readySlot;
     private final FabricMemory memory;
     private final FabricLink link;
+    private final DrivenEventLoop loop;
     private final Consumer<String> onLost;
     private final Runnable onEnded;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -43,14 +43,15 @@ public final class FabricChannel implements LinkOwner {
     FabricChannel(
             final FabricEnd end,
             final int remoteUnits,
-            final EventLoop loop,
+            final DrivenEventLoop loop,
             final Consumer<String> onLost,
             final Runnable onEnded) {
         this.end = end;
+        this.loop = loop;
         this.onLost = onLost;
         this.onEnded = onEnded;
         final LocalEndpoint endpoint = end.endpoint();
-        arena = endpoint.fabricArena();
+        arena = endpoint.fabricArena(() -> loop.attend(0));
         readySlot = endpoint.takeFabricSlot();
         memory = new FabricMemory(end.channelId(), end.sideA(), remoteUnits);
         link = new FabricLink(
@@ -78,11 +79,14 @@ public final class FabricChannel implements LinkOwner {
      * @param onLeft   as {@link RingChannel#changeRoute} has it.
      * @throws IllegalStateException if the channel is closed; the link is as well then.
      */
-    public synchronized void join(final RingChannel changing, final Runnable onLeft) {
-        channel = changing;
+    public void join(final RingChannel changing, final Runnable onLeft) {
+        // Not under the lock: the sending thread may change at once, and hear from the link while it does.
         changing.changeRoute(routeSetup(), onLeft);
-        if (news != null) {
-            news.accept(changing);
+        synchronized (this) {
+            channel = changing;
+            if (news != null) {
+                news.accept(changing);
+            }
         }
     }
 
@@ -177,12 +181,22 @@ public final class FabricChannel implements LinkOwner {
     private final class LinkRinger implements Ringer {
         @Override
         public boolean ring(final int peerId) {
-            return link.ring();
+            return loop.run(link.whenRung()) || link.ring();
         }
 
         @Override
         public boolean isServed() {
             return true;
+        }
+
+        @Override
+        public boolean attend(final long nanos) {
+            return loop.attend(nanos);
+        }
+
+        @Override
+        public void leave() {
+            loop.leave();
         }
     }
 }

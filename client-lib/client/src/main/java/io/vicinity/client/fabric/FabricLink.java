@@ -165,6 +165,11 @@ final class FabricLink {
         return true;
     }
 
+    /** What {@link #ring} has the loop do, for a thread that has its turn. */
+    Runnable whenRung() {
+        return rung;
+    }
+
     /** An error of ours ends this channel, by name, and leaves the others alone. */
     private Runnable guarded(final Runnable task) {
         return () -> {

@@ -4,11 +4,7 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoop;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.vicinity.client.VicinityException;
 import io.vicinity.fabric.FabricRefusal;
@@ -23,7 +19,7 @@ import java.util.function.Supplier;
 
 /**
  * This process's place on the fabric: where others connect to its endpoints, and from where it connects to theirs, by TCP with TLS 1.3. One
- * thread carries all of its channels. Thread-safe.
+ * event loop carries all of its channels. Thread-safe.
  */
 public final class FabricPort implements AutoCloseable {
     /** Bytes that may wait in a connection before it takes no more, and below which it takes more again. */
@@ -33,8 +29,7 @@ public final class FabricPort implements AutoCloseable {
 
     private final Supplier<FabricIdentity> identity;
     private final FabricTiming timing;
-    private final EventLoopGroup group;
-    private final EventLoop loop;
+    private final DrivenEventLoop loop = new DrivenEventLoop("vicinity-fabric");
     private final Channel listening;
     private final InetSocketAddress address;
     private final Set<FabricChannel> channels = ConcurrentHashMap.newKeySet();
@@ -56,13 +51,10 @@ public final class FabricPort implements AutoCloseable {
             final Consumer<FabricOffer> offers) {
         this.identity = identity;
         this.timing = timing;
-        group = new MultiThreadIoEventLoopGroup(
-                1, Thread.ofPlatform().daemon(true).name("vicinity-fabric").factory(), EpollIoHandler.newFactory());
-        loop = group.next();
         final Acceptor acceptor = new Acceptor(this, loop, offers);
         try {
             listening = new ServerBootstrap()
-                    .group(group)
+                    .group(loop)
                     .channel(EpollServerSocketChannel.class)
                     .childOption(ChannelOption.TCP_NODELAY, true)
                     .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
@@ -77,7 +69,7 @@ public final class FabricPort implements AutoCloseable {
                     .syncUninterruptibly()
                     .channel();
         } catch (final RuntimeException e) {
-            final var ignored = group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+            final var ignored = loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
             throw new VicinityException(
                     "ADDRESS_UNUSABLE",
                     "cannot listen on " + bind + " for the fabric: " + e.getMessage(),
@@ -202,6 +194,6 @@ public final class FabricPort implements AutoCloseable {
                 break;
             }
         }
-        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(FLUSH_MILLIS);
+        loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(FLUSH_MILLIS);
     }
 }

@@ -34,4 +34,18 @@ public interface Ringer {
      * @return false if who sleeps would only wake by himself.
      */
     boolean isServed();
+
+    /**
+     * Does what there is to do in this process for what was sent to go out and for what comes to arrive. Called by a thread that finds
+     * nothing to receive or no room to send, again and again. Where memory carries all, that is nothing.
+     *
+     * @param nanos to wait at most for something to be there to do; 0 does not wait.
+     * @return false if there is nothing to do ever, or another thread is at it.
+     */
+    default boolean attend(final long nanos) {
+        return false;
+    }
+
+    /** The calling thread attends no more, though it may still wait for something. */
+    default void leave() {}
 }

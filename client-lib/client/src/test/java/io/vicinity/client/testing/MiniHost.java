@@ -449,7 +449,6 @@ public final class MiniHost implements AutoCloseable {
                 .setRemote(info(channel.endpoints[other]))
                 .setRegion(region(channel.region))
                 .setRingCapacity(ChannelDescriptor.RING_CAPACITY)
-                .setCounterGeneration(region(channel.region).getGeneration())
                 .setCounterSlot(channel.counterSlots[side])
                 .setCounterGeneration(channel.region.generation())
                 .setRemoteCounterSlot(channel.counterSlots[other])

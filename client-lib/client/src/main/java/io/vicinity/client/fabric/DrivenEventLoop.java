@@ -1,0 +1,159 @@
+package io.vicinity.client.fabric;
+
+import io.netty.channel.IoHandlerContext;
+import io.netty.channel.SingleThreadIoEventLoop;
+import io.netty.channel.epoll.EpollIoHandler;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * An event loop that threads of the application drive while they send, or wait: what they send goes out, and what they wait for comes in, on
+ * their own thread, with no handover to another. Where nobody of them does, a thread of its own drives it, as {@link LoopTurns} draws
+ * it. Handlers and tasks run one at a time, each behind all that came before, whichever thread it is.
+ */
+final class DrivenEventLoop extends SingleThreadIoEventLoop {
+    private static final long TASKS_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    /** So many times in a row somebody looks in vain for a turn before the keeper is asked for it: who looks once has no use for that. */
+    private static final int LOOKS = 16;
+
+    private final LoopTurns turns = new LoopTurns();
+    private final Patience patience = new Patience();
+    private final Runnable ioAndTasks = this::runIoAndTasks;
+    private final Runnable tasks = this::runTasks;
+
+    /** By whichever threads; what is lost is a look. */
+    private int looks;
+
+    /**
+     * Makes a loop whose thread begins with its first task.
+     *
+     * @param name of the thread.
+     */
+    DrivenEventLoop(final String name) {
+        super(null, Thread.ofPlatform().daemon(true).name(name).factory(), EpollIoHandler.newFactory());
+    }
+
+    @Override
+    public boolean inEventLoop(final Thread thread) {
+        return turns.isHeldBy(thread);
+    }
+
+    @Override
+    public void execute(final Runnable task) {
+        super.execute(task);
+        if (!inEventLoop() && turns.isFree()) {
+            turns.call();
+        }
+    }
+
+    /**
+     * Does what there is to do, on the calling thread, unless another thread is at it.
+     *
+     * @param nanos to wait at most for something to be there to do; 0 does not wait.
+     * @return false if another thread is.
+     */
+    boolean attend(final long nanos) {
+        if (isShuttingDown() || !turns.take()) {
+            looks++;
+            if (nanos > 0 || looks > LOOKS) {
+                askForTurn();
+            }
+            return false;
+        }
+        looks = 0;
+        patience.nanos = nanos;
+        haveTurn(ioAndTasks);
+        return true;
+    }
+
+    /** The calling thread attends no more. */
+    void leave() {
+        turns.leave();
+    }
+
+    /**
+     * Runs a task at once, on the calling thread, unless another thread is at it.
+     *
+     * @param task to run, which does not throw.
+     * @return false if it was not run, and will not be.
+     */
+    boolean run(final Runnable task) {
+        if (isShuttingDown() || !turns.take()) {
+            askForTurn();
+            return false;
+        }
+        haveTurn(task);
+        return true;
+    }
+
+    private void askForTurn() {
+        if (turns.want()) {
+            ioHandler().wakeup();
+        }
+    }
+
+    /** Tasks that others add meanwhile, and leave to who has the turn, are run before it ends or by who has the next. */
+    private void haveTurn(final Runnable first) {
+        Runnable next = first;
+        do {
+            try {
+                next.run();
+            } finally {
+                turns.giveBack();
+            }
+            next = tasks;
+        } while (pendingTasks() > 0 && turns.take());
+    }
+
+    private void runIoAndTasks() {
+        ioHandler().run(patience);
+        runTasks();
+    }
+
+    private void runTasks() {
+        runAllTasks(TASKS_NANOS);
+    }
+
+    @Override
+    protected void run() {
+        turns.keep();
+        ioHandler().initialize();
+        do {
+            if (turns.isWanted()) {
+                turns.standBy(this::isCalled);
+            }
+            patience.nanos = Long.MAX_VALUE;
+            ioHandler().run(patience);
+            if (isShuttingDown()) {
+                ioHandler().prepareToDestroy();
+            }
+            runTasks();
+        } while (!confirmShutdown());
+    }
+
+    private boolean isCalled() {
+        return pendingTasks() > 0 || isShuttingDown();
+    }
+
+    /** For how long who has the turn waits for something to come by the network. */
+    private final class Patience implements IoHandlerContext {
+        private long nanos;
+
+        @Override
+        public boolean canBlock() {
+            return nanos > 0 && !hasTasks() && !hasScheduledTasks() && !turns.isWanted();
+        }
+
+        @Override
+        public long delayNanos(final long now) {
+            return Math.min(nanos, DrivenEventLoop.this.delayNanos(now));
+        }
+
+        @Override
+        public long deadlineNanos() {
+            final long scheduled = DrivenEventLoop.this.deadlineNanos();
+            final long now = ticker().nanoTime();
+            return scheduled - now > nanos ? now + nanos : scheduled;
+        }
+    }
+}
