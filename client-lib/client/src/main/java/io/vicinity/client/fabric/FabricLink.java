@@ -32,9 +32,6 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <p>Confined to the event loop, but for {@link #ring} and {@link #closeHere}.
  */
 final class FabricLink {
-    /** What the application consumed is told when it is that much, or when the time has come. */
-    private static final int WORTH_TELLING = FrameDescriptor.RING_CAPACITY / 4;
-
     private static final long SHORTEST_WATCH_MICROS = 500;
     private static final long LONGEST_WATCH_MICROS = 16_000;
 
@@ -200,7 +197,10 @@ final class FabricLink {
         }
         boolean any = outbound.writeTo(wire);
         counters.resent(outbound.resent());
-        any |= inbound.tell(wire, scratch, WORTH_TELLING);
+        if (any || inbound.hasMuchToTell()) {
+            // Along with something else it costs little.
+            any |= inbound.tell(wire, scratch);
+        }
         if (wire.isWritable()) {
             any |= sayThatClosed();
         }
@@ -330,7 +330,7 @@ final class FabricLink {
         }
         lastHeardNanos = System.nanoTime();
         tellOfArrivals();
-        if (inbound.tell(wire, scratch, WORTH_TELLING)) {
+        if (inbound.hasMuchToTell() && inbound.tell(wire, scratch)) {
             said();
         }
         watchSoon();
@@ -356,7 +356,7 @@ final class FabricLink {
         if (wire == null) {
             return;
         }
-        if (inbound.tell(wire, scratch, 1)) {
+        if (inbound.tell(wire, scratch)) {
             said();
             watchSoon();
         } else if (inbound.isWatched()) {

@@ -26,11 +26,18 @@ final class Inbound {
     /** A frame that does not belong where it stands. */
     static final int VIOLATION = -1;
 
+    /** What the application consumed of the ring is told when it is that much, or when the time has come. */
+    private static final int WORTH_TELLING = FrameDescriptor.RING_CAPACITY / 4;
+
+    /** What it gave back of the arena is told when it is that part of it, or when the time has come. */
+    private static final int PART_WORTH_TELLING = 8;
+
     private final UnsafeBuffer region;
     private final RingProducer ring;
     private final int headIndex;
     private final Mapping mirror;
     private final int units;
+    private final long worthGivingBack;
     private final UnsafeBuffer blockRecord = new UnsafeBuffer(new byte[BLOCK_RECORD_LENGTH]);
     private final UnsafeBuffer message = new UnsafeBuffer(0, 0);
 
@@ -38,12 +45,14 @@ final class Inbound {
     private int[] unitsHere = new int[16];
 
     private long[] usesHere = new long[16];
+    private int[] lengthsHere = new int[16];
     private int here;
 
     /** The record whose block is still coming. */
     private long blockHeader;
 
     private int blockUnit;
+    private int blockLength;
     private int blockLeft;
     private int blockIndex;
 
@@ -63,6 +72,7 @@ final class Inbound {
         this.headIndex = offset + capacity + RingDescriptor.HEAD_OFFSET;
         this.mirror = mirror;
         this.units = ArenaDescriptor.unitsOfRegion(mirror.buffer().capacity());
+        this.worthGivingBack = (long) units * ArenaDescriptor.UNIT / PART_WORTH_TELLING;
     }
 
     /** The position up to which all records are here. */
@@ -111,6 +121,7 @@ final class Inbound {
         blockRecord.putBytes(0, region, payload, length);
         blockHeader = header;
         blockUnit = unit;
+        blockLength = bytes;
         blockLeft = bytes;
         blockIndex = ArenaDescriptor.unitOffset(units, unit);
         return bytes;
@@ -122,18 +133,20 @@ final class Inbound {
         blockIndex += length;
         blockLeft -= length;
         if (blockLeft == 0) {
-            noteHere(blockUnit, blockRecord.getLong(BLOCK_USE_OFFSET));
+            noteHere(blockUnit, blockRecord.getLong(BLOCK_USE_OFFSET), blockLength);
             ring.publish(TYPE_BLOCK, RingDescriptor.length(blockHeader));
         }
     }
 
-    private void noteHere(final int unit, final long use) {
+    private void noteHere(final int unit, final long use, final int length) {
         if (here == unitsHere.length) {
             unitsHere = Arrays.copyOf(unitsHere, 2 * here);
             usesHere = Arrays.copyOf(usesHere, 2 * here);
+            lengthsHere = Arrays.copyOf(lengthsHere, 2 * here);
         }
         unitsHere[here] = unit;
         usesHere[here] = use;
+        lengthsHere[here] = length;
         here++;
     }
 
@@ -167,31 +180,57 @@ final class Inbound {
     }
 
     /**
+     * Is it time to tell the other end what the application consumed and gave back, though nothing else is sent there? It is before
+     * the other end runs out of room.
+     */
+    boolean hasMuchToTell() {
+        return consumed() - toldConsumed >= WORTH_TELLING || bytesGivenBack() >= worthGivingBack;
+    }
+
+    private long bytesGivenBack() {
+        long bytes = 0;
+        for (int i = 0; i < here; i++) {
+            if (isGivenBack(i)) {
+                bytes += lengthsHere[i];
+            }
+        }
+        return bytes;
+    }
+
+    private boolean isGivenBack(final int index) {
+        // Acquire: what is written there next was read before.
+        return mirror.buffer().getLongAcquire(ArenaDescriptor.releaseOffset(unitsHere[index])) == usesHere[index];
+    }
+
+    private void keep(final int index, final int kept) {
+        unitsHere[kept] = unitsHere[index];
+        usesHere[kept] = usesHere[index];
+        lengthsHere[kept] = lengthsHere[index];
+    }
+
+    /**
      * Tells the other end what the application consumed and gave back.
      *
-     * @param least bytes of the ring that are worth a frame; blocks always are.
      * @return was there anything to tell?
      */
-    boolean tell(final Wire wire, final UnsafeBuffer scratch, final long least) {
+    boolean tell(final Wire wire, final UnsafeBuffer scratch) {
         final long consumed = consumed();
         int length = Long.BYTES;
         int kept = 0;
         for (int i = 0; i < here; i++) {
-            final int unit = unitsHere[i];
             final boolean full = length == Long.BYTES + FrameDescriptor.MAX_RELEASES * FrameDescriptor.RELEASE_LENGTH;
-            if (!full && mirror.buffer().getLongAcquire(ArenaDescriptor.releaseOffset(unit)) == usesHere[i]) {
-                scratch.putInt(length, unit);
+            if (!full && isGivenBack(i)) {
+                scratch.putInt(length, unitsHere[i]);
                 scratch.putInt(length + Integer.BYTES, 0);
                 scratch.putLong(length + Long.BYTES, usesHere[i]);
                 length += FrameDescriptor.RELEASE_LENGTH;
             } else {
-                unitsHere[kept] = unit;
-                usesHere[kept] = usesHere[i];
+                keep(i, kept);
                 kept++;
             }
         }
         here = kept;
-        if (length == Long.BYTES && consumed - toldConsumed < least) {
+        if (length == Long.BYTES && consumed == toldConsumed) {
             return false;
         }
         toldConsumed = consumed;
@@ -210,10 +249,9 @@ final class Inbound {
         final Set<Held> held = new HashSet<>();
         int kept = 0;
         for (int i = 0; i < here; i++) {
-            if (mirror.buffer().getLongAcquire(ArenaDescriptor.releaseOffset(unitsHere[i])) != usesHere[i]) {
+            if (!isGivenBack(i)) {
                 held.add(new Held(unitsHere[i], usesHere[i]));
-                unitsHere[kept] = unitsHere[i];
-                usesHere[kept] = usesHere[i];
+                keep(i, kept);
                 kept++;
             }
         }

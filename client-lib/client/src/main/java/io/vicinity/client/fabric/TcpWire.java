@@ -18,7 +18,12 @@ final class TcpWire implements Wire {
 
     private final Channel channel;
     private final UnsafeBuffer target = new UnsafeBuffer(0, 0);
+
+    /** What the frames that are gathered now are in; null: none are. */
     private ByteBuf batch;
+
+    /** Memory of batches, used again as soon as the connection has taken what was in it. */
+    private ByteBuf spare;
 
     TcpWire(final Channel channel) {
         this.channel = channel;
@@ -57,9 +62,24 @@ final class TcpWire implements Wire {
             writeBatch();
         }
         if (batch == null) {
-            batch = channel.alloc().directBuffer(Math.max(BATCH, length), Math.max(BATCH, length));
+            batch = length <= BATCH ? newBatch() : channel.alloc().directBuffer(length, length);
         }
         return batch;
+    }
+
+    private ByteBuf newBatch() {
+        if (spare == null || spare.refCnt() > 1) {
+            letGoOfSpare();
+            spare = channel.alloc().directBuffer(BATCH, BATCH);
+        }
+        return spare.clear().retain();
+    }
+
+    private void letGoOfSpare() {
+        if (spare != null) {
+            spare.release();
+            spare = null;
+        }
     }
 
     private void writeBatch() {
@@ -78,6 +98,7 @@ final class TcpWire implements Wire {
     @Override
     public void close() {
         writeBatch();
+        letGoOfSpare();
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 }
