@@ -50,6 +50,8 @@ final class FabricConnection extends FrameDecoder {
         final ChannelPipeline pipeline = made.pipeline();
         final SslHandler handler = tls.newHandler(made.alloc());
         handler.setHandshakeTimeoutMillis(greetingMillis);
+        // Only a record that came in two reads is copied to be in one piece: not all that was read with it.
+        handler.setCumulator(COMPOSITE_CUMULATOR);
         channel = made;
         wire = new TcpWire(made);
         handler.handshakeFuture().addListener(done -> {

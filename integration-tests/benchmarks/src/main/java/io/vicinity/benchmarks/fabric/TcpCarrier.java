@@ -16,7 +16,7 @@ import javax.net.ssl.SSLException;
  * in one direction. The two sides are two processes on this machine, and both ways are measured in turn, batch by batch.
  *
  * <pre>
- *   TcpCarrier [BATCHES [WARM_UP]]   30 batches of each, and 10 before that are not counted, if absent
+ *   TcpCarrier [BATCHES [WARM_UP]]   30 batches of each, and 40 before that are not counted, if absent
  * </pre>
  */
 public final class TcpCarrier {
@@ -53,7 +53,7 @@ public final class TcpCarrier {
             follow(Path.of(args[1]));
             return;
         }
-        measure(args.length > 0 ? Integer.parseInt(args[0]) : 30, args.length > 1 ? Integer.parseInt(args[1]) : 10);
+        measure(args.length > 0 ? Integer.parseInt(args[0]) : 30, args.length > 1 ? Integer.parseInt(args[1]) : 40);
     }
 
     /** The other process: it follows, by both ways, until its standard input ends. */
