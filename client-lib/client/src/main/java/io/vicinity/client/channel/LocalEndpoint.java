@@ -21,6 +21,9 @@ public final class LocalEndpoint {
     /** Most units that an arena for the fabric may have: 1 GiB. */
     public static final int MAX_FABRIC_UNITS = (1 << 30) / ArenaDescriptor.UNIT;
 
+    /** So many polls in vain, a power of two less one, pass between two that call the system for the fabric: memory is not to wait for it. */
+    private static final int FABRIC_MASK = 0xF;
+
     private final String name;
     private final EndpointArena memory;
     private final Bed bed;
@@ -36,6 +39,9 @@ public final class LocalEndpoint {
 
     /** What there is to do for the fabric is done by whoever finds nothing. Set before the arena is. */
     private Runnable fabricTurn;
+
+    /** Of the receiving thread. */
+    private int emptyPolls;
 
     /** Of the receiving thread. */
     private boolean fabricFirst;
@@ -235,7 +241,7 @@ public final class LocalEndpoint {
         if (count < limit) {
             count += (fabricFirst ? memory : other).poll(handler, limit - count);
         }
-        if (count > 0) {
+        if (count > 0 || (++emptyPolls & FABRIC_MASK) != 0) {
             return count;
         }
         fabricTurn.run();

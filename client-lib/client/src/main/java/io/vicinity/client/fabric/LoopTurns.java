@@ -26,7 +26,7 @@ final class LoopTurns {
     private static final long FIRST_PATIENCE_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
 
     /** Time after which the keeper takes the turn if nobody else had it. */
-    private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long PATIENCE_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
 
     private static final VarHandle HOLDER;
 
