@@ -96,7 +96,7 @@ final class Dialler implements FabricConnection.Greeter {
         }
         final FabricState state = channel == null
                 ? FabricState.newBuilder()
-                        .setArenaUnits(end.endpoint().fabricUnits())
+                        .setArenaUnits(end.localArenaUnits())
                         .build()
                 : Greetings.state(channel.link());
         Greetings.send(

@@ -34,4 +34,13 @@ public record FabricEnd(
     String localName() {
         return endpoint.name();
     }
+
+    /**
+     * How large the arena is that the endpoint at this end sends from on the fabric.
+     *
+     * @return units.
+     */
+    int localArenaUnits() {
+        return endpoint.fabricUnits();
+    }
 }
