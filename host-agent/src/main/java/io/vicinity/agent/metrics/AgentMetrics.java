@@ -165,7 +165,7 @@ public final class AgentMetrics implements Refusals {
                             hosted,
                             tenant -> tenant.tenant().report().totals().channelsOn(route))
                     .description("Channels of this host, by the route that they are on")
-                    .tags(tags.and("route", RouteMetrics.label(route)))
+                    .tags(tags.and("route", lower(route.name())))
                     .register(registry);
         }
         gauge(hosted, tags, "channels.quota", null, "Most channels", TenantReport.Totals::channelsQuota);

@@ -26,7 +26,7 @@ final class RouteMetrics {
 
     RouteMetrics(final MeterRegistry registry, final DurableCounters durable) {
         for (final Route to : Route.values()) {
-            final Tags tags = Tags.of("to", label(to));
+            final Tags tags = Tags.of("to", AgentMetrics.lower(to.name()));
             switches.put(to, new EnumMap<>(SwitchReason.class));
             for (final SwitchReason reason : SwitchReason.values()) {
                 switches.get(to).put(reason, new EnumMap<>(Outcome.class));
@@ -50,13 +50,6 @@ final class RouteMetrics {
                             .tags(tags)
                             .register(registry));
         }
-    }
-
-    static String label(final Route route) {
-        return switch (route) {
-            case SHARED_MEMORY -> "memory";
-            case FABRIC -> "fabric";
-        };
     }
 
     void done(final Route to, final SwitchReason reason, final Optional<Duration> took) {

@@ -148,10 +148,10 @@ class RouteCommandsTest {
         assertThat(two.end(channel, Side.SIDE_B).getRegion().getGeneration())
                 .isGreaterThan(before.getRegion().getGeneration());
         assertThat(metrics())
-                .contains("vicinity_channels{route=\"memory\",tenant=\"acme\"} 1.0")
+                .contains("vicinity_channels{route=\"shared_memory\",tenant=\"acme\"} 1.0")
                 .contains("vicinity_channels{route=\"fabric\",tenant=\"acme\"} 0.0")
                 .contains("vicinity_route_switches_total{outcome=\"done\",reason=\"route\",to=\"fabric\"} 1.0")
-                .contains("vicinity_route_switch_seconds_count{to=\"memory\"} 1");
+                .contains("vicinity_route_switch_seconds_count{to=\"shared_memory\"} 1");
     }
 
     @Test
