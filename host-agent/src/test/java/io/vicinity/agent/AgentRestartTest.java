@@ -13,6 +13,10 @@ import io.vicinity.control.v1.CloseReason;
 import io.vicinity.control.v1.EndpointInfo;
 import io.vicinity.control.v1.HeldChannel;
 import io.vicinity.control.v1.HeldEndpoint;
+import io.vicinity.control.v1.ReportRouteRequest;
+import io.vicinity.control.v1.Route;
+import io.vicinity.control.v1.RoutePhase;
+import io.vicinity.control.v1.RouteReport;
 import io.vicinity.control.v1.Side;
 import io.vicinity.segment.Mapping;
 import io.vicinity.segment.SegmentDescriptor;
@@ -26,6 +30,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -118,6 +123,45 @@ class AgentRestartTest {
         forgetful.release(right, true);
         back.until(() -> back.end(a.getChannelId(), Side.SIDE_A) != null
                 && back.end(a.getChannelId(), Side.SIDE_A).getCloseReason() == CloseReason.CLOSE_REASON_PEER_DIED);
+    }
+
+    @Test
+    void shouldGoOnWithAnOrderToAnotherRouteAndWithADrainedVmAfterARestart() throws Exception {
+        final FakeDaemon one = fixture.daemon("vm1", "acme").attach();
+        final EndpointInfo left = one.claim("left", List.of("10.0.0.1:7000"));
+        final ChannelEnd opened = one.open(left, "left");
+        acme().tenant().routes().drain("vm1");
+        report(one, opened, Side.SIDE_A, RouteReport.ROUTE_REPORT_READY);
+        restart(ONE_TENANT.formatted("8MiB"));
+
+        final FakeDaemon back =
+                fixture.daemon("vm1", "acme").attach(hello -> hello.setIncarnation(one.welcome.getIncarnation()));
+        final ChannelEnd end = back.end(opened.getChannelId(), Side.SIDE_A);
+        assertThat(end.getRegion()).isEqualTo(opened.getRegion());
+        assertThat(end.getOrder().getPhase()).isEqualTo(RoutePhase.ROUTE_PHASE_PREPARE);
+        report(back, opened, Side.SIDE_B, RouteReport.ROUTE_REPORT_READY);
+        report(back, opened, Side.SIDE_A, RouteReport.ROUTE_REPORT_DONE);
+        restart(ONE_TENANT.formatted("8MiB"));
+
+        final FakeDaemon again =
+                fixture.daemon("vm1", "acme").attach(hello -> hello.setIncarnation(one.welcome.getIncarnation()));
+        report(again, opened, Side.SIDE_B, RouteReport.ROUTE_REPORT_DONE);
+        again.until(() -> !again.end(opened.getChannelId(), Side.SIDE_A).hasOrder());
+        assertThat(again.end(opened.getChannelId(), Side.SIDE_A).getRoute()).isEqualTo(Route.ROUTE_FABRIC);
+        assertThat(again.open(left, "left").getRoute())
+                .as("the VM is drained still")
+                .isEqualTo(Route.ROUTE_FABRIC);
+    }
+
+    private static void report(
+            final FakeDaemon daemon, final ChannelEnd channel, final Side side, final RouteReport report) {
+        final var ignored = daemon.calls()
+                .reportRoute(ReportRouteRequest.newBuilder()
+                        .setChannelId(channel.getChannelId())
+                        .setSide(side)
+                        .setEpoch(2)
+                        .setReport(report)
+                        .build());
     }
 
     @Test
