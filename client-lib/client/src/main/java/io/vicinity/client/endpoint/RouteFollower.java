@@ -9,7 +9,6 @@ import io.vicinity.client.channel.RouteSetup;
 import io.vicinity.client.control.ChannelGrant;
 import io.vicinity.client.control.DaemonSession;
 import io.vicinity.client.control.RouteGrant;
-import io.vicinity.client.control.RouteOrderGrant;
 import io.vicinity.client.control.RouteReport;
 import io.vicinity.client.fabric.FabricChannel;
 import io.vicinity.client.fabric.FabricEnd;
@@ -78,16 +77,17 @@ final class RouteFollower {
 
     /** The agent says what the channel is on, and what it shall be on. */
     void onRoute(final ChannelGrant grant) {
-        if (grant.order().isEmpty()) {
+        if (grant.order().isEmpty() || isAbout(grant.route().epoch())) {
+            // An order that is complete may be followed by the next one before anything is told.
             settle(grant.route());
-            return;
         }
-        final RouteOrderGrant order = grant.order().get();
-        switch (order.phase()) {
-            case PREPARE -> prepare(grant, order.route());
-            case GO -> go(order.route().epoch());
-            case CANCELLED -> discard(order.route().epoch());
-        }
+        grant.order().ifPresent(order -> {
+            switch (order.phase()) {
+                case PREPARE -> prepare(grant, order.route());
+                case GO -> go(order.route().epoch());
+                case CANCELLED -> discard(order.route().epoch());
+            }
+        });
     }
 
     private boolean isAbout(final long epoch) {
