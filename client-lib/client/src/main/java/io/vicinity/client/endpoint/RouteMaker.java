@@ -78,6 +78,7 @@ final class RouteMaker {
                 meeting.remoteVm(),
                 segment.counters(),
                 channel.counterSlot(),
+                channel.counterGeneration(),
                 route.epoch());
     }
 

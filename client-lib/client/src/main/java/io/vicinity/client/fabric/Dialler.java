@@ -95,9 +95,7 @@ final class Dialler implements FabricConnection.Greeter {
             return;
         }
         final FabricState state = channel == null
-                ? FabricState.newBuilder()
-                        .setArenaUnits(end.localArenaUnits())
-                        .build()
+                ? FabricState.newBuilder().setArenaUnits(end.localArenaUnits()).build()
                 : Greetings.state(channel.link());
         Greetings.send(
                 connection.channel(),

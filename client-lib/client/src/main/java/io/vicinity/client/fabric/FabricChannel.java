@@ -55,7 +55,11 @@ public final class FabricChannel implements LinkOwner {
         readySlot = endpoint.takeFabricSlot();
         memory = new FabricMemory(end.channelId(), end.sideA(), remoteUnits);
         link = new FabricLink(
-                loop, memory, arena, new FabricCounters(end.counters(), end.counterSlot(), end.channelId()), this);
+                loop,
+                memory,
+                arena,
+                new FabricCounters(end.counters(), end.counterSlot(), end.channelId(), end.counterGeneration()),
+                this);
     }
 
     /**

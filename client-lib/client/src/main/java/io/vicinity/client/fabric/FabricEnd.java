@@ -14,6 +14,7 @@ import io.vicinity.segment.Mapping;
  * @param remoteVm    the VM that it lives in: whoever connects must prove to be that.
  * @param counters    that this end counts in; stay the caller's.
  * @param counterSlot of this end in the counters.
+ * @param counterGeneration that the slot has as long as it is this end's.
  * @param epoch       of the channel's route.
  */
 public record FabricEnd(
@@ -25,6 +26,7 @@ public record FabricEnd(
         String remoteVm,
         Mapping counters,
         int counterSlot,
+        long counterGeneration,
         long epoch) {
     /**
      * The endpoint at this end.

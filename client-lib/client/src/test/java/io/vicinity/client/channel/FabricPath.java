@@ -78,7 +78,7 @@ final class FabricPath implements ChannelHost {
             final String remoteVm) {
         ids++;
         CountersDescriptor.format(counters.buffer(), slots, ids, ids);
-        return new FabricEnd(node.endpoint, ids, key, sideA, remoteName, remoteVm, counters, slots++, 1);
+        return new FabricEnd(node.endpoint, ids, key, sideA, remoteName, remoteVm, counters, slots++, ids, 1);
     }
 
     DataPath.Node endpoint(final String name) {

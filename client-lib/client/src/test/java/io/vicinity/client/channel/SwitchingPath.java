@@ -98,6 +98,7 @@ final class SwitchingPath implements AutoCloseable {
                 sideA ? "there" : "here",
                 host.countersMapping(),
                 counterSlot,
+                link.id(),
                 epoch);
     }
 

@@ -112,7 +112,7 @@ class FrameFuzzTest {
                 channel.eventLoop(),
                 memory,
                 arena,
-                new FabricCounters(Mapping.ofPrivateMemory(CountersDescriptor.SLOT_LENGTH), 0, 1),
+                new FabricCounters(Mapping.ofPrivateMemory(CountersDescriptor.SLOT_LENGTH), 0, 1, 1),
                 this);
         private int endings;
 

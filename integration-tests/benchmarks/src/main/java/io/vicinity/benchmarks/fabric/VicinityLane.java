@@ -44,8 +44,7 @@ final class VicinityLane implements Lane {
         port = port(identity, offer -> offer.refuse("ENDPOINT_UNKNOWN", "nobody is here", "none"));
         channel = port.open(
                         end("leader", true, FOLLOWER, vm),
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), there),
-                        1)
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), there))
                 .join()
                 .attach();
     }
@@ -80,7 +79,7 @@ final class VicinityLane implements Lane {
         final LocalEndpoint endpoint =
                 new LocalEndpoint(name, arena, new Bell(), Optional.empty(), new IndifferentListener());
         return new FabricEnd(
-                endpoint, 1, KEY, opens, remote, vm, Mapping.ofPrivateMemory(CountersDescriptor.SLOT_LENGTH), 0);
+                endpoint, 1, KEY, opens, remote, vm, Mapping.ofPrivateMemory(CountersDescriptor.SLOT_LENGTH), 0, 1, 1);
     }
 
     private static void follow(final Channel channel) {
