@@ -31,15 +31,4 @@ abstract class FileTransferContract {
         assertThat(send.output()).contains("sha256");
         assertThat(vms().directory(2).resolve("libjvm.so")).hasSameBinaryContentAs(REAL_FILE);
     }
-
-    @Test
-    void shouldTellInEachVmThatBothShareOneSegment() {
-        final VmCommand first = vms().start(1, "info", "--format", "json");
-        final VmCommand second = vms().start(2, "info", "--format", "json");
-
-        assertThat(first.awaitExit()).as(first.output()).isZero();
-        assertThat(second.awaitExit()).as(second.output()).isZero();
-        assertThat(first.output()).contains("vm-1", "vm-2");
-        assertThat(second.output()).contains("vm-1", "vm-2");
-    }
 }

@@ -4,10 +4,10 @@ import io.vicinity.vmlab.VmTest;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** {@link FileTransferContract} on real guests whose BAR is a PCI device's. */
+/** {@link NeighboursContract} on real guests whose BAR is a PCI device's. */
 @VmTest
 @ExtendWith(SharedGuests.class)
-class FileTransferOnGuestsIT extends FileTransferContract {
+class FileTransferOnGuestsIT extends NeighboursContract {
     private static Vms vms;
 
     @BeforeAll

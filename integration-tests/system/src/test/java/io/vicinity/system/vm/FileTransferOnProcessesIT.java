@@ -4,8 +4,8 @@ import io.vicinity.lab.Lab;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** {@link FileTransferContract} on processes whose BAR is a file. */
-class FileTransferOnProcessesIT extends FileTransferContract {
+/** {@link NeighboursContract} on processes whose BAR is a file. */
+class FileTransferOnProcessesIT extends NeighboursContract {
     @RegisterExtension
     static final Lab LAB = new Lab().segmentSize("64MiB");
 

@@ -6,28 +6,35 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.IntFunction;
 
 /** Real guests. */
 final class GuestVms implements Vms {
     private static final String FILES = "files";
 
-    private final VicinityHost host;
+    private final IntFunction<VicinityHost> hosts;
 
+    /** All of them on one host. */
     GuestVms(final VicinityHost host) {
-        this.host = host;
+        this(_ -> host);
     }
 
-    private static String name(final int vm) {
+    /** @param hosts of the guests, by their numbers. */
+    GuestVms(final IntFunction<VicinityHost> hosts) {
+        this.hosts = hosts;
+    }
+
+    static String name(final int vm) {
         return "vm-" + vm;
     }
 
     private Guest guest(final int vm) {
-        return host.guest(name(vm));
+        return hosts.apply(vm).guest(name(vm));
     }
 
     @Override
     public VmCommand start(final int vm, final String... arguments) {
-        final Job job = host.vicinity(name(vm), arguments);
+        final Job job = hosts.apply(vm).vicinity(name(vm), arguments);
         return new VmCommand() {
             @Override
             public int awaitExit() {

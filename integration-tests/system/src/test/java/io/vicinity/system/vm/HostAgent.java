@@ -3,6 +3,7 @@ package io.vicinity.system.vm;
 import io.vicinity.agent.pki.CertificateAuthority;
 import io.vicinity.agent.pki.Credentials;
 import io.vicinity.agent.pki.Identity;
+import io.vicinity.lab.Fleet;
 import io.vicinity.lab.Lab;
 import io.vicinity.lab.LabProcess;
 import io.vicinity.vmlab.LabHost;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The agent of this build on a {@link LabHost}: one life of it after the other. Not thread-safe. */
 final class HostAgent implements AutoCloseable {
@@ -28,6 +30,7 @@ final class HostAgent implements AutoCloseable {
 
     private final LabHost host;
     private final Path directory;
+    private final Optional<Fleet> fleet;
     private final int port;
     private final int metricsPort;
     private final List<LabProcess> lives = new ArrayList<>();
@@ -38,15 +41,23 @@ final class HostAgent implements AutoCloseable {
      * @param directory where everything of it lies, but its segments.
      * @param segments  for these.
      * @param tenants   with the size of the segment of each, by name.
+     * @param fleet     that the host is one of, if it is not alone.
      */
-    HostAgent(final LabHost host, final Path directory, final Path segments, final Map<String, String> tenants)
+    HostAgent(
+            final LabHost host,
+            final Path directory,
+            final Path segments,
+            final Map<String, String> tenants,
+            final Optional<Fleet> fleet)
             throws IOException {
         this.host = host;
         this.directory = directory;
+        this.fleet = fleet;
         port = freePort();
         metricsPort = freePort();
         final StringBuilder config = new StringBuilder()
-                .append("listen: 127.0.0.1:" + port + "\n")
+                .append(fleet.map(all -> all.config(host.name())).orElse(""))
+                .append("listen: " + host.listenAddress() + ":" + port + "\n")
                 .append("server_names: [" + host.address() + "]\n")
                 .append("metrics: 127.0.0.1:" + metricsPort + "\n")
                 .append("runtime_dir: " + runtime() + "\n")
@@ -64,7 +75,7 @@ final class HostAgent implements AutoCloseable {
     }
 
     private Path pki() {
-        return directory.resolve("pki");
+        return fleet.map(Fleet::pki).orElse(directory.resolve("pki"));
     }
 
     private Path monitors() {

@@ -1,5 +1,6 @@
 package io.vicinity.system.vm;
 
+import io.vicinity.lab.Fleet;
 import io.vicinity.lab.LabClient;
 import io.vicinity.lab.LabClientMain;
 import io.vicinity.vmlab.Guest;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -42,20 +44,26 @@ final class VicinityHost implements AutoCloseable {
 
     private final String name;
     private final LabHost host;
+    private final String jvmOptions;
     private final Path segments;
     private final HostAgent agent;
     private final Map<String, Guest> guests = new LinkedHashMap<>();
     private final Map<String, Job> daemons = new LinkedHashMap<>();
     private final Map<String, String> tenantsOfGuests = new HashMap<>();
 
-    private VicinityHost(final VmLab lab, final String name, final Map<String, String> tenants) throws IOException {
+    private VicinityHost(
+            final VmLab lab, final LabHost host, final Map<String, String> tenants, final Optional<Fleet> fleet)
+            throws IOException {
         lab.visible(DEPLOY);
         lab.visible(TEST_CLASSES);
-        this.name = name;
-        host = lab.host(name);
+        this.host = host;
+        name = host.name();
+        // The best compiler is no gain for a JVM that lives for seconds, unless it ciphers what goes to other hosts:
+        // the processor's own instructions for that are known to no other compiler.
+        jvmOptions = fleet.isPresent() ? "" : "-XX:TieredStopAtLevel=1";
         segments = Files.createTempDirectory(lab.memory(), name + "-");
         agent = new HostAgent(
-                host, Files.createDirectories(lab.directory().resolve("agent-" + name)), segments, tenants);
+                host, Files.createDirectories(lab.directory().resolve("agent-" + name)), segments, tenants, fleet);
         // A run that is interrupted ends the lab, and nothing else.
         lab.atEnd(agent::close);
         agent.start();
@@ -79,8 +87,23 @@ final class VicinityHost implements AutoCloseable {
      * @param tenants with the size of the segment of each, by name.
      */
     static VicinityHost start(final VmLab lab, final String name, final Map<String, String> tenants) {
+        return start(lab, lab.host(name), tenants, Optional.empty());
+    }
+
+    /**
+     * Starts the agent of a host that is one of many, and waits until it serves.
+     *
+     * @param tenants with the size of the segment of each, by name.
+     */
+    static VicinityHost start(
+            final VmLab lab, final LabHost host, final Map<String, String> tenants, final Fleet fleet) {
+        return start(lab, host, tenants, Optional.of(fleet));
+    }
+
+    private static VicinityHost start(
+            final VmLab lab, final LabHost host, final Map<String, String> tenants, final Optional<Fleet> fleet) {
         try {
-            return new VicinityHost(lab, name, tenants);
+            return new VicinityHost(lab, host, tenants, fleet);
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -232,21 +255,16 @@ final class VicinityHost implements AutoCloseable {
         return run(guest(vm), "exec", "vicinity", arguments);
     }
 
-    private static Job run(final Guest guest, final String before, final String program, final String... arguments) {
+    private Job run(final Guest guest, final String before, final String program, final String... arguments) {
         final StringBuilder command = new StringBuilder(before)
                 .append(' ')
                 .append(Guest.quote(DEPLOY.resolve("bin").resolve(program).toString()));
         for (final String argument : arguments) {
             command.append(' ').append(Guest.quote(argument));
         }
-        // The best compiler is no gain for a JVM that lives for seconds.
         return guest.start(
                 command.toString(),
-                Map.of(
-                        "VICINITY_JAVA_HOME",
-                        System.getProperty("java.home"),
-                        "VICINITY_JVM_OPTS",
-                        "-XX:TieredStopAtLevel=1"));
+                Map.of("VICINITY_JAVA_HOME", System.getProperty("java.home"), "VICINITY_JVM_OPTS", jvmOptions));
     }
 
     /** A guest by its name. */

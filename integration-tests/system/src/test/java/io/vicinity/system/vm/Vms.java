@@ -2,7 +2,7 @@ package io.vicinity.system.vm;
 
 import java.nio.file.Path;
 
-/** VMs of one tenant on one host, numbered from 1: guests of QEMU, or processes that stand for them. */
+/** VMs of one tenant, numbered from 1: guests of QEMU, or processes that stand for them. */
 interface Vms {
     /** Starts {@code vicinity ARGUMENTS} in a VM, connected to its daemon. */
     VmCommand start(int vm, String... arguments);
