@@ -132,8 +132,13 @@ public final class LabProcess implements Speaker, AutoCloseable {
      * @return its exit code.
      */
     public int awaitEnd() {
+        return awaitEnd(STOP_PATIENCE);
+    }
+
+    /** As {@link #awaitEnd()}, for what was not told to end and has something to do. */
+    public int awaitEnd(final Duration patience) {
         try {
-            if (!process.waitFor(STOP_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new AssertionError(name + " does not end; it said:\n" + log());
             }
             awaitOutput();

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Channels between two hosts with networks of their own, one of which is cut off: from the other and from etcd. */
 @Tag("fabric")
 class NetworkCutIT {
-    private static final int MESSAGES = 400_000;
+    private static final int MESSAGES = 100_000;
     private static final int SIZE = 1_000;
     private static final String HERE_VM = "vm-here";
     private static final String THERE_VM = "vm-there";

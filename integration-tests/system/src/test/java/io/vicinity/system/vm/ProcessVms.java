@@ -38,7 +38,7 @@ final class ProcessVms implements Vms {
         return new VmCommand() {
             @Override
             public int awaitExit() {
-                return process.awaitEnd();
+                return process.awaitEnd(Lab.START_PATIENCE);
             }
 
             @Override
