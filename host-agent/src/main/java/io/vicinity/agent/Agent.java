@@ -134,7 +134,7 @@ public final class Agent implements AutoCloseable {
                 directory,
                 executor,
                 metrics,
-                new FabricCertifier(authority, config.directory().etcd() == null),
+                new FabricCertifier(authority),
                 AgentVersion.VERSION);
         opened.push(daemons);
         address = daemons.address();

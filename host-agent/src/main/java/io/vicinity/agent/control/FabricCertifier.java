@@ -13,23 +13,17 @@ public final class FabricCertifier {
     private static final Duration VALIDITY = Duration.ofDays(1);
 
     private final CertificateAuthority authority;
-    private final boolean isAlone;
 
     /**
      * Gives out certificates of an authority.
      *
      * @param authority that all agents of the fleet share.
-     * @param isAlone   true if there is no other host that a VM could talk to: it gets no certificate then.
      */
-    public FabricCertifier(final CertificateAuthority authority, final boolean isAlone) {
+    public FabricCertifier(final CertificateAuthority authority) {
         this.authority = authority;
-        this.isAlone = isAlone;
     }
 
     FabricCredentialsResponse issue(final Identity vm) {
-        if (isAlone) {
-            return FabricCredentialsResponse.getDefaultInstance();
-        }
         final Credentials credentials = authority.issueFabric(vm, VALIDITY);
         try {
             return FabricCredentialsResponse.newBuilder()

@@ -111,6 +111,10 @@ public final class LabClientMain {
             case "drain" -> begin(subject, Traffic.drain(channels.get(subject), Integer.parseInt(words[3])));
             case "drainrest" ->
                 Traffic.drain(channels.get(subject), Integer.parseInt(words[3])).await();
+            case "mix" -> begin(subject, Traffic.mix(channels.get(subject), Long.parseLong(words[3])));
+            case "unmix" -> begin(subject, Traffic.unmix(channels.get(subject), Long.parseLong(words[3])));
+            case "id" -> Long.toString(channels.get(subject).id());
+            case "route" -> channels.get(subject).route().toString();
             case "wait" -> begin(subject, Traffic.waitForOne(channels.get(subject), Integer.parseInt(words[3])));
             case "stop" -> traffic.remove(subject).stop();
             case "state" -> state(channels.get(subject));

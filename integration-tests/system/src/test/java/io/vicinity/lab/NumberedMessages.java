@@ -3,6 +3,7 @@ package io.vicinity.lab;
 import io.vicinity.client.Channel;
 import io.vicinity.client.Loan;
 import java.time.Duration;
+import java.util.SplittableRandom;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -10,6 +11,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 /** Messages that say which they are, in each of their words: what is lost, repeated, reordered or torn shows. */
 final class NumberedMessages {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** Bytes in the longest of the messages of all lengths. */
+    static final int LONGEST = 4 << 20;
+
     private static final long STEP = 0x9E3779B97F4A7C15L;
 
     private final Channel channel;
@@ -75,6 +79,15 @@ final class NumberedMessages {
             buffer = new UnsafeBuffer(new byte[size]);
         }
         return buffer;
+    }
+
+    /** Length of a message among those of all lengths: mostly short, few up to {@link #LONGEST}. Both ends know it by the number. */
+    static int length(final long seed, final long number) {
+        final long dice = new SplittableRandom(seed ^ number * STEP).nextLong() >>> 1;
+        if (dice % 1021 == 0) {
+            return 1 + (int) (dice / 1021 % LONGEST);
+        }
+        return 1 + (int) (dice % 31 == 0 ? dice / 31 % 100_000 : dice / 31 % 500);
     }
 
     static void fill(final MutableDirectBuffer target, final int size, final long number) {

@@ -71,6 +71,42 @@ final class Traffic {
         return self[0];
     }
 
+    /** Sends messages of all lengths until stopped or told that it is of no use. */
+    static Traffic mix(final Channel channel, final long seed) {
+        final UnsafeBuffer buffer = new UnsafeBuffer(new byte[NumberedMessages.LONGEST]);
+        final Traffic[] self = new Traffic[1];
+        self[0] = new Traffic("mix", false, () -> {
+            final int length = NumberedMessages.length(seed, self[0].count);
+            NumberedMessages.fill(buffer, length, self[0].count);
+            final long result = channel.send(buffer, 0, length, Duration.ofSeconds(60));
+            if (result < 0) {
+                throw new IllegalStateException("send of message " + self[0].count + " said " + result + ' ' + channel);
+            }
+            return true;
+        });
+        self[0].thread.start();
+        return self[0];
+    }
+
+    /** Receives messages of all lengths until stopped and nothing more comes for a while. */
+    static Traffic unmix(final Channel channel, final long seed) {
+        final UnsafeBuffer buffer = new UnsafeBuffer(new byte[NumberedMessages.LONGEST]);
+        final Traffic[] self = new Traffic[1];
+        self[0] = new Traffic("unmix", true, () -> {
+            final long length = channel.receive(buffer, 0, NumberedMessages.LONGEST, Duration.ofSeconds(3));
+            if (length == Channel.TIMED_OUT) {
+                return false;
+            }
+            if (length != NumberedMessages.length(seed, self[0].count)) {
+                throw new IllegalStateException("message " + self[0].count + " is " + length + ' ' + channel);
+            }
+            NumberedMessages.check(buffer, 0, (int) length, self[0].count);
+            return true;
+        });
+        self[0].thread.start();
+        return self[0];
+    }
+
     /** Waits for one message in a call that idles as an application's does that says nothing else. */
     static Traffic waitForOne(final Channel channel, final int size) {
         final UnsafeBuffer buffer = new UnsafeBuffer(new byte[size]);

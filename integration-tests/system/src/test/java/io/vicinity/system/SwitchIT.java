@@ -1,0 +1,163 @@
+package io.vicinity.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.vicinity.agent.cli.OperatorShell;
+import java.time.Duration;
+import java.util.SplittableRandom;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Channels between two VMs of one host change from memory to the fabric and back, by an operator's orders, while messages flow. */
+@Tag("switch")
+class SwitchIT extends TwoVms {
+    /** Of traffic with changes: some in each build, many where there is time. */
+    private static final Duration TRAFFIC = Duration.ofSeconds(Integer.getInteger("vicinity.switch.seconds", 10));
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int SIZE = 256;
+
+    private OperatorShell operator;
+    private String channel;
+
+    @BeforeEach
+    void find() {
+        operator = new OperatorShell(LAB.agentConfig());
+        channel = left.tell("id", a);
+    }
+
+    private void route(final String to) {
+        assertThat(operator.run("route", channel, to)).as(operator::err).isZero();
+    }
+
+    @Test
+    void shouldChangeARouteUnderTrafficAndBack() throws InterruptedException {
+        right.tell("drain", b, SIZE);
+        left.tell("pump", a, SIZE);
+        for (int round = 0; round < 3; round++) {
+            route("fabric");
+            assertThat(left.tell("route", a)).isEqualTo("FABRIC");
+            assertThat(right.tell("route", b)).isEqualTo("FABRIC");
+            assertThat(operator.run("channels")).isZero();
+            assertThat(operator.out()).containsPattern(channel + " .*fabric");
+            route("memory");
+            assertThat(left.tell("route", a)).isEqualTo("SHARED_MEMORY");
+        }
+        final String sent = left.tell("stop", a).split(" ", -1)[0];
+        assertThat(right.tell("stop", b).split(" ", -1)[0]).isEqualTo(sent);
+        assertThat(Long.parseLong(sent)).isGreaterThan(1_000);
+    }
+
+    @Test
+    void shouldChangeTheRouteOfAChannelOnWhichNobodySendsOrReceives() {
+        left.tell("send", a, 5, SIZE);
+        route("fabric");
+        left.tell("send", a, 5, 100_000);
+        route("memory");
+        left.tell("send", a, 5, SIZE);
+        right.tell("receive", b, 5, SIZE);
+        right.tell("receive", b, 5, 100_000);
+        assertThat(right.tell("receive", b, 5, SIZE)).isEqualTo("15");
+    }
+
+    @Test
+    void shouldDeliverAllInOrderWhileTheRouteChangesAtRandomMoments() throws InterruptedException {
+        final long seed = seed();
+        beginMixed(seed);
+        final int changes = changeForAWhile(new SplittableRandom(seed), () -> {});
+        endMixed();
+        System.out.println("switch: " + changes + " changes");
+        assertThat(changes).isGreaterThan(5);
+    }
+
+    @Test
+    void shouldDeliverAllInOrderWhileAlsoTheControlPlaneDiesAtRandomMoments() throws InterruptedException {
+        final long seed = seed();
+        final SplittableRandom random = new SplittableRandom(seed);
+        beginMixed(seed);
+        changeForAWhile(random, () -> {
+            switch (random.nextInt(8)) {
+                case 0 -> {
+                    LAB.process("agent").kill();
+                    LAB.startAgent();
+                }
+                case 1 -> restart(LEFT_VM);
+                case 2 -> restart(RIGHT_VM);
+                default -> {
+                    // A change and nothing else.
+                }
+            }
+        });
+        await().atMost(PATIENCE)
+                .until(() -> left.tell("connected").equals("true")
+                        && right.tell("connected").equals("true"));
+        // Whatever was under way is over, and the next order is carried out.
+        await().atMost(PATIENCE).until(() -> operator.run("route", channel, "fabric") == 0);
+        await().atMost(PATIENCE).until(() -> operator.run("route", channel, "memory") == 0);
+        endMixed();
+    }
+
+    private static void restart(final String vm) {
+        LAB.process(vm).kill();
+        LAB.startDaemons(vm);
+    }
+
+    @Test
+    void shouldMoveAllChannelsOfAVmOutOfMemoryAndBack() {
+        assertThat(operator.run("drain", LEFT_VM, "--deadline", "30s"))
+                .as(operator::err)
+                .isZero();
+        assertThat(left.tell("route", a)).isEqualTo("FABRIC");
+        left.tell("send", a, 5, 100_000);
+        right.tell("receive", b, 5, 100_000);
+        // What is opened meanwhile is not on memory either.
+        left.begin("open", leftName, "more-" + a, rightName, 10_000);
+        right.tell("accept", rightName, "more-" + b, 10_000);
+        left.success();
+        assertThat(left.tell("route", "more-" + a)).isEqualTo("FABRIC");
+        assertThat(operator.run("undrain", LEFT_VM)).as(operator::err).isZero();
+        await().atMost(PATIENCE).until(() -> left.tell("route", a).equals("SHARED_MEMORY"));
+        await().atMost(PATIENCE).until(() -> left.tell("route", "more-" + a).equals("SHARED_MEMORY"));
+        left.tell("send", a, 5, SIZE);
+        assertThat(right.tell("receive", b, 5, SIZE)).isEqualTo("10");
+    }
+
+    private static long seed() {
+        final long seed =
+                Long.getLong("vicinity.seed", ThreadLocalRandom.current().nextLong());
+        System.out.println("switch: again with -Dvicinity.seed=" + seed);
+        return seed;
+    }
+
+    private void beginMixed(final long seed) {
+        right.tell("unmix", b, seed);
+        left.tell("mix", a, seed);
+    }
+
+    private void endMixed() {
+        final String sent = left.tell("stop", a).split(" ", -1)[0];
+        final String received = right.tell("stop", b).split(" ", -1)[0];
+        System.out.println("switch: " + sent + " messages");
+        assertThat(received).isEqualTo(sent);
+        assertThat(Long.parseLong(sent)).isGreaterThan(1_000);
+    }
+
+    private int changeForAWhile(final SplittableRandom random, final Runnable misfortune) throws InterruptedException {
+        final long end = System.nanoTime() + TRAFFIC.toNanos();
+        int changes = 0;
+        String to = "fabric";
+        while (System.nanoTime() - end < 0) {
+            Thread.sleep(random.nextInt(100));
+            final Thread ordering = Thread.ofPlatform().start(misfortune);
+            if (operator.run("route", channel, to) == 0) {
+                changes++;
+                to = to.equals("fabric") ? "memory" : "fabric";
+            }
+            ordering.join();
+        }
+        return changes;
+    }
+}
