@@ -290,8 +290,12 @@ public final class Tenant {
         from.channels.add(channel);
         to.channels.add(channel);
         operation.changed(channel);
-        // The opener is told by the answer to its call, the other side by its stream.
-        operation.tell(b);
+        // The opener is told by the answer to its call, the other side by its stream; or, on the fabric, by the answer
+        // when it takes up
+        // the opener's connection.
+        if (!channel.isOnFabric()) {
+            operation.tell(b);
+        }
         state.listener.channelOpened();
         return a;
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vicinity.agent.control.AgentFixture;
 import io.vicinity.agent.control.FakeDaemon;
+import io.vicinity.control.v1.AcceptFabricRequest;
 import io.vicinity.control.v1.ChannelEnd;
 import io.vicinity.control.v1.EndpointInfo;
 import io.vicinity.control.v1.Failure;
@@ -202,8 +203,18 @@ class RouteCommandsTest {
         assertThat(shell.run("route", Long.toString(channel), "memory")).isEqualTo(4);
         assertThat(shell.err()).contains("NOT_PERMITTED", "undrain vm2");
         final long first = channel;
-        open();
-        assertThat(two.end(channel, Side.SIDE_B).getRoute()).isEqualTo(Route.ROUTE_FABRIC);
+        final ChannelEnd opened = one.open(left, "right");
+        channel = opened.getChannelId();
+        assertThat(two.calls()
+                        .acceptFabric(AcceptFabricRequest.newBuilder()
+                                .setEndpointId(opened.getRemote().getEndpointId())
+                                .setChannelKey(opened.getFabric().getChannelKey())
+                                .setRemoteName("left")
+                                .setRemoteVm("vm1")
+                                .build())
+                        .getChannel()
+                        .getRoute())
+                .isEqualTo(Route.ROUTE_FABRIC);
         assertThat(shell.run("drain", "vm2", "--format", "json")).isZero();
         assertThat(shell.out().lines()).hasSize(2).last().asString().contains("\"step\":\"finished\"");
 

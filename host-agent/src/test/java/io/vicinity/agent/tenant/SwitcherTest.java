@@ -512,6 +512,9 @@ class SwitcherTest {
         channel = open("right");
         assertThat(end(Side.A).route().route()).isEqualTo(Route.FABRIC);
         assertThat(end(Side.A).route().fabric().remote().addresses()).isEqualTo(ADDRESSES);
+        assertThat(end(Side.B)).as("it is told when it is connected to").isNull();
+        two.hold(tenant.acceptOnFabric(
+                "vm2", end(Side.A).remote().id(), end(Side.A).route().fabric().key(), "left", "vm1", two.origin()));
         assertThat(end(Side.B).route().fabric().remote().vm()).isEqualTo("vm1");
         restartAgent();
 

@@ -168,8 +168,33 @@ class TenantModelTest {
             final Optional<EndView> end = tenant.open(vm.name, from, "e" + random.nextInt(12), vm.origin());
             if (end.isPresent() && !isAnswerLost(vm)) {
                 vm.hold(end.get());
+                if (end.get().route().route() == Route.FABRIC) {
+                    meet(vm, end.get());
+                }
             }
         });
+    }
+
+    /** The process that opened connects to the other, which takes the channel up; or it gives up. */
+    private void meet(final SimulatedVm vm, final EndView opened) {
+        final Optional<SimulatedVm> other = Arrays.stream(vms)
+                .filter(each -> each.connected
+                        && each.endpoints.containsKey(opened.remote().id()))
+                .findAny();
+        if (other.isPresent()) {
+            other.get()
+                    .hold(tenant.acceptOnFabric(
+                            other.get().name,
+                            opened.remote().id(),
+                            opened.route().fabric().key(),
+                            vm.endpoints.get(opened.endpointId()).name(),
+                            vm.name,
+                            other.get().origin()));
+        } else {
+            final HeldEnd held = new HeldEnd(opened.channelId(), opened.side());
+            vm.ends.remove(held);
+            tenant.releaseChannel(vm.name, held, false);
+        }
     }
 
     /** With the connection, as answers are lost. */
