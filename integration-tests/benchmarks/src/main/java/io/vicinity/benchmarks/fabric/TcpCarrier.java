@@ -28,6 +28,8 @@ public final class TcpCarrier {
 
     private final int batches;
     private final int warmUp;
+    private final int exchanges;
+    private final int windows;
 
     /**
      * What came out.
@@ -37,9 +39,11 @@ public final class TcpCarrier {
      */
     record Result(double micros, double gigabytes) {}
 
-    private TcpCarrier(final int batches, final int warmUp) {
+    private TcpCarrier(final int batches, final int warmUp, final int exchanges, final int windows) {
         this.batches = batches;
         this.warmUp = warmUp;
+        this.exchanges = exchanges;
+        this.windows = windows;
     }
 
     /**
@@ -53,7 +57,12 @@ public final class TcpCarrier {
             follow(Path.of(args[1]));
             return;
         }
-        measure(args.length > 0 ? Integer.parseInt(args[0]) : 30, args.length > 1 ? Integer.parseInt(args[1]) : 40);
+        new TcpCarrier(
+                        args.length > 0 ? Integer.parseInt(args[0]) : 30,
+                        args.length > 1 ? Integer.parseInt(args[1]) : 40,
+                        EXCHANGES,
+                        WINDOWS)
+                .measure();
     }
 
     /** The other process: it follows, by both ways, until its standard input ends. */
@@ -67,18 +76,21 @@ public final class TcpCarrier {
     }
 
     /**
-     * Measures both ways in turn.
+     * Measures both ways once, and briefly.
      *
      * @return the product's, then plain Netty's.
      */
-    static List<Result> measure(final int batches, final int warmUp) throws IOException, InterruptedException {
+    static List<Result> tryOut() throws IOException, InterruptedException {
+        return new TcpCarrier(1, 0, 50, 1).measure();
+    }
+
+    private List<Result> measure() throws IOException, InterruptedException {
         final Path directory = Files.createTempDirectory("vicinity-bench-");
         final Identities identities = new Identities(directory, LEADER);
         final Process follower = startFollower(directory);
         try (BufferedReader ports = follower.inputReader(StandardCharsets.UTF_8)) {
             final String[] told = ports.readLine().split(" ", 2);
-            return new TcpCarrier(batches, warmUp)
-                    .measure(identities, Integer.parseInt(told[0]), Integer.parseInt(told[1]));
+            return measure(identities, Integer.parseInt(told[0]), Integer.parseInt(told[1]));
         } finally {
             follower.destroyForcibly().waitFor();
             remove(directory);
@@ -129,16 +141,16 @@ public final class TcpCarrier {
         }
     }
 
-    private static double micros(final Lane lane) throws InterruptedException {
+    private double micros(final Lane lane) throws InterruptedException {
         final long start = System.nanoTime();
-        lane.exchange(EXCHANGES);
-        return (System.nanoTime() - start) / 2e3 / EXCHANGES;
+        lane.exchange(exchanges);
+        return (System.nanoTime() - start) / 2e3 / exchanges;
     }
 
-    private static double gigabytes(final Lane lane) throws InterruptedException {
+    private double gigabytes(final Lane lane) throws InterruptedException {
         final long start = System.nanoTime();
-        lane.stream(WINDOWS);
-        return (double) WINDOWS * Lane.WINDOW * Lane.LONG / (System.nanoTime() - start);
+        lane.stream(windows);
+        return (double) windows * Lane.WINDOW * Lane.LONG / (System.nanoTime() - start);
     }
 
     private static void note(final double[] values, final int batch, final double value) {
