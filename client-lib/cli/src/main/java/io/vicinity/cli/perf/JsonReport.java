@@ -34,10 +34,10 @@ final class JsonReport implements Report {
                 line.put("batch_p50_ns", row.median(), 1).put("best_ns", row.best(), 1);
             }
             case GIGABYTES_PER_SECOND -> {
-                line.put("gb_per_s", row.p50(), 3);
-                row.limit().ifPresent(limit -> line.put("limit_gb_per_s", limit, 3));
+                line.put("gb_per_s", row.p50(), 6);
+                row.limit().ifPresent(limit -> line.put("limit_gb_per_s", limit, 6));
                 ratio(row, line);
-                line.put("best_gb_per_s", row.best(), 3);
+                line.put("best_gb_per_s", row.best(), 6);
             }
             case MESSAGES_PER_SECOND ->
                 line.put("msg_per_s", Math.round(row.p50())).put("best_msg_per_s", Math.round(row.best()));

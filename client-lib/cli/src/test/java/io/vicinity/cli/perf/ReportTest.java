@@ -37,8 +37,8 @@ class ReportTest {
     void shouldPrintBandwidthAsOneJsonObjectALine() {
         assertThat(lines(PerfTest.BANDWIDTH, true, result(PerfTest.BANDWIDTH, 40, 30)))
                 .containsExactly(
-                        "{\"subject\":\"vicinity\",\"test\":\"bandwidth\",\"size\":64,\"gb_per_s\":30.000,"
-                                + "\"limit_gb_per_s\":40.000,\"ratio\":0.750,\"best_gb_per_s\":30.000,\"class\":\"C\",\"batches\":5}");
+                        "{\"subject\":\"vicinity\",\"test\":\"bandwidth\",\"size\":64,\"gb_per_s\":30.000000,"
+                                + "\"limit_gb_per_s\":40.000000,\"ratio\":0.750,\"best_gb_per_s\":30.000000,\"class\":\"C\",\"batches\":5}");
     }
 
     @Test
