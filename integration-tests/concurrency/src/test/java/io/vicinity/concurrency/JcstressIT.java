@@ -59,7 +59,7 @@ class JcstressIT {
                 "-iters",
                 "1",
                 "-time",
-                "120",
+                "60",
                 "-sc",
                 "false",
                 "-jvmArgsPrepend",

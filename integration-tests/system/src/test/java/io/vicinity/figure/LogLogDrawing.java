@@ -47,9 +47,9 @@ final class LogLogDrawing {
 
     String svg() {
         add(
-                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\" font-size=\"13\">",
-                WIDTH, HEIGHT);
-        add("<rect width=\"100%%\" height=\"100%%\" fill=\"white\"/>");
+                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\" font-size=\"13\">"
+                        .formatted(WIDTH, HEIGHT));
+        add("<rect width=\"100%\" height=\"100%\" fill=\"white\"/>");
         text(WIDTH / 2.0, TOP / 2.0, "middle", figure.title());
         grid();
         for (int i = 0; i < figure.lanes().size(); i++) {
@@ -74,9 +74,8 @@ final class LogLogDrawing {
             }
         }
         text((LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 14, "middle", "size of a message");
-        add(
-                "<text transform=\"translate(18 %d) rotate(-90)\" text-anchor=\"middle\">%s</text>",
-                HEIGHT / 2, escape(figure.unit()));
+        add("<text transform=\"translate(18 %d) rotate(-90)\" text-anchor=\"middle\">%s</text>"
+                .formatted(HEIGHT / 2, escape(figure.unit())));
     }
 
     private static String decade(final int decade) {
@@ -86,12 +85,12 @@ final class LogLogDrawing {
     }
 
     private void lane(final Lane lane, final String colour, final int index) {
-        add(
-                "<polyline fill=\"none\" stroke=\"%s\" stroke-width=\"2\" points=\"%s\"/>",
-                colour,
-                lane.values().entrySet().stream()
-                        .map(point -> number(x(point.getKey())) + "," + number(y(point.getValue())))
-                        .collect(Collectors.joining(" ")));
+        add("<polyline fill=\"none\" stroke=\"%s\" stroke-width=\"2\" points=\"%s\"/>"
+                .formatted(
+                        colour,
+                        lane.values().entrySet().stream()
+                                .map(point -> number(x(point.getKey())) + "," + number(y(point.getValue())))
+                                .collect(Collectors.joining(" "))));
         lane.values().forEach((size, value) -> mark(x(size), y(value), colour));
         final double y = TOP + LEGEND_LINE * (index + 0.8);
         mark(LEFT + 14, y - 4, colour);
@@ -109,21 +108,21 @@ final class LogLogDrawing {
     }
 
     private void line(final double fromX, final double fromY, final double toX, final double toY) {
-        add(
-                "<line x1=\"%s\" y1=\"%s\" x2=\"%s\" y2=\"%s\" stroke=\"#ddd\"/>",
-                number(fromX), number(fromY), number(toX), number(toY));
+        add("<line x1=\"%s\" y1=\"%s\" x2=\"%s\" y2=\"%s\" stroke=\"#ddd\"/>"
+                .formatted(number(fromX), number(fromY), number(toX), number(toY)));
     }
 
     private void mark(final double x, final double y, final String colour) {
-        add("<circle cx=\"%s\" cy=\"%s\" r=\"3.5\" fill=\"%s\"/>", number(x), number(y), colour);
+        add("<circle cx=\"%s\" cy=\"%s\" r=\"3.5\" fill=\"%s\"/>".formatted(number(x), number(y), colour));
     }
 
     private void text(final double x, final double y, final String anchor, final String text) {
-        add("<text x=\"%s\" y=\"%s\" text-anchor=\"%s\">%s</text>", number(x), number(y), anchor, escape(text));
+        add("<text x=\"%s\" y=\"%s\" text-anchor=\"%s\">%s</text>"
+                .formatted(number(x), number(y), anchor, escape(text)));
     }
 
-    private void add(final String format, final Object... arguments) {
-        svg.append(String.format(Locale.ROOT, format, arguments)).append('\n');
+    private void add(final String element) {
+        svg.append(element).append('\n');
     }
 
     private static String number(final double coordinate) {

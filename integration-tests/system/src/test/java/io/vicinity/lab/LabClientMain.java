@@ -116,6 +116,7 @@ public final class LabClientMain {
             case "id" -> Long.toString(channels.get(subject).id());
             case "route" -> channels.get(subject).route().toString();
             case "wait" -> begin(subject, Traffic.waitForOne(channels.get(subject), Integer.parseInt(words[3])));
+            case "pause" -> traffic.get(subject).takeLongestPause();
             case "stop" -> traffic.remove(subject).stop();
             case "state" -> state(channels.get(subject));
             case "awaitstate" -> awaitState(channels.get(subject), words[3], millis(words[4]));

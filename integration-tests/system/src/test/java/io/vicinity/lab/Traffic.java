@@ -144,6 +144,13 @@ final class Traffic {
         }
     }
 
+    /** The longest time without a message since this was asked last, in microseconds. */
+    String takeLongestPause() {
+        final long pause = longestPauseNanos;
+        longestPauseNanos = 0;
+        return Long.toString(TimeUnit.NANOSECONDS.toMicros(pause));
+    }
+
     /** Stops, and says how it went: messages, and the longest pause in milliseconds. */
     String stop() throws InterruptedException {
         stopped = true;

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.vicinity.agent.cli.OperatorShell;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,6 +18,9 @@ import org.junit.jupiter.api.Test;
 class SwitchIT extends TwoVms {
     /** Of traffic with changes: some in each build, many where there is time. */
     private static final Duration TRAFFIC = Duration.ofSeconds(Integer.getInteger("vicinity.switch.seconds", 10));
+
+    /** Changes to and fro of which the pauses are told. */
+    private static final int ROUNDS = Integer.getInteger("vicinity.switch.rounds", 10);
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int SIZE = 256;
@@ -37,18 +42,33 @@ class SwitchIT extends TwoVms {
     void shouldChangeARouteUnderTrafficAndBack() throws InterruptedException {
         right.tell("drain", b, SIZE);
         left.tell("pump", a, SIZE);
-        for (int round = 0; round < 3; round++) {
+        final List<Long> pauses = new ArrayList<>();
+        final List<Long> others = new ArrayList<>();
+        for (int round = 0; round < ROUNDS; round++) {
+            left.tell("pause", a);
+            Thread.sleep(100);
+            others.add(Long.parseLong(left.tell("pause", a)));
             route("fabric");
+            pauses.add(Long.parseLong(left.tell("pause", a)));
             assertThat(left.tell("route", a)).isEqualTo("FABRIC");
             assertThat(right.tell("route", b)).isEqualTo("FABRIC");
             assertThat(operator.run("channels")).isZero();
             assertThat(operator.out()).containsPattern(channel + " .*fabric");
+            left.tell("pause", a);
             route("memory");
+            pauses.add(Long.parseLong(left.tell("pause", a)));
             assertThat(left.tell("route", a)).isEqualTo("SHARED_MEMORY");
         }
         final String sent = left.tell("stop", a).split(" ", -1)[0];
         assertThat(right.tell("stop", b).split(" ", -1)[0]).isEqualTo(sent);
         assertThat(Long.parseLong(sent)).isGreaterThan(1_000);
+        System.out.println("switch: longest pauses in us with a change " + quantiles(pauses)
+                + ", in 100 ms without one " + quantiles(others));
+    }
+
+    private static String quantiles(final List<Long> micros) {
+        final List<Long> sorted = micros.stream().sorted().toList();
+        return "p50 " + sorted.get(sorted.size() / 2) + ", max " + sorted.getLast();
     }
 
     @Test

@@ -60,9 +60,8 @@ abstract class NettyMessages extends ChannelInboundHandlerAdapter {
             out.writeInt(length).writeBytes(source, 0, length);
             final var ignored = channel.writeAndFlush(out);
         } else {
-            final var prefixed =
-                    channel.write(channel.alloc().directBuffer(Integer.BYTES).writeInt(length));
-            final var ignored = channel.writeAndFlush(source.retainedSlice(0, length));
+            final ByteBuf before = channel.alloc().directBuffer(Integer.BYTES).writeInt(length);
+            final var ignored = channel.write(before).channel().writeAndFlush(source.retainedSlice(0, length));
         }
     }
 }

@@ -44,6 +44,6 @@ class FigureOnProcessesIT extends FigureContract {
 
     @Override
     String sizes() {
-        return "1,64KiB";
+        return "64KiB";
     }
 }
