@@ -227,7 +227,9 @@ class CommandsIT {
         final String out = new String(leading.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(leading.waitFor()).isZero();
         assertThat(follower.waitFor()).isZero();
-        assertThat(out).contains("\"subject\":\"vicinity\",\"test\":\"latency\",\"size\":8,\"p50_ns\":");
+        assertThat(out)
+                .contains(
+                        "\"subject\":\"vicinity\",\"test\":\"latency\",\"size\":8,\"route\":\"shared_memory\",\"p50_ns\":");
     }
 
     @Test

@@ -34,8 +34,11 @@ class QuickstartIT {
                 .anyMatch(line -> line.matches("1024 .* vicinity"))
                 .anyMatch(line -> line.matches("1048576 .* vicinity"))
                 .anyMatch(line -> line.startsWith("CHANNEL "));
-        assertThat(quickstart.shown().stream().filter(line -> line.startsWith("vicinity_")))
+        assertThat(quickstart.shown().stream().filter(line -> line.startsWith("vicinity_agent_")))
                 .hasSize(3);
+        assertThat(quickstart.shown().stream()
+                        .filter(line -> line.startsWith("vicinity_route_switches_total{outcome=\"done\"")))
+                .hasSize(2);
         assertThat(quickstart.said()).last().asString().contains("the sandbox is gone");
         assertThat(Path.of(quickstart.shown("segment +(/dev/shm/[^,]+),.*"))).doesNotExist();
         assertThat(quickstart.temporary()).isEmptyDirectory();

@@ -140,6 +140,7 @@ final class Receiving {
             if (stopped) {
                 return false;
             }
+            next.reached();
             receiver.passFence();
             use(next);
             following = later.poll();

@@ -98,7 +98,7 @@ final class RouteChange {
                 routes.remove(i);
                 former.letGo();
             } else if (former.route() == Route.SHARED_MEMORY) {
-                if (!routes.get(i + 1).hasFence()) {
+                if (!routes.get(i + 1).isReached()) {
                     return false;
                 }
                 former.keepPrivately();

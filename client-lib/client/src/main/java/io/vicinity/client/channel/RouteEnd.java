@@ -23,6 +23,9 @@ final class RouteEnd {
     private final IdleStrategy receiveIdle;
     private final IdleStrategy sendIdle;
 
+    /** Was the fence of this route seen? It stays so. */
+    private volatile boolean reached;
+
     RouteEnd(
             final RingChannel channel,
             final LocalEndpoint endpoint,
@@ -117,13 +120,18 @@ final class RouteEnd {
         return receiver.consumedMark();
     }
 
-    /**
-     * Has the other end left the route that went before this one? Once this end has received up to there, the answer may be no again. By any
-     * thread.
-     */
-    boolean hasFence() {
-        final long first = region.getLongVolatile(incoming);
-        return RingDescriptor.type(first) == ChannelDescriptor.TYPE_FENCE && RingDescriptor.isAt(first, 0);
+    /** Has the other end left the route that went before this one? By any thread. */
+    boolean isReached() {
+        if (!reached) {
+            final long first = region.getLongVolatile(incoming);
+            reached = RingDescriptor.type(first) == ChannelDescriptor.TYPE_FENCE && RingDescriptor.isAt(first, 0);
+        }
+        return reached;
+    }
+
+    /** The fence was received, and other records may go over it. */
+    void reached() {
+        reached = true;
     }
 
     /** What was sent here and not yet received is kept in memory of this process's own; nobody else's is mapped any more. */

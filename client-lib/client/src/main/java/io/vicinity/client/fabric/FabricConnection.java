@@ -7,6 +7,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.concurrent.Future;
 import io.vicinity.ring.RingDescriptor;
 import java.util.concurrent.TimeUnit;
 
@@ -27,6 +28,9 @@ final class FabricConnection extends FrameDecoder {
     private FabricLink link;
     private String peerVm;
     private Throwable failure;
+
+    /** Ends a connection that is not greeted in time; null before there is a reason to wait. */
+    private Future<?> patience;
 
     /** What is done before a connection has a link. */
     interface Greeter {
@@ -82,6 +86,7 @@ final class FabricConnection extends FrameDecoder {
     /** From now on frames are that link's. */
     void attach(final FabricLink to) {
         link = to;
+        patience.cancel(false);
     }
 
     /** Ends the connection. */
@@ -98,13 +103,9 @@ final class FabricConnection extends FrameDecoder {
             if (!handshake.isSuccess()) {
                 fail(handshake.cause());
             } else if (peerVm != null) {
-                final var ignored = context.executor()
+                patience = context.executor()
                         .schedule(
-                                () -> {
-                                    if (link == null) {
-                                        fail(Greetings.mismatch("it said nothing for " + greetingMillis + " ms"));
-                                    }
-                                },
+                                () -> fail(Greetings.mismatch("it said nothing for " + greetingMillis + " ms")),
                                 greetingMillis,
                                 TimeUnit.MILLISECONDS);
                 greeter.secured(this);
@@ -151,6 +152,10 @@ final class FabricConnection extends FrameDecoder {
 
     @Override
     protected void handlerRemoved0(final ChannelHandlerContext context) {
+        if (patience != null) {
+            // It would keep all of the connection for as long.
+            patience.cancel(false);
+        }
         if (link != null) {
             link.disconnected(wire, failure == null ? "the connection was closed" : failure.toString());
         } else {

@@ -162,6 +162,34 @@ class RouteChangeTest {
     }
 
     @Test
+    void shouldLetGoOfMemoryInWhichAMessageIsReadLongAfterTheFence() {
+        final ReceivedLoan held = ReceivedLoan.create();
+        Content.fill(buffer, 0, 100_000, 3);
+        assertThat(a.offer(buffer, 0, 100_000)).isPositive();
+        final Loan loan = Loan.create();
+        assertThat(a.tryLoan(50_000, loan)).isPositive();
+        Content.fill(loan.buffer(), 0, 50_000, 4);
+        assertThat(a.offer(loan)).isPositive();
+        assertThat(b.receive(space, 0, LONG, SOON)).isEqualTo(100_000);
+        assertThat(b.tryReceive(held)).isEqualTo(50_000);
+        final SwitchingPath.Prepared prepared = path.prepare(Route.SHARED_MEMORY);
+        prepared.changeA().accept(() -> {});
+        prepared.changeB().accept(() -> {});
+        // More than the new ring holds: the fence is long gone when it is looked for.
+        for (int i = 0; i < 100; i++) {
+            Content.fill(buffer, 0, 1_000, i);
+            assertThat(a.offer(buffer, 0, 1_000)).isPositive();
+            assertThat(b.receive(space, 0, 1_000, SOON)).isEqualTo(1_000);
+        }
+        assertThat(b.offer(buffer, 0, 8)).isPositive();
+        assertThat(a.receive(space, 0, 8, SOON)).isEqualTo(8);
+        assertThat(path.haveLeft()).isTrue();
+        path.host.memory().setMemory(path.nodeA.arenaOffset(), path.nodeA.arenaLength(), (byte) 0x55);
+        assertThat(Content.verified(held.buffer(), 0, 50_000)).isEqualTo(4);
+        held.close();
+    }
+
+    @Test
     void shouldSendTheRestOfALongMessageByTheNewRoute() throws InterruptedException {
         final int length = 40_000_000;
         final UnsafeBuffer huge = new UnsafeBuffer(new byte[length]);
