@@ -352,10 +352,11 @@ public final class RingChannel implements Channel, RingClaim.ClaimOwner {
      * Lets go of the routes that the channel has changed from, as far as that can be: moves a sender that sends nothing, and keeps what was
      * not received yet in private memory. Called by the control plane, until it is done.
      *
+     * @param keepUnread false for as long as the application may be about to receive it by itself, which is quicker.
      * @return true if nothing that is not this process's own is used of them any more; false if it is to be tried again.
      */
-    public boolean leaveFormerRoute() {
-        return change.leaveFormer();
+    public boolean leaveFormerRoute(final boolean keepUnread) {
+        return change.leaveFormer(keepUnread);
     }
 
     /**

@@ -86,9 +86,11 @@ final class RouteChange {
     /**
      * Lets go of the routes that were left, or at least of memory that is not this process's own, as far as that can be.
      *
+     * @param keepUnread puts a copy in the place of memory in which something was not received yet: that takes time in which whoever
+     *                   receives may be held up, so it is for those who do not.
      * @return is it done?
      */
-    synchronized boolean leaveFormer() {
+    synchronized boolean leaveFormer(final boolean keepUnread) {
         if (!moveIdleSender()) {
             return false;
         }
@@ -98,7 +100,7 @@ final class RouteChange {
                 routes.remove(i);
                 former.letGo();
             } else if (former.route() == Route.SHARED_MEMORY) {
-                if (!routes.get(i + 1).isReached()) {
+                if (!keepUnread || !routes.get(i + 1).isReached()) {
                     return false;
                 }
                 former.keepPrivately();

@@ -36,6 +36,9 @@ final class RouteFollower {
     private static final long RETRY_MILLIS = 20;
     private static final long LONGEST_LOOK_MILLIS = 100;
 
+    /** Who receives at all has mostly received what there is when looks are so far apart. */
+    private static final long PATIENCE_MILLIS = 8;
+
     private final ChannelHandle handle;
     private final LocalEndpoint local;
     private final RouteMaker maker;
@@ -210,14 +213,14 @@ final class RouteFollower {
 
     /** Those who use the channel leave the old route by themselves, sooner or later; those who do not are not waited for. */
     private void look(final long epoch, final long millis) {
-        if (isAbout(epoch) && !leave()) {
+        if (isAbout(epoch) && !leave(millis > PATIENCE_MILLIS)) {
             session.later(millis, () -> look(epoch, Math.min(LONGEST_LOOK_MILLIS, 2 * millis)));
         }
     }
 
     /** Returns whether there is nothing left to do. */
-    private boolean leave() {
-        if (state == State.CHANGING && handle.channel().leaveFormerRoute()) {
+    private boolean leave(final boolean keepUnread) {
+        if (state == State.CHANGING && handle.channel().leaveFormerRoute(keepUnread)) {
             state = State.DONE;
             say();
         }
@@ -227,10 +230,10 @@ final class RouteFollower {
     /** By whichever thread was the last to use a route that was left: what is private of it can go as well. */
     private void onLeft() {
         session.later(0, () -> {
-            if (!leave()) {
+            if (!leave(false)) {
                 return;
             }
-            final boolean ignored = handle.channel().leaveFormerRoute();
+            final boolean ignored = handle.channel().leaveFormerRoute(false);
         });
     }
 

@@ -124,11 +124,11 @@ class RouteChangeTest {
         final Claim claim = Claim.create();
         assertThat(a.tryClaim(64, claim)).isPositive();
         path.prepare(Route.FABRIC).changeA().accept(() -> {});
-        assertThat(a.leaveFormerRoute()).isFalse();
+        assertThat(a.leaveFormerRoute(true)).isFalse();
         Content.fill(claim.buffer(), 0, 64, 5);
         claim.commit();
         assertThat(a.route()).isEqualTo(Route.SHARED_MEMORY);
-        assertThat(a.leaveFormerRoute()).isFalse();
+        assertThat(a.leaveFormerRoute(true)).isFalse();
         assertThat(a.route()).isEqualTo(Route.FABRIC);
         assertThat(b.receive(space, 0, 64, SOON)).isEqualTo(64);
         assertThat(Content.verified(space, 0, 64)).isEqualTo(5);
@@ -233,7 +233,7 @@ class RouteChangeTest {
             received = 2 * round;
             final long deadline = System.nanoTime() + SOON.toNanos();
             while ((received < 2 * round + 2 || left.getCount() > 0) && System.nanoTime() < deadline) {
-                b.leaveFormerRoute();
+                b.leaveFormerRoute(true);
                 path.nodeA.endpoint.poll((channel, source, offset, length) -> {}, 10);
                 path.nodeB.endpoint.poll(
                         (channel, source, offset, length) -> {
@@ -276,7 +276,7 @@ class RouteChangeTest {
         final SwitchingPath.Prepared prepared = path.prepare(Route.SHARED_MEMORY);
         prepared.changeA().accept(() -> {});
         prepared.changeB().accept(() -> {});
-        assertThat(a.leaveFormerRoute()).isFalse();
+        assertThat(a.leaveFormerRoute(true)).isFalse();
         final int fence = path.onMemory().offset()
                 + ChannelDescriptor.ringOffset(0, ChannelDescriptor.RING_CAPACITY)
                 + RingDescriptor.HEADER_LENGTH;

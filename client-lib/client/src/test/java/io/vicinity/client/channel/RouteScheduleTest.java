@@ -76,8 +76,8 @@ class RouteScheduleTest {
         }
         assertThat(a.received).as(schedule::toString).containsExactly(1L, 2L);
         assertThat(b.received).as(schedule::toString).containsExactly(1L, 2L);
-        assertThat(link.a().leaveFormerRoute()).as(schedule::toString).isTrue();
-        assertThat(link.b().leaveFormerRoute()).as(schedule::toString).isTrue();
+        assertThat(link.a().leaveFormerRoute(true)).as(schedule::toString).isTrue();
+        assertThat(link.b().leaveFormerRoute(true)).as(schedule::toString).isTrue();
         assertThat(a.left && b.left).as(schedule::toString).isTrue();
         host.disconnect(link);
         host.free(link, next);
@@ -107,7 +107,7 @@ class RouteScheduleTest {
                 }
                 case CHANGE -> channel.changeRoute(next, () -> left = true);
                 case LEAVE -> {
-                    final boolean ignored = channel.leaveFormerRoute();
+                    final boolean ignored = channel.leaveFormerRoute(true);
                 }
                 case RECEIVE -> receive();
             }

@@ -135,8 +135,8 @@ final class SwitchingPath implements AutoCloseable {
 
     /** Both are asked, whatever the first says. */
     boolean haveLeft() {
-        final boolean hasA = a().leaveFormerRoute();
-        return b().leaveFormerRoute() && hasA;
+        final boolean hasA = a().leaveFormerRoute(true);
+        return b().leaveFormerRoute(true) && hasA;
     }
 
     long epoch() {
