@@ -26,7 +26,7 @@ final class VicinityLane implements Lane {
     private static final Duration WAIT = Duration.ofMinutes(1);
     private static final String KEY = "00112233445566778899aabbccddeeff";
     private static final String FOLLOWER = "follower";
-    private static final int UNITS = 16;
+    private static final int UNITS = 1024;
 
     private final FabricPort port;
     private final Channel channel;
