@@ -89,7 +89,7 @@ class RouteChangeTest {
         changing.join(Duration.ofSeconds(40));
         assertThat(failure.get()).isNull();
         System.out.println("changes: " + changes[0] + " while " + traffic.sent() + " messages were sent");
-        assertThat(changes[0]).isGreaterThan(10);
+        assertThat(changes[0]).isGreaterThan(3);
     }
 
     @Test
