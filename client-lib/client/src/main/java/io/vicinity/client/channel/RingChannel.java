@@ -344,7 +344,9 @@ public final class RingChannel implements Channel, RingClaim.ClaimOwner {
         receiving.follow(end);
         endpoint.wake();
         if (life.isClosed()) {
+            // Whoever closed it may not have known of this route yet.
             change.letGoOfAll();
+            endpoint.removeRoute(end);
         }
     }
 
@@ -357,15 +359,6 @@ public final class RingChannel implements Channel, RingClaim.ClaimOwner {
      */
     public boolean leaveFormerRoute(final boolean keepUnread) {
         return change.leaveFormer(keepUnread);
-    }
-
-    /**
-     * Which route the next message is sent on.
-     *
-     * @return its epoch.
-     */
-    public long sendingEpoch() {
-        return change.sendingOn().epoch();
     }
 
     /** All was received that was sent on a route. On the receiving thread. */
@@ -438,7 +431,7 @@ public final class RingChannel implements Channel, RingClaim.ClaimOwner {
      * @param detail why, in one line.
      */
     public void routeClosedByPeer(final long epoch, final String detail) {
-        if (sendingEpoch() == epoch) {
+        if (change.sendingOn().epoch() == epoch) {
             closedByPeer(detail);
         }
     }

@@ -254,10 +254,14 @@ final class RouteFollower {
                     Route.SHARED_MEMORY, handle.key().channelId(), handle.key().sideA(), former.epoch());
         }
         if (state != State.CHANGING) {
-            drop();
-            ordered = null;
-            state = State.SETTLED;
+            forget();
         }
+    }
+
+    private void forget() {
+        drop();
+        ordered = null;
+        state = State.SETTLED;
     }
 
     /** Lets go of a route that was made, and that the channel has not changed to. */
@@ -289,10 +293,6 @@ final class RouteFollower {
 
     /** The channel was closed. By any thread. */
     void close() {
-        session.later(0, () -> {
-            drop();
-            ordered = null;
-            state = State.SETTLED;
-        });
+        session.later(0, this::forget);
     }
 }

@@ -68,11 +68,6 @@ final class Outbound {
         return tap.next() != 0;
     }
 
-    /** Is all consumed that was ever published? */
-    boolean isDone() {
-        return !hasMore() && tap.givenBack() == tap.position();
-    }
-
     /**
      * Sends what there is, as much as the wire takes.
      *
