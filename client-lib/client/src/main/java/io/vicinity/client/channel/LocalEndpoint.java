@@ -222,6 +222,12 @@ public final class LocalEndpoint {
         }
     }
 
+    /** A route that was made is not changed to: nothing was received there, and nothing lies with its receiver. */
+    void forgoRoute(final RouteEnd end) {
+        removeRoute(end);
+        routeGone(end.route(), end.channel().id(), end.channel().isSideA(), end.epoch());
+    }
+
     /**
      * Hands messages of all channels to a handler. Called by the receiving thread.
      *

@@ -100,6 +100,11 @@ final class ReceiveSide extends ReceiveState {
         special = true;
     }
 
+    /** There is no such route any more. By the receiving thread, while nobody else changes what is expected, or stops it. */
+    void expectNoFence() {
+        special = stopped;
+    }
+
     RingConsumer ring() {
         return ring;
     }

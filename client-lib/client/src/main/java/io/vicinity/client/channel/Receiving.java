@@ -88,6 +88,21 @@ final class Receiving {
         }
     }
 
+    /**
+     * Takes {@link #follow} back. Called by any thread.
+     *
+     * @return false if the other end has left for that route already.
+     */
+    boolean unfollow(final RouteEnd next) {
+        synchronized (moving) {
+            if (following == next) {
+                following = later.poll();
+                return true;
+            }
+            return later.remove(next);
+        }
+    }
+
     /** Nothing is received any more. Called by any thread. */
     void stop() {
         synchronized (moving) {
@@ -116,7 +131,23 @@ final class Receiving {
     /** What is next, on this route or on the one that follows. */
     private int next() {
         final int kind = side.next();
-        return kind == ReceiveSide.NOTHING && following != null && moveOn() ? side.next() : kind;
+        if (kind != ReceiveSide.NOTHING || !side.isSpecial()) {
+            return kind;
+        }
+        if (following == null) {
+            stay();
+            return kind;
+        }
+        return moveOn() ? side.next() : kind;
+    }
+
+    /** Nothing more is to be asked than before a route was expected that was called off. */
+    private void stay() {
+        synchronized (moving) {
+            if (!stopped && following == null) {
+                side.expectNoFence();
+            }
+        }
     }
 
     /** Leaves the route for the one that follows, if all is received that was ever sent on it. */

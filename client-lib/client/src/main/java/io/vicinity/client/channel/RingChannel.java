@@ -331,22 +331,42 @@ public final class RingChannel implements Channel, RingClaim.ClaimOwner {
     }
 
     /**
-     * Changes to another route, of a later epoch, that both ends have: from the next message on for what is sent here, and behind the last
-     * message on the route before for what is received. Called by the control plane, when the change before it is over.
+     * Prepares a change to another route, of a later epoch: what the other end sends there is received behind the last message on the route
+     * before. What this end sends stays where it is. Called by the control plane, when the change before it is over.
      *
      * @param next   the route; belongs to the channel from now on.
      * @param onLeft called once, by any thread, when nothing at this end uses the route before any more; must not block.
      * @throws IllegalStateException if the channel is closed; the memory is let go of then.
      */
-    public void changeRoute(final RouteSetup next, final Runnable onLeft) {
+    public void expectRoute(final RouteSetup next, final Runnable onLeft) {
         final RouteEnd end = endpoint.addRoute(this, next, assembly);
-        change.begin(end, onLeft);
+        change.expect(end, onLeft);
         receiving.follow(end);
-        endpoint.wake();
         if (life.isClosed()) {
             // Whoever closed it may not have known of this route yet.
             change.letGoOfAll();
             endpoint.removeRoute(end);
+        }
+    }
+
+    /** Both ends expect the route: what is sent here goes by it from the next message on. Called by the control plane. */
+    public void changeRoute() {
+        change.begin();
+        endpoint.wake();
+    }
+
+    /** The change that was prepared is called off at both ends. Called by the control plane. */
+    public void forgoRoute() {
+        final RouteEnd forgone = change.forgo();
+        if (forgone == null) {
+            return;
+        }
+        if (receiving.unfollow(forgone)) {
+            endpoint.forgoRoute(forgone);
+            change.letGo(forgone);
+        } else {
+            // The other end was never told to leave for it.
+            life.violated(Violation.RECORD_SEQUENCE);
         }
     }
 

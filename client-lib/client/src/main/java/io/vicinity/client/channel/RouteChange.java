@@ -10,14 +10,16 @@ import java.util.function.Consumer;
  * One end of a channel on its way from one route to another.
  *
  * <pre>
- *                begin                    moveSender                  all received, no block read in place
- *   on route e ────────► sends on e,     ────────────► sends on e+1, ──────────────────────────────────────► on route e+1
- *                        receives on e                 receives on e
+ *               expect                        begin              moveSender                all received, no block read in place
+ *   on route e ────────► looks for a fence   ───────► moves with ──────────► sends on e+1, ─────────────────────────────────► on route e+1
+ *        ▲               on e+1 as well               the next               receives on e
+ *        └─── forgo ─────────┘                        message
  * </pre>
  *
  * <p>The two directions move apart from one another. A sender moves between two messages: the first record on the new route is the fence,
  * which says where the old one ends. It is moved by the sending thread at its next call, or by the control plane as long as that
- * thread is in no call ({@link SendGate}). The receiver moves when it has received up to the fence ({@link Receiving}). An application
+ * thread is in no call ({@link SendGate}). The receiver moves when it has received up to the fence ({@link Receiving}): it looks for one as
+ * soon as the route is there, so nobody waits for an end that hears later than the other that the change has begun. An application
  * that does not receive does not keep the memory of others for that: once the other end has left the route as well, nobody writes there
  * any more, and what is left to be received, or is read in place, stays where it is in a private copy.
  *
@@ -32,6 +34,9 @@ final class RouteChange {
     private final List<RouteEnd> routes = new ArrayList<>();
 
     private volatile RouteEnd sendingOn;
+
+    /** Null: no change is prepared. */
+    private RouteEnd expected;
 
     /** Null: the sender stays where it is. */
     private RouteEnd moveTo;
@@ -49,11 +54,28 @@ final class RouteChange {
         return sendingOn;
     }
 
-    synchronized void begin(final RouteEnd next, final Runnable onLeft) {
+    synchronized void expect(final RouteEnd next, final Runnable onLeft) {
         sendingOn.use().whenUnused(onLeft);
         routes.add(next);
-        moveTo = next;
+        expected = next;
+    }
+
+    synchronized void begin() {
+        moveTo = expected;
+        expected = null;
         life.detour(true);
+    }
+
+    /** The change is called off that was prepared; to be followed by {@link #letGo}. Null: there is none. */
+    synchronized RouteEnd forgo() {
+        final RouteEnd forgone = expected;
+        expected = null;
+        return forgone;
+    }
+
+    synchronized void letGo(final RouteEnd forgone) {
+        routes.remove(forgone);
+        forgone.letGo();
     }
 
     /** The sender goes on with the next route, if there is one. By the sending thread, or while it is in no call and enters none. */

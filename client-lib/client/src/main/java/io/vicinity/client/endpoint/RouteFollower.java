@@ -26,6 +26,8 @@ import java.util.concurrent.CompletionException;
  *      └────────────────────────── the agent orders nothing ────┴───────────────────────────────┘
  * </pre>
  *
+ * <p>From READY on what the other end sends by the new route is received: it may hear GO sooner than this end does.
+ *
  * <p>The agent tells an order again when it cannot know whether it was heard or answered; then the last answer is given again. So an
  * agent or a daemon may die at each of these steps, and the change goes on when it is back; until GO it can also be called off. Between
  * GO and DONE it asks nobody: both ends have all that it takes.
@@ -52,7 +54,8 @@ final class RouteFollower {
 
     private RouteGrant ordered;
     private VicinityException failure;
-    private RouteSetup onMemory;
+
+    /** What was made is a link; until it is changed to. */
     private FabricChannel onFabric;
 
     private enum State {
@@ -115,8 +118,8 @@ final class RouteFollower {
         }
         try {
             if (route.memory().isPresent()) {
-                onMemory = maker.onMemory(grant, route);
-                ready();
+                final RouteSetup made = maker.onMemory(grant, route);
+                ready(() -> handle.channel().expectRoute(made, this::onLeft));
             } else {
                 meet(maker.onFabric(grant, route), route.epoch());
             }
@@ -143,7 +146,7 @@ final class RouteFollower {
             }
         } else if (made != null) {
             onFabric = made;
-            ready();
+            ready(() -> made.join(handle.channel(), this::onLeft));
         } else {
             final VicinityException named = named(cause);
             if (FabricAttachment.ROUTE_UNKNOWN.equals(named.code())) {
@@ -166,7 +169,13 @@ final class RouteFollower {
                 : new VicinityException("INTERNAL", "the route cannot be made: " + cause, "report this", cause);
     }
 
-    private void ready() {
+    private void ready(final Runnable expectation) {
+        try {
+            expectation.run();
+        } catch (final IllegalStateException e) {
+            // Closed by the application meanwhile: the route was let go of, and the agent hears of the close.
+            return;
+        }
         state = State.READY;
         say();
     }
@@ -191,23 +200,16 @@ final class RouteFollower {
     private void change() {
         state = State.CHANGING;
         final RingChannel channel = handle.channel();
-        try {
-            if (onFabric == null) {
-                channel.changeRoute(onMemory, this::onLeft);
-            } else if (onFabric.isEnded()) {
+        final FabricChannel link = onFabric;
+        onFabric = null;
+        if (link != null) {
+            if (link.isEnded()) {
                 channel.closedByPeer("the route to which the channel was to change broke");
                 return;
-            } else {
-                handle.onFabric(onFabric);
-                onFabric.join(channel, this::onLeft);
             }
-        } catch (final IllegalStateException e) {
-            // Closed by the application meanwhile: the route was let go of, and the agent hears of the close.
-            return;
-        } finally {
-            onMemory = null;
-            onFabric = null;
+            handle.onFabric(link);
         }
+        channel.changeRoute();
         look(ordered.epoch(), 1);
     }
 
@@ -269,13 +271,9 @@ final class RouteFollower {
         if (ordered != null) {
             ordered.fabric().ifPresent(meeting -> fabric.forget(meeting.channelKey()));
         }
-        if (onMemory != null) {
-            onMemory.memory().letGo().run();
+        if (handle.channel() != null) {
+            handle.channel().forgoRoute();
         }
-        if (onFabric != null) {
-            onFabric.decline();
-        }
-        onMemory = null;
         onFabric = null;
     }
 

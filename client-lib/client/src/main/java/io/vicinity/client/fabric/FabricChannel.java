@@ -77,15 +77,15 @@ public final class FabricChannel implements LinkOwner {
     }
 
     /**
-     * Lets a channel change to this route that was on another. To be called once, and not beside {@link #attach}.
+     * Prepares a channel that is on another route to change to this one. To be called once, and not beside {@link #attach}.
      *
      * @param changing the channel.
-     * @param onLeft   as {@link RingChannel#changeRoute} has it.
+     * @param onLeft   as {@link RingChannel#expectRoute} has it.
      * @throws IllegalStateException if the channel is closed; the link is as well then.
      */
     public void join(final RingChannel changing, final Runnable onLeft) {
-        // Not under the lock: the sending thread may change at once, and hear from the link while it does.
-        changing.changeRoute(routeSetup(), onLeft);
+        // Not under the lock: the receiving thread may change at once, and hear from the link while it does.
+        changing.expectRoute(routeSetup(), onLeft);
         synchronized (this) {
             channel = changing;
             if (news != null) {

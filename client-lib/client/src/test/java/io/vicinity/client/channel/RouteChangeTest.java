@@ -275,6 +275,54 @@ class RouteChangeTest {
     }
 
     @Test
+    void shouldReceiveByTheNewRouteBeforeItSendsThereItself() {
+        final DataPath.Routes next = path.host.newRoutes(path.link, 2);
+        a.expectRoute(next.a(), () -> {});
+        b.expectRoute(next.b(), () -> {});
+        a.changeRoute();
+        Content.fill(buffer, 0, 64, 1);
+        assertThat(a.offer(buffer, 0, 64)).isPositive();
+        assertThat(b.receive(space, 0, 64, SOON)).isEqualTo(64);
+        assertThat(Content.verified(space, 0, 64)).isEqualTo(1);
+        assertThat(b.offer(buffer, 0, 64)).isPositive();
+        assertThat(a.leaveFormerRoute(false)).isFalse();
+        b.changeRoute();
+        assertThat(b.offer(buffer, 0, 64)).isPositive();
+        assertThat(a.receive(space, 0, 64, SOON)).isEqualTo(64);
+        assertThat(a.receive(space, 0, 64, SOON)).isEqualTo(64);
+        assertThat(path.haveLeft()).isTrue();
+    }
+
+    @Test
+    void shouldStayWhereItIsWhenTheChangeIsCalledOff() throws InterruptedException {
+        for (int round = 0; round < 3; round++) {
+            final DataPath.Routes next = path.host.newRoutes(path.link, 2);
+            a.expectRoute(next.a(), () -> {});
+            b.expectRoute(next.b(), () -> {});
+            exchange(8, round);
+            a.forgoRoute();
+            exchange(200_000, round);
+            b.forgoRoute();
+            exchange(8, round);
+            path.host.free(path.link, next);
+        }
+        path.change(Route.FABRIC);
+        exchange(200_000, 9);
+    }
+
+    @Test
+    void shouldQuarantineAChannelWhoseOtherEndLeavesForARouteThatIsCalledOff() {
+        final DataPath.Routes next = path.host.newRoutes(path.link, 2);
+        a.expectRoute(next.a(), () -> {});
+        b.expectRoute(next.b(), () -> {});
+        a.changeRoute();
+        assertThat(a.offer(buffer, 0, 64)).isPositive();
+        assertThat(b.receive(space, 0, 64, SOON)).isEqualTo(64);
+        b.forgoRoute();
+        assertThat(b.state()).isEqualTo(ChannelState.QUARANTINED);
+    }
+
+    @Test
     void shouldQuarantineAChannelWhoseFenceLies() {
         Content.fill(buffer, 0, 64, 1);
         assertThat(a.offer(buffer, 0, 64)).isPositive();

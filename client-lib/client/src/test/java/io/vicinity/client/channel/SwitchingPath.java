@@ -71,7 +71,15 @@ final class SwitchingPath implements AutoCloseable {
         if (to == Route.SHARED_MEMORY) {
             final DataPath.Routes next = host.newRoutes(link, epoch);
             onMemory = next;
-            return new Prepared(left -> a().changeRoute(next.a(), left), left -> b().changeRoute(next.b(), left));
+            return new Prepared(
+                    left -> {
+                        a().expectRoute(next.a(), left);
+                        a().changeRoute();
+                    },
+                    left -> {
+                        b().expectRoute(next.b(), left);
+                        b().changeRoute();
+                    });
         }
         final String key = String.format("%032x", KEYS.incrementAndGet());
         final CompletableFuture<FabricChannel> other = new CompletableFuture<>();
@@ -85,7 +93,15 @@ final class SwitchingPath implements AutoCloseable {
                 other.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
         fabricA = madeA;
         fabricB = madeB;
-        return new Prepared(left -> madeA.join(a(), left), left -> madeB.join(b(), left));
+        return new Prepared(
+                left -> {
+                    madeA.join(a(), left);
+                    a().changeRoute();
+                },
+                left -> {
+                    madeB.join(b(), left);
+                    b().changeRoute();
+                });
     }
 
     private FabricEnd end(final DataPath.Node node, final String key, final boolean sideA, final int counterSlot) {

@@ -294,7 +294,8 @@ record RouteProtocolModel(Agent agent, End a, End b, boolean oldFreed, boolean n
                 }
                 all.add(with(isA, end.receives(other.oldWay().getFirst()))
                         .with(!isA, other.ways(rest(other.oldWay()), other.newWay())));
-            } else if (end.changes() && !other.newWay().isEmpty()) {
+            } else if ((end.following() == Following.READY || end.changes())
+                    && !other.newWay().isEmpty()) {
                 if (other.newWay().getFirst() != FENCE) {
                     throw new AssertionError("the new route does not begin with a fence: " + this);
                 }
