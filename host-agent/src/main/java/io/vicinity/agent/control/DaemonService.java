@@ -145,9 +145,7 @@ final class DaemonService extends AgentForDaemonsGrpc.AgentForDaemonsImplBase {
                     .report(
                             caller.vm(),
                             new HeldEnd(request.getChannelId(), Messages.side(request.getSide())),
-                            request.getEpoch(),
-                            Messages.report(request.getReport()),
-                            Messages.said(request.getFailure()));
+                            Messages.statement(request));
             return ReportRouteResponse.getDefaultInstance();
         });
     }

@@ -16,6 +16,7 @@ final class Hindrance {
             final String ends = String.join(" and ", order.waitsFor());
             return switch (order.phase()) {
                 case PREPARE -> "not ready is " + ends;
+                case FREEZE -> "the route that was lost is still received from by " + ends;
                 case GO -> "the old route is still used by " + ends;
                 case CANCELLED -> "what was made for a cancelled order is still held by " + ends;
             };

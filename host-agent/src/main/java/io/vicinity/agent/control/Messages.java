@@ -12,6 +12,7 @@ import io.vicinity.agent.tenant.PeerView;
 import io.vicinity.agent.tenant.Route;
 import io.vicinity.agent.tenant.RoutePhase;
 import io.vicinity.agent.tenant.RouteReport;
+import io.vicinity.agent.tenant.RouteStatement;
 import io.vicinity.agent.tenant.Side;
 import io.vicinity.control.FailureStatus;
 import io.vicinity.control.v1.Changes;
@@ -28,6 +29,7 @@ import io.vicinity.control.v1.OwnedEndpoint;
 import io.vicinity.control.v1.PeerInfo;
 import io.vicinity.control.v1.ReleaseChannelRequest;
 import io.vicinity.control.v1.ReleaseEndpointRequest;
+import io.vicinity.control.v1.ReportRouteRequest;
 import io.vicinity.control.v1.RouteOrder;
 import io.vicinity.segment.ChannelDescriptor;
 import io.vicinity.segment.SegmentLayout;
@@ -190,6 +192,7 @@ final class Messages {
                 .setEpoch(to.epoch())
                 .setRoute(route(to.route()))
                 .setPhase(phase(order.phase()));
+        order.resendFrom().ifPresent(builder::setResendFrom);
         if (to.region() == null) {
             builder.setFabric(meeting(to.fabric()));
         } else {
@@ -231,17 +234,29 @@ final class Messages {
     static io.vicinity.control.v1.RoutePhase phase(final RoutePhase phase) {
         return switch (phase) {
             case PREPARE -> io.vicinity.control.v1.RoutePhase.ROUTE_PHASE_PREPARE;
+            case FREEZE -> io.vicinity.control.v1.RoutePhase.ROUTE_PHASE_FREEZE;
             case GO -> io.vicinity.control.v1.RoutePhase.ROUTE_PHASE_GO;
             case CANCELLED -> io.vicinity.control.v1.RoutePhase.ROUTE_PHASE_CANCELLED;
         };
     }
 
-    static RouteReport report(final io.vicinity.control.v1.RouteReport report) {
+    static RouteStatement statement(final ReportRouteRequest request) {
+        return new RouteStatement(
+                request.getEpoch(),
+                report(request.getReport()),
+                request.getCarriesNothing(),
+                request.getReceivedPosition(),
+                said(request.getFailure()));
+    }
+
+    private static RouteReport report(final io.vicinity.control.v1.RouteReport report) {
         return switch (report) {
             case ROUTE_REPORT_READY -> RouteReport.READY;
             case ROUTE_REPORT_DONE -> RouteReport.DONE;
             case ROUTE_REPORT_FAILED -> RouteReport.FAILED;
             case ROUTE_REPORT_DISCARDED -> RouteReport.DISCARDED;
+            case ROUTE_REPORT_LOST -> RouteReport.LOST;
+            case ROUTE_REPORT_FROZEN -> RouteReport.FROZEN;
             case ROUTE_REPORT_UNSPECIFIED, UNRECOGNIZED ->
                 throw new VicinityFailure(
                         FailureCode.PROTOCOL_MISMATCH,

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** Records as bytes: a type, then the fields in the order of their declaration. */
 final class JournalCodec {
@@ -27,6 +28,10 @@ final class JournalCodec {
     private static final int FABRIC_CHANNEL = 11;
     private static final int ROUTED_CHANNEL = 12;
     private static final int DRAINED = 13;
+    /** As {@link #ROUTED_CHANNEL}, and behind it what is known of the route that was lost. */
+    private static final int CHANNEL_WITHOUT_ROUTE = 14;
+
+    private static final long NO_POSITION = -1;
 
     private JournalCodec() {}
 
@@ -128,7 +133,8 @@ final class JournalCodec {
                 writeStrings(channel.remoteAddresses(), out);
             }
             case JournalRecord.RoutedChannel channel -> {
-                out.writeByte(ROUTED_CHANNEL);
+                final boolean lossy = channel.order() != null && channel.order().lossy();
+                out.writeByte(lossy ? CHANNEL_WITHOUT_ROUTE : ROUTED_CHANNEL);
                 write(channel, out);
             }
             case JournalRecord.Drained drained -> {
@@ -171,7 +177,8 @@ final class JournalCodec {
                         in.readUTF(),
                         in.readUTF(),
                         readStrings(in));
-            case ROUTED_CHANNEL -> readRouted(in);
+            case ROUTED_CHANNEL -> readRouted(in, false);
+            case CHANNEL_WITHOUT_ROUTE -> readRouted(in, true);
             case DRAINED -> new JournalRecord.Drained(in.readUTF());
             case CHANNEL_GONE -> new JournalRecord.ChannelGone(in.readLong());
             default -> throw new IOException("no journal record has type " + type);
@@ -213,10 +220,15 @@ final class JournalCodec {
             out.writeUTF(order.reason());
             out.writeBoolean(order.answeredA());
             out.writeBoolean(order.answeredB());
+            if (order.lossy()) {
+                writePosition(order.receivedA(), out);
+                writePosition(order.receivedB(), out);
+            }
         }
     }
 
-    private static JournalRecord.RoutedChannel readRouted(final DataInputStream in) throws IOException {
+    private static JournalRecord.RoutedChannel readRouted(final DataInputStream in, final boolean lossy)
+            throws IOException {
         final long id = in.readLong();
         final long counterGeneration = in.readLong();
         final long epoch = in.readLong();
@@ -233,10 +245,10 @@ final class JournalCodec {
                 readEnd(in),
                 in.readUTF(),
                 in.readUTF(),
-                in.readBoolean() ? readOrder(in) : null);
+                in.readBoolean() ? readOrder(in, lossy) : null);
     }
 
-    private static JournalRecord.Order readOrder(final DataInputStream in) throws IOException {
+    private static JournalRecord.Order readOrder(final DataInputStream in, final boolean lossy) throws IOException {
         final long epoch = in.readLong();
         final boolean toMemory = in.readBoolean();
         final Region region = toMemory ? readRegion(in) : null;
@@ -250,7 +262,19 @@ final class JournalCodec {
                 in.readUTF(),
                 in.readUTF(),
                 in.readBoolean(),
-                in.readBoolean());
+                in.readBoolean(),
+                lossy,
+                lossy ? readPosition(in) : OptionalLong.empty(),
+                lossy ? readPosition(in) : OptionalLong.empty());
+    }
+
+    private static void writePosition(final OptionalLong position, final DataOutputStream out) throws IOException {
+        out.writeLong(position.orElse(NO_POSITION));
+    }
+
+    private static OptionalLong readPosition(final DataInputStream in) throws IOException {
+        final long position = in.readLong();
+        return position == NO_POSITION ? OptionalLong.empty() : OptionalLong.of(position);
     }
 
     /** A region or a key, with a word before it that tells which. */

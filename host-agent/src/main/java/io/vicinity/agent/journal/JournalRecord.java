@@ -3,6 +3,7 @@ package io.vicinity.agent.journal;
 import io.vicinity.agent.region.Region;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
@@ -184,6 +185,9 @@ public sealed interface JournalRecord {
      * @param reason     of the order, as a name.
      * @param answeredA  side A said what the phase waits for.
      * @param answeredB  side B did.
+     * @param lossy      the route before carries nothing any more.
+     * @param receivedA  the position up to which side A has everything that came by it; empty: it is not known.
+     * @param receivedB  so for side B.
      */
     record Order(
             long epoch,
@@ -194,7 +198,10 @@ public sealed interface JournalRecord {
             String phase,
             String reason,
             boolean answeredA,
-            boolean answeredB) {}
+            boolean answeredB,
+            boolean lossy,
+            OptionalLong receivedA,
+            OptionalLong receivedB) {}
 
     /**
      * A channel exists on the fabric, of which one end is of this host.

@@ -65,6 +65,11 @@ final class Channel {
         return order == null && route() == route;
     }
 
+    /** What a VM that is drained has in memory leaves it. */
+    boolean isAllowedOn(final Route which) {
+        return which == Route.FABRIC || !a.owner().drained && !b.owner().drained;
+    }
+
     void join(final End first, final End second) {
         a = first;
         b = second;

@@ -15,7 +15,9 @@ public enum CloseReason {
     /** The daemon holds an end that the agent does not know. */
     UNKNOWN_TO_AGENT(5),
     /** The shared memory was taken out of the other end's VM. */
-    DETACHED(6);
+    DETACHED(6),
+    /** The route of the channel was lost, and there is no other. */
+    ROUTE_LOST(7);
 
     private static final CloseReason[] ALL = values();
 

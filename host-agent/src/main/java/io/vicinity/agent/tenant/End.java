@@ -109,7 +109,10 @@ final class End {
                 other.isForeign() ? 0 : other.counterSlot,
                 channel.counterGeneration,
                 on(channel.resources, channel.epoch),
-                order == null ? null : new EndView.Order(on(order.resources, order.epoch), order.phase()),
+                order == null
+                        ? null
+                        : new EndView.Order(
+                                on(order.resources, order.epoch), order.phase(), order.receivedBy(side.other())),
                 reason,
                 detail,
                 version);

@@ -1,6 +1,7 @@
 package io.vicinity.agent.tenant;
 
 import io.vicinity.agent.region.Region;
+import java.util.OptionalLong;
 
 /**
  * One end of a channel as it was at one moment.
@@ -55,10 +56,11 @@ public record EndView(
     /**
      * An order to another route.
      *
-     * @param to    what the end gets there.
-     * @param phase how far the order is.
+     * @param to         what the end gets there.
+     * @param phase      how far the order is.
+     * @param resendFrom with GO, if the old route was lost: the position up to which the other end has everything from there.
      */
-    public record Order(OnRoute to, RoutePhase phase) {}
+    public record Order(OnRoute to, RoutePhase phase, OptionalLong resendFrom) {}
 
     static EndView unknown(final HeldEnd held, final long version) {
         return new EndView(

@@ -2,8 +2,11 @@ package io.vicinity.agent.tenant;
 
 import io.vicinity.agent.journal.JournalRecord;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** An order to both ends of a channel to change its route. */
@@ -14,7 +17,9 @@ final class RouteOrder {
     private final boolean restored;
     private final long begun = System.nanoTime();
     private final Set<Side> answers = EnumSet.noneOf(Side.class);
+    private final Map<Side, Long> received = new EnumMap<>(Side.class);
     private RoutePhase phase = RoutePhase.PREPARE;
+    private boolean lossy;
 
     RouteOrder(final long epoch, final RouteResources resources, final SwitchReason reason) {
         this(epoch, resources, reason, false);
@@ -37,6 +42,9 @@ final class RouteOrder {
         if (entry.answeredB()) {
             order.answers.add(Side.B);
         }
+        order.lossy = entry.lossy();
+        entry.receivedA().ifPresent(position -> order.received.put(Side.A, position));
+        entry.receivedB().ifPresent(position -> order.received.put(Side.B, position));
         return order;
     }
 
@@ -51,6 +59,26 @@ final class RouteOrder {
     void enter(final RoutePhase next) {
         phase = next;
         answers.clear();
+    }
+
+    /** The old route carries nothing any more: it is frozen before it is left. */
+    void loseFormer() {
+        lossy = true;
+    }
+
+    boolean isLossy() {
+        return lossy;
+    }
+
+    /** Up to where an end has everything that came by the old route. */
+    void received(final Side side, final long position) {
+        received.putIfAbsent(side, position);
+    }
+
+    /** Empty if the old route is not lost, or the end did not say it. */
+    OptionalLong receivedBy(final Side side) {
+        final Long position = received.get(side);
+        return position == null ? OptionalLong.empty() : OptionalLong.of(position);
     }
 
     /**
@@ -86,6 +114,9 @@ final class RouteOrder {
                 phase.name(),
                 reason.name(),
                 isAnswered(Side.A),
-                isAnswered(Side.B));
+                isAnswered(Side.B),
+                lossy,
+                receivedBy(Side.A),
+                receivedBy(Side.B));
     }
 }

@@ -4,6 +4,8 @@ package io.vicinity.agent.tenant;
 public enum RoutePhase {
     /** Both ends make the new route. */
     PREPARE,
+    /** The old route carries nothing any more: both ends take nothing more from it. */
+    FREEZE,
     /** Both ends leave the old route. */
     GO,
     /** Both ends let go of what they made. */

@@ -9,5 +9,9 @@ public enum RouteReport {
     /** It cannot have the new route. */
     FAILED,
     /** It has nothing of a cancelled order any more. */
-    DISCARDED
+    DISCARDED,
+    /** The route that the channel is on carries nothing any more. */
+    LOST,
+    /** It takes nothing more from the old route. */
+    FROZEN
 }

@@ -117,8 +117,7 @@ public final class Routes {
             return moves(
                     channel -> isOf(peer, channel)
                             && !channel.closing
-                            && !channel.end(Side.A).owner().drained
-                            && !channel.end(Side.B).owner().drained
+                            && channel.isAllowedOn(Route.SHARED_MEMORY)
                             && !channel.isSteadyOn(Route.SHARED_MEMORY),
                     Route.SHARED_MEMORY,
                     SwitchReason.UNDRAIN,
@@ -152,26 +151,19 @@ public final class Routes {
     }
 
     /**
-     * What the caller's end of a channel says of an order. What it says twice or too late changes nothing.
+     * What the caller's end of a channel says of a route. What it says twice or too late changes nothing.
      *
-     * @param vm      of the caller.
-     * @param held    the end.
-     * @param epoch   of the order.
-     * @param report  what it says.
-     * @param failure why, with FAILED.
+     * @param vm        of the caller.
+     * @param held      the end.
+     * @param statement what it says.
      * @throws VicinityFailure CHANNEL_UNKNOWN if the end is another VM's; EPOCH_UNKNOWN if there never was such an order;
      *     PROTOCOL_MISMATCH if it is no answer to the order as it stands.
      */
-    public void report(
-            final String vm,
-            final HeldEnd held,
-            final long epoch,
-            final RouteReport report,
-            final VicinityFailure failure) {
+    public void report(final String vm, final HeldEnd held, final RouteStatement statement) {
         state.operate(operation -> {
             final Channel channel = state.channels.get(held.channelId());
             if (channel != null) {
-                state.switcher.report(channel.owned(vm, held.side()), epoch, report, failure, operation);
+                state.switcher.report(channel.owned(vm, held.side()), statement, operation);
             }
             return null;
         });

@@ -7,5 +7,7 @@ public enum SwitchReason {
     /** A VM of it is drained. */
     DRAIN,
     /** A VM of it is drained no more. */
-    UNDRAIN
+    UNDRAIN,
+    /** The route that it was on was lost. */
+    LOSS
 }

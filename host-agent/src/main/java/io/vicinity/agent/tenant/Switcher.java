@@ -9,17 +9,23 @@ import java.time.Duration;
  * there, and takes back what the old one needed. One order at a time; a wish that comes meanwhile is looked at when it is over.
  *
  * <pre>
- *                 wanted is another                both READY                   both DONE
+ *                 wanted is another,               both READY                   both DONE
+ *                 or r is LOST
  *   no order, (e, r) ──────────► PREPARE (e+n, r') ──────────► GO (e+n, r') ──────────► no order, (e+n, r'):
- *        ▲                            │                                                 old memory is free
- *        │ both DISCARDED:            │ one FAILED, one leaves, too late
- *        │ new memory is free         ▼
+ *        ▲                            │      │                  ▲                       old memory is free
+ *        │ both DISCARDED:            │      │ both READY,      │ both FROZEN
+ *        │ new memory is free         │      │ and r is LOST    │
+ *        │                            │      └────► FREEZE ─────┘
+ *        │                            │ one FAILED, one leaves, too late
+ *        │                            ▼
  *        └──────────────────────── CANCELLED
  * </pre>
  *
  * <p>Nobody leaves the old route before GO, so an order that is cancelled costs nothing; behind it there is no way back, and an end that
- * cannot go on leaves the channel. An end that was released has neither route any more: it counts as DONE and as DISCARDED, and never as
- * READY. All is in the journal before an end is told of it. Called under the tenant's lock.
+ * cannot go on leaves the channel. A route that carries nothing any more cannot be received to its end: it is frozen first, each end says
+ * up to where it has everything, and is told with GO what the other said; from there on it sends again. FREEZE cannot be taken back either.
+ * An end that was released has neither route any more: it counts as FROZEN, DONE and DISCARDED, and never as READY. All is in the journal
+ * before an end is told of it. Called under the tenant's lock.
  */
 final class Switcher {
     private final TenantState state;
@@ -76,48 +82,99 @@ final class Switcher {
     }
 
     /**
-     * An end says something of an order. What it says twice or too late changes nothing.
+     * An end says something of a route. What it says twice or too late changes nothing.
      *
-     * @param failure with FAILED.
      * @throws VicinityFailure EPOCH_UNKNOWN, PROTOCOL_MISMATCH.
      */
-    void report(
-            final End end,
-            final long epoch,
-            final RouteReport report,
-            final VicinityFailure failure,
-            final Operation operation) {
+    void report(final End end, final RouteStatement said, final Operation operation) {
         final Channel channel = end.channel;
+        final long epoch = said.epoch();
         if (epoch < Channel.FIRST_EPOCH || epoch > channel.lastEpoch) {
             throw new VicinityFailure(
                     FailureCode.EPOCH_UNKNOWN,
                     "nobody ordered channel " + channel.id + " to a route of epoch " + Long.toUnsignedString(epoch),
                     "report what was ordered");
         }
-        final RouteOrder order = channel.order;
-        if (end.released || order == null || order.epoch != epoch) {
+        if (end.released) {
             return;
         }
-        switch (report) {
+        if (said.report() == RouteReport.LOST) {
+            if (channel.epoch == epoch) {
+                lost(end, said.failure(), operation);
+            }
+        } else if (channel.order != null && channel.order.epoch == epoch) {
+            reportOrder(end, said, operation);
+        }
+    }
+
+    private void reportOrder(final End end, final RouteStatement said, final Operation operation) {
+        final Channel channel = end.channel;
+        final RouteOrder order = channel.order;
+        switch (said.report()) {
             case READY -> {
                 if (order.phase() == RoutePhase.PREPARE) {
+                    if (said.carriesNothing()) {
+                        order.loseFormer();
+                    }
                     answer(end, operation);
                 }
             }
             case FAILED -> {
                 if (order.phase() == RoutePhase.PREPARE) {
-                    cancel(channel, failure, operation);
+                    cancel(channel, said.failure(), operation);
+                }
+            }
+            case FROZEN -> {
+                if (order.phase() == RoutePhase.FREEZE) {
+                    checkPosition(channel, said.received());
+                    order.received(end.side, said.received());
+                    answer(end, operation);
                 }
             }
             case DONE -> {
-                checkPhase(channel, report, RoutePhase.GO);
+                checkPhase(channel, said.report(), RoutePhase.GO);
                 answer(end, operation);
             }
             case DISCARDED -> {
-                checkPhase(channel, report, RoutePhase.CANCELLED);
+                checkPhase(channel, said.report(), RoutePhase.CANCELLED);
                 answer(end, operation);
             }
+            case LOST -> throw new IllegalArgumentException("said of no order");
         }
+    }
+
+    private static void checkPosition(final Channel channel, final long received) {
+        if (received < 0) {
+            throw new VicinityFailure(
+                    FailureCode.PROTOCOL_MISMATCH,
+                    "an end of channel " + channel.id + " cannot have everything up to position " + received,
+                    "install daemon and agent of the same release");
+        }
+    }
+
+    /** An end says that the route on which its channel is carries nothing any more: it goes on by another one, or not at all. */
+    private void lost(final End end, final VicinityFailure why, final Operation operation) {
+        final Channel channel = end.channel;
+        if (channel.order != null) {
+            // It is frozen before it is left; or it comes too late, and will be said again when the order is over.
+            if (channel.order.phase() == RoutePhase.PREPARE && !channel.order.isLossy()) {
+                channel.order.loseFormer();
+                operation.changed(channel);
+            }
+            return;
+        }
+        if (!channel.closing && !channel.hasForeignEnd()) {
+            final Route other = channel.isOnFabric() ? Route.SHARED_MEMORY : Route.FABRIC;
+            if (channel.isAllowedOn(other)) {
+                want(channel, new RouteWish(other, SwitchReason.LOSS), operation);
+            }
+            if (channel.order != null) {
+                channel.order.loseFormer();
+                return;
+            }
+        }
+        state.reclaimer.close(end, CloseReason.ROUTE_LOST, why.getMessage(), operation);
+        state.reclaimer.close(end.other(), CloseReason.ROUTE_LOST, "at the other end", operation);
     }
 
     private static void checkPhase(final Channel channel, final RouteReport report, final RoutePhase answered) {
@@ -143,6 +200,10 @@ final class Switcher {
         }
         switch (channel.order.phase()) {
             case PREPARE -> {
+                channel.order.enter(channel.order.isLossy() ? RoutePhase.FREEZE : RoutePhase.GO);
+                changed(channel, operation);
+            }
+            case FREEZE -> {
                 channel.order.enter(RoutePhase.GO);
                 changed(channel, operation);
             }

@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,7 +53,19 @@ class JournalTest {
                         id,
                         new Region(65536, 65536, 7),
                         null,
-                        new JournalRecord.Order(3, null, 0, 0, "00ff", "GO", "DRAIN", true, false),
+                        new JournalRecord.Order(
+                                3,
+                                null,
+                                0,
+                                0,
+                                "00ff",
+                                "GO",
+                                "DRAIN",
+                                true,
+                                false,
+                                false,
+                                OptionalLong.empty(),
+                                OptionalLong.empty()),
                         a,
                         b),
                 routed(
@@ -60,7 +73,37 @@ class JournalTest {
                         null,
                         "00ff",
                         new JournalRecord.Order(
-                                4, new Region(65536, 65536, 8), 5, 6, null, "PREPARE", "UNDRAIN", false, true),
+                                4,
+                                new Region(65536, 65536, 8),
+                                5,
+                                6,
+                                null,
+                                "PREPARE",
+                                "UNDRAIN",
+                                false,
+                                true,
+                                false,
+                                OptionalLong.empty(),
+                                OptionalLong.empty()),
+                        a,
+                        b),
+                routed(
+                        id,
+                        null,
+                        "00ff",
+                        new JournalRecord.Order(
+                                5,
+                                new Region(65536, 65536, 9),
+                                5,
+                                6,
+                                null,
+                                "FREEZE",
+                                "LOSS",
+                                false,
+                                true,
+                                true,
+                                OptionalLong.empty(),
+                                OptionalLong.of(64)),
                         a,
                         b),
                 new JournalRecord.ChannelGone(id));

@@ -3,7 +3,10 @@ package io.vicinity.agent.tenant;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vicinity.agent.region.Region;
+import io.vicinity.service.FailureCode;
+import io.vicinity.service.VicinityFailure;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /** What a process has of one end of a channel, and what it says of orders to another route: as a client does it. */
@@ -11,11 +14,10 @@ final class SimulatedUse {
     /**
      * What it says.
      *
-     * @param end    that it is about.
-     * @param epoch  of the order.
-     * @param report of it.
+     * @param end       that it is about.
+     * @param statement of a route.
      */
-    record Saying(HeldEnd end, long epoch, RouteReport report) {}
+    record Saying(HeldEnd end, RouteStatement statement) {}
 
     private EndView view;
     private EndView.OnRoute now;
@@ -23,6 +25,7 @@ final class SimulatedUse {
     private EndView.OnRoute next;
 
     private boolean hasLeft;
+    private boolean hasFrozen;
     private boolean mustSay;
     private long failed;
 
@@ -38,6 +41,7 @@ final class SimulatedUse {
             now = next;
             next = null;
             hasLeft = false;
+            hasFrozen = false;
         }
         assertThat(view.route()).as("no route changes without this end").isEqualTo(now);
         if (next != null) {
@@ -51,25 +55,62 @@ final class SimulatedUse {
         return mustSay;
     }
 
+    boolean isOnFabric() {
+        return now.route() == Route.FABRIC;
+    }
+
+    /** The route that it is on carries nothing any more. */
+    Saying sayLost() {
+        return saying(new RouteStatement(now.epoch(), RouteReport.LOST, false, 0, unreachable()));
+    }
+
     /** Does what it is ordered to, or what it did before, and says so. */
-    Saying say(final boolean fails) {
+    Saying say(final boolean fails, final boolean lost) {
         mustSay = false;
         final EndView.Order order = view.order();
-        return new Saying(
-                new HeldEnd(view.channelId(), view.side()),
-                order.to().epoch(),
+        final long epoch = order.to().epoch();
+        return saying(
                 switch (order.phase()) {
-                    case PREPARE -> prepare(order.to(), fails);
+                    case PREPARE ->
+                        new RouteStatement(epoch, prepare(order.to(), fails), isOnFabric() && lost, 0, unreachable());
+                    case FREEZE -> {
+                        assertThat(next).as("it said that it was ready").isEqualTo(order.to());
+                        hasFrozen = true;
+                        yield new RouteStatement(epoch, RouteReport.FROZEN, false, position(view.side(), epoch), null);
+                    }
                     case GO -> {
                         assertThat(next).as("it said that it was ready").isEqualTo(order.to());
+                        checkResend(order.resendFrom(), epoch);
                         hasLeft = true;
-                        yield RouteReport.DONE;
+                        yield RouteStatement.of(epoch, RouteReport.DONE);
                     }
                     case CANCELLED -> {
+                        assertThat(hasFrozen).as("what is frozen stays so").isFalse();
                         next = null;
-                        yield RouteReport.DISCARDED;
+                        yield RouteStatement.of(epoch, RouteReport.DISCARDED);
                     }
                 });
+    }
+
+    /** One that is gone said nothing, perhaps. */
+    private void checkResend(final OptionalLong from, final long epoch) {
+        if (hasFrozen && view.reason() == CloseReason.NONE) {
+            assertThat(from).hasValue(position(view.side().other(), epoch));
+        } else if (!hasFrozen) {
+            assertThat(from).isEmpty();
+        }
+    }
+
+    private static VicinityFailure unreachable() {
+        return new VicinityFailure(FailureCode.PEER_UNREACHABLE, "nobody answers", "look there");
+    }
+
+    private static long position(final Side side, final long epoch) {
+        return 1_000 * epoch + (side == Side.A ? 1 : 2);
+    }
+
+    private Saying saying(final RouteStatement statement) {
+        return new Saying(new HeldEnd(view.channelId(), view.side()), statement);
     }
 
     private RouteReport prepare(final EndView.OnRoute to, final boolean fails) {

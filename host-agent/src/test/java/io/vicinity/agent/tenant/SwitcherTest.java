@@ -3,32 +3,19 @@ package io.vicinity.agent.tenant;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vicinity.agent.journal.JournalRecord;
 import io.vicinity.agent.region.Region;
 import io.vicinity.segment.ArenaDescriptor;
-import io.vicinity.segment.SegmentLayout;
 import io.vicinity.service.FailureCode;
-import io.vicinity.service.VicinityFailure;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Orders to another route, from the wish to the end, with two processes that say what the test lets them say. */
-class SwitcherTest {
-    private static final JournalRecord.Segment SEGMENT = new JournalRecord.Segment(
-            "acme", "/dev/shm/vicinity-acme", SimulatedVm.SIZE, SimulatedVm.GENERATION, 1, 4, 24);
-    private static final SegmentLayout LAYOUT = SegmentLayout.of(SEGMENT.size(), SEGMENT.generation(), 4, 24);
-    private static final List<String> ADDRESSES = List.of("10.0.0.2:7000");
+/** Orders to another route, from the wish to the end. */
+class SwitcherTest extends TwoEndsOfAChannel {
     /** The answers that bring an order to its end. */
     private static final List<Answer> ALL = List.of(
             new Answer(Side.A, RouteReport.READY),
@@ -36,164 +23,7 @@ class SwitcherTest {
             new Answer(Side.B, RouteReport.DONE),
             new Answer(Side.A, RouteReport.DONE));
 
-    private final FakeMemory memory = new FakeMemory(region -> {});
-    private final List<JournalRecord> journal = new ArrayList<>();
-    private final List<String> counted = new ArrayList<>();
-    private final SimulatedVm one = new SimulatedVm("vm1");
-    private final SimulatedVm two = new SimulatedVm("vm2");
-    private final TenantListener listener = new TenantListener() {
-        @Override
-        public void switchDone(final Route to, final SwitchReason reason, final Optional<Duration> took) {
-            counted.add(to + " " + reason + " done" + (took.isPresent() ? "" : " restored"));
-        }
-
-        @Override
-        public void switchFailed(final Route to, final SwitchReason reason) {
-            counted.add(to + " " + reason + " failed");
-        }
-
-        @Override
-        public void switchCancelled(final Route to, final SwitchReason reason) {
-            counted.add(to + " " + reason + " cancelled");
-        }
-    };
-    private Tenant tenant;
-    private EndpointView left;
-    private long channel;
-    private long bytes = Long.MAX_VALUE;
-
     private record Answer(Side side, RouteReport report) {}
-
-    @BeforeEach
-    void openAChannel() {
-        startAgent();
-        attach(one);
-        attach(two);
-        left = claim(one, "left", ADDRESSES);
-        claim(two, "right", ADDRESSES);
-        channel = open("right");
-    }
-
-    private void startAgent() {
-        final TenantLimits limits = new TenantLimits(10, 12, bytes, 64 * 1024, 4);
-        tenant = new Tenant(SEGMENT, LAYOUT, limits, memory, new InMemoryDirectory("here"), listener);
-        if (!journal.isEmpty()) {
-            tenant.restore(List.copyOf(journal));
-        }
-        journal.clear();
-        journal.addAll(tenant.snapshot());
-        tenant.journalTo(journal::addAll);
-    }
-
-    /** Kills the agent, and lets both daemons come back to the next one. */
-    private void restartAgent() {
-        final Set<JournalRecord> before = facts();
-        startAgent();
-        assertThat(facts()).isEqualTo(before);
-        attach(one);
-        attach(two);
-    }
-
-    private void attach(final SimulatedVm vm) {
-        vm.uses().clear();
-        vm.attach(tenant, memory);
-    }
-
-    private Set<JournalRecord> facts() {
-        final Set<JournalRecord> facts = new HashSet<>(tenant.snapshot());
-        facts.removeIf(JournalRecord.Life.class::isInstance);
-        return facts;
-    }
-
-    private EndpointView claim(final SimulatedVm vm, final String name, final List<String> addresses) {
-        final EndpointView claimed =
-                tenant.claim(vm.name, name, 0, addresses, vm.origin()).join();
-        vm.endpoints.put(claimed.id(), claimed);
-        return claimed;
-    }
-
-    private long open(final String target) {
-        final EndView opened =
-                tenant.open("vm1", left.id(), target, one.origin()).orElseThrow();
-        one.ends.put(new HeldEnd(opened.channelId(), Side.A), opened);
-        return opened.channelId();
-    }
-
-    private SimulatedVm vm(final Side side) {
-        return side == Side.A ? one : two;
-    }
-
-    /** The end as its VM is told it. */
-    private EndView end(final Side side) {
-        // What its process does is done by the test.
-        vm(side).uses().clear();
-        vm(side).flush(tenant);
-        return vm(side).ends.get(new HeldEnd(channel, side));
-    }
-
-    private CompletableFuture<Void> route(final Route route) {
-        return tenant.routes().route(channel, route).over();
-    }
-
-    private void order(final Route route) {
-        final var ignored = route(route);
-    }
-
-    private void report(final Side side, final long epoch, final RouteReport report) {
-        tenant.routes().report(vm(side).name, new HeldEnd(channel, side), epoch, report, unable());
-    }
-
-    private static VicinityFailure unable() {
-        return new VicinityFailure(FailureCode.PEER_UNREACHABLE, "nobody answers", "look there");
-    }
-
-    private void answer(final Side side, final RouteReport report) {
-        report(side, end(side).order().to().epoch(), report);
-    }
-
-    private void answerBoth(final RouteReport report) {
-        answer(Side.A, report);
-        answer(Side.B, report);
-    }
-
-    private void release(final Side side) {
-        vm(side).ends.remove(new HeldEnd(channel, side));
-        tenant.releaseChannel(vm(side).name, new HeldEnd(channel, side), false);
-    }
-
-    private List<RoutePhase> phases() {
-        return List.of(end(Side.A).order().phase(), end(Side.B).order().phase());
-    }
-
-    private void assertNoOrder() {
-        assertThat(end(Side.A).order()).isNull();
-        assertThat(end(Side.B).order()).isNull();
-    }
-
-    private static void assertFails(final CompletableFuture<Void> over, final FailureCode code) {
-        assertThat(over).isCompletedExceptionally();
-        assertThatThrownBy(over::join)
-                .hasCauseInstanceOf(VicinityFailure.class)
-                .cause()
-                .extracting("code")
-                .isEqualTo(code);
-    }
-
-    private static void assertRefused(final FailureCode code, final ThrowingCallable call) {
-        assertThatThrownBy(call)
-                .isInstanceOf(VicinityFailure.class)
-                .extracting("code")
-                .isEqualTo(code);
-    }
-
-    /** Nothing remains when all have let go. */
-    private void assertAllComesBack() {
-        tenant.releaseEndpoint("vm1", left.id(), false);
-        two.endpoints.keySet().forEach(id -> tenant.releaseEndpoint("vm2", id, false));
-        assertThat(memory.published).isEmpty();
-        assertThat(memory.counters).isEmpty();
-        assertThat(tenant.report().totals().bytesUsed()).isZero();
-    }
 
     @Test
     void shouldMoveAChannelToTheFabricAndFreeItsMemoryWhenBothEndsAreDone() {
@@ -486,7 +316,8 @@ class SwitcherTest {
         order(Route.FABRIC);
         assertRefused(
                 FailureCode.CHANNEL_UNKNOWN,
-                () -> tenant.routes().report("vm2", new HeldEnd(channel, Side.A), 2, RouteReport.READY, unable()));
+                () -> tenant.routes()
+                        .report("vm2", new HeldEnd(channel, Side.A), RouteStatement.of(2, RouteReport.READY)));
         assertRefused(FailureCode.EPOCH_UNKNOWN, () -> report(Side.A, 3, RouteReport.READY));
         assertRefused(FailureCode.EPOCH_UNKNOWN, () -> report(Side.A, 0, RouteReport.READY));
         assertRefused(FailureCode.EPOCH_UNKNOWN, () -> report(Side.A, -1, RouteReport.READY));

@@ -281,8 +281,10 @@ class TenantModelTest {
     /** Processes do what they are ordered to; what they say may be lost, with the connection, or come twice or late. */
     private void sayOfOrders(final SimulatedVm vm) {
         for (final SimulatedUse use : List.copyOf(vm.uses().values())) {
-            if (use.mustSay() && vm.connected && random.nextInt(3) != 0) {
-                final SimulatedUse.Saying saying = use.say(random.nextInt(8) == 0);
+            final boolean lost = use.isOnFabric() && random.nextInt(16) == 0;
+            if ((use.mustSay() || lost) && vm.connected && random.nextInt(3) != 0) {
+                final SimulatedUse.Saying saying =
+                        use.mustSay() ? use.say(random.nextInt(8) == 0, lost) : use.sayLost();
                 if (!isAnswerLost(vm)) {
                     say(vm, saying);
                 }
@@ -300,12 +302,8 @@ class TenantModelTest {
 
     private void say(final SimulatedVm vm, final SimulatedUse.Saying saying) {
         if (vm.connected && vm.ends.containsKey(saying.end())) {
-            tenant.routes().report(vm.name, saying.end(), saying.epoch(), saying.report(), unable());
+            tenant.routes().report(vm.name, saying.end(), saying.statement());
         }
-    }
-
-    private static VicinityFailure unable() {
-        return new VicinityFailure(FailureCode.PEER_UNREACHABLE, "nobody answers", "look there");
     }
 
     private void evict(final SimulatedVm vm) {
@@ -329,7 +327,9 @@ class TenantModelTest {
         do {
             for (final SimulatedVm vm : vms) {
                 vm.flush(tenant);
-                vm.uses().values().stream().filter(SimulatedUse::mustSay).forEach(use -> say(vm, use.say(false)));
+                vm.uses().values().stream()
+                        .filter(SimulatedUse::mustSay)
+                        .forEach(use -> say(vm, use.say(false, false)));
             }
         } while (Arrays.stream(vms).anyMatch(SimulatedVm::hasNews));
         final List<JournalRecord.AnyChannel> channels = channels();
