@@ -113,7 +113,7 @@ final class Switcher {
         switch (said.report()) {
             case READY -> {
                 if (order.phase() == RoutePhase.PREPARE) {
-                    if (said.carriesNothing()) {
+                    if (said.carriesNothing() && channel.isOnFabric()) {
                         order.loseFormer();
                     }
                     answer(end, operation);
@@ -155,7 +155,7 @@ final class Switcher {
     /** An end says that the route on which its channel is carries nothing any more: it goes on by another one, or not at all. */
     private void lost(final End end, final VicinityFailure why, final Operation operation) {
         final Channel channel = end.channel;
-        if (channel.order != null) {
+        if (channel.order != null && channel.isOnFabric()) {
             // It is frozen before it is left; or it comes too late, and will be said again when the order is over.
             if (channel.order.phase() == RoutePhase.PREPARE && !channel.order.isLossy()) {
                 channel.order.loseFormer();
@@ -163,10 +163,9 @@ final class Switcher {
             }
             return;
         }
-        if (!channel.closing && !channel.hasForeignEnd()) {
-            final Route other = channel.isOnFabric() ? Route.SHARED_MEMORY : Route.FABRIC;
-            if (channel.isAllowedOn(other)) {
-                want(channel, new RouteWish(other, SwitchReason.LOSS), operation);
+        if (!channel.closing && !channel.hasForeignEnd() && channel.isOnFabric()) {
+            if (channel.isAllowedOn(Route.SHARED_MEMORY)) {
+                want(channel, new RouteWish(Route.SHARED_MEMORY, SwitchReason.LOSS), operation);
             }
             if (channel.order != null) {
                 channel.order.loseFormer();

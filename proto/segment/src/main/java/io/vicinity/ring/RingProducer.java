@@ -6,6 +6,7 @@ import static io.vicinity.ring.RingDescriptor.TAIL_OFFSET;
 import static io.vicinity.ring.RingDescriptor.TYPE_PADDING;
 
 import io.vicinity.segment.Violation;
+import java.util.Optional;
 import org.agrona.DirectBuffer;
 import org.agrona.UnsafeApi;
 import org.agrona.concurrent.AtomicBuffer;
@@ -231,6 +232,18 @@ public class RingProducer extends RingProducerFields {
     /** The end of the ring is left to the slow path, too. */
     private void setNextLimit() {
         nextLimit = Math.clamp(limit - lapStart - HEADER_LENGTH, Integer.MIN_VALUE, capacity - HEADER_LENGTH);
+    }
+
+    /**
+     * Reads again what was published, from a position on. For a ring in this process's own memory.
+     *
+     * @param from where a record starts that was not given back, or {@link #position()}.
+     * @return a reader; empty if that cannot be.
+     */
+    public Optional<RingTap> retained(final long from) {
+        return from < loadHead() || from > position() || from % RingDescriptor.RECORD_ALIGNMENT != 0
+                ? Optional.empty()
+                : Optional.of(new RingTap(buffer, base, capacity, from));
     }
 
     /** A method, so that a test can let the memory change between two loads. */

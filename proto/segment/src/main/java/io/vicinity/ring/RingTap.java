@@ -34,10 +34,16 @@ public final class RingTap {
      * @param capacity of the ring without its trailer, in bytes.
      */
     public RingTap(final AtomicBuffer buffer, final int offset, final int capacity) {
+        this(buffer, offset, capacity, 0);
+    }
+
+    RingTap(final AtomicBuffer buffer, final int offset, final int capacity, final long position) {
         this.buffer = buffer;
         this.records = RingDescriptor.recordsAddress(buffer, offset, capacity);
         this.base = offset;
         this.capacity = capacity;
+        this.position = position;
+        this.givenBack = position;
     }
 
     /**
@@ -69,6 +75,18 @@ public final class RingTap {
     public boolean isEndOfRing(final long header) {
         return RingDescriptor.type(header) == TYPE_PADDING
                 && RingDescriptor.length(header) > RingDescriptor.maxPayload(capacity);
+    }
+
+    /**
+     * Is it a record that stands here, and within the ring? What a producer wrote always is; this is for whoever was told by others where to
+     * begin.
+     *
+     * @param header that {@link #next()} found.
+     * @return false if it is anything else.
+     */
+    public boolean isSound(final long header) {
+        final int next = RingDescriptor.nextIndex(at(), RingDescriptor.length(header));
+        return RingDescriptor.isAt(header, position) && next <= capacity;
     }
 
     /**

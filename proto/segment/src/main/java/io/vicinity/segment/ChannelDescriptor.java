@@ -50,8 +50,8 @@ public final class ChannelDescriptor {
     public static final int TYPE_ABORT = 3;
 
     /**
-     * Record type: the first record of a route that a channel changed to. It says where the sender left the route before: all that was
-     * published there up to that position is received before anything that stands behind this record. The payload is
+     * Record type: the first record of a route that a channel changed to. It says where the route before ends: all that was published there
+     * up to that position is received before anything that stands behind this record, and nothing that is behind it there. The payload is
      * {@link #FENCE_RECORD_LENGTH} bytes:
      *
      * <pre>
@@ -61,10 +61,24 @@ public final class ChannelDescriptor {
      */
     public static final int TYPE_FENCE = 4;
 
+    /**
+     * Record type: a piece of a message, in the ring itself. So goes again, by another route, what was sent on one that was lost: whoever
+     * sends it may not be the one that allocates from the arena. The payload:
+     *
+     * <pre>
+     *    0 |                       Length of the whole message         |
+     *    8 |  Bytes of the piece, one at least ...                     |
+     * </pre>
+     */
+    public static final int TYPE_PIECE = 5;
+
+    /** Bytes before the piece in the payload of a {@link #TYPE_PIECE} record. */
+    public static final int PIECE_HEADER_LENGTH = 8;
+
     /** Length of the payload of a {@link #TYPE_FENCE} record in bytes. */
     public static final int FENCE_RECORD_LENGTH = 16;
 
-    /** Position in the sender's ring of the route before, behind the last record there, a long. */
+    /** Position in the sender's ring of the route before, behind the last record that is received there, a long. */
     public static final int FENCE_POSITION_OFFSET = 0;
 
     /** Epoch of the route before, a long. */

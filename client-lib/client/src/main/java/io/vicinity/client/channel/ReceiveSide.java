@@ -8,10 +8,12 @@ import static io.vicinity.segment.ChannelDescriptor.BLOCK_USE_OFFSET;
 import static io.vicinity.segment.ChannelDescriptor.FENCE_EPOCH_OFFSET;
 import static io.vicinity.segment.ChannelDescriptor.FENCE_POSITION_OFFSET;
 import static io.vicinity.segment.ChannelDescriptor.FENCE_RECORD_LENGTH;
+import static io.vicinity.segment.ChannelDescriptor.PIECE_HEADER_LENGTH;
 import static io.vicinity.segment.ChannelDescriptor.TYPE_ABORT;
 import static io.vicinity.segment.ChannelDescriptor.TYPE_BLOCK;
 import static io.vicinity.segment.ChannelDescriptor.TYPE_FENCE;
 import static io.vicinity.segment.ChannelDescriptor.TYPE_MESSAGE;
+import static io.vicinity.segment.ChannelDescriptor.TYPE_PIECE;
 
 import io.vicinity.client.Channel;
 import io.vicinity.ring.RingConsumer;
@@ -44,8 +46,11 @@ final class ReceiveSide extends ReceiveState {
     /** The next message lies in one block. */
     static final int IN_BLOCK = 2;
 
-    /** The next piece of a message of several lies in a block. */
+    /** The next piece of a message lies in a block, or in the ring. */
     static final int PIECE = 3;
+
+    /** In the place of the unit of a block: the piece lies in the ring. */
+    private static final int IN_NO_BLOCK = -1;
 
     /** It is not known where the route before was left. */
     static final long NO_FENCE = -1;
@@ -178,6 +183,9 @@ final class ReceiveSide extends ReceiveState {
         if (type == TYPE_BLOCK) {
             return nextBlock();
         }
+        if (type == TYPE_PIECE) {
+            return nextPieceInRing();
+        }
         if (type == TYPE_ABORT && !assembly.isEmpty()) {
             assembly.drop();
             ring.release(header);
@@ -204,6 +212,19 @@ final class ReceiveSide extends ReceiveState {
             return violated(Violation.MESSAGE_LENGTH);
         }
         return blockLength == messageLength ? IN_BLOCK : PIECE;
+    }
+
+    private int nextPieceInRing() {
+        unit = IN_NO_BLOCK;
+        blockLength = RingDescriptor.length(header) - PIECE_HEADER_LENGTH;
+        if (blockLength <= 0) {
+            return violated(Violation.RECORD_LENGTH);
+        }
+        messageLength = region.getLong(ring.index());
+        if (messageLength > Channel.MAX_MESSAGE_LENGTH || !assembly.accepts(blockLength, messageLength)) {
+            return violated(Violation.MESSAGE_LENGTH);
+        }
+        return PIECE;
     }
 
     /** Length of what {@link #next} found: for a piece, of the whole message. */
@@ -243,7 +264,7 @@ final class ReceiveSide extends ReceiveState {
      * @return true if the message is whole now.
      */
     boolean takePiece() {
-        assembly.append(remote.buffer(), remote.unitOffset(unit), blockLength, messageLength);
+        assembly.append(pieceBuffer(), pieceOffset(), blockLength, messageLength);
         pieceDone();
         return assembly.isComplete();
     }
@@ -261,7 +282,7 @@ final class ReceiveSide extends ReceiveState {
             }
             assembly.copyOut(target, offset);
         } else {
-            target.putBytes(offset + assembly.length(), remote.buffer(), remote.unitOffset(unit), blockLength);
+            target.putBytes(offset + assembly.length(), pieceBuffer(), pieceOffset(), blockLength);
             assembly.advanceElsewhere(blockLength, messageLength);
             pieceDone();
             if (!assembly.isComplete()) {
@@ -272,8 +293,18 @@ final class ReceiveSide extends ReceiveState {
         return true;
     }
 
+    private UnsafeBuffer pieceBuffer() {
+        return unit == IN_NO_BLOCK ? region : remote.buffer();
+    }
+
+    private int pieceOffset() {
+        return unit == IN_NO_BLOCK ? ring.index() + PIECE_HEADER_LENGTH : remote.unitOffset(unit);
+    }
+
     private void pieceDone() {
-        remote.release(unit, use);
+        if (unit != IN_NO_BLOCK) {
+            remote.release(unit, use);
+        }
         ring.release(header);
     }
 

@@ -128,6 +128,11 @@ final class Receiving {
         return on.memory();
     }
 
+    /** As {@link #memory}. */
+    long epoch() {
+        return on.epoch();
+    }
+
     /** What is next, on this route or on the one that follows. */
     private int next() {
         final int kind = side.next();

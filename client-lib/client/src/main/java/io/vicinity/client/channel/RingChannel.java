@@ -14,6 +14,7 @@ import io.vicinity.segment.ChannelDescriptor;
 import io.vicinity.segment.Violation;
 import java.lang.ref.Reference;
 import java.time.Duration;
+import java.util.OptionalLong;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.IdleStrategy;
@@ -122,7 +123,7 @@ public final class RingChannel implements Channel, RingClaim.ClaimOwner {
         return sender.maxLoan();
     }
 
-    /** To be called first by each call that sends, and {@link #leave} last. False: the channel is not open, and it was left. */
+    /** To be called first by each call that sends, and {@link #leave} last. False: nothing can be sent now or ever, and it was left. */
     private boolean enter() {
         gate.enter();
         return life.isClear() || enterByDetour();
@@ -131,10 +132,9 @@ public final class RingChannel implements Channel, RingClaim.ClaimOwner {
     private boolean enterByDetour() {
         do {
             gate.leave();
-            if (!life.isOpen()) {
+            if (!life.isOpen() || !change.moveSender()) {
                 return false;
             }
-            change.moveSender();
             gate.enter();
         } while (!life.isClear());
         return true;
@@ -271,7 +271,11 @@ public final class RingChannel implements Channel, RingClaim.ClaimOwner {
         int done = 0;
         while (true) {
             if (!enter()) {
-                return life.result();
+                if (life.isOpen() && !Waits.isOver(deadline)) {
+                    sendIdle().idle();
+                    continue;
+                }
+                return giveUp(done);
             }
             try {
                 final int before = done;
@@ -300,7 +304,13 @@ public final class RingChannel implements Channel, RingClaim.ClaimOwner {
     /** The message of which so much was sent could not be sent in time. */
     private long giveUp(final int done) {
         if (!enter()) {
-            return life.result();
+            if (!life.isOpen()) {
+                return life.result();
+            }
+            if (done > 0) {
+                change.oweAbort();
+            }
+            return TIMED_OUT;
         }
         try {
             sender.backPressured();
@@ -349,9 +359,14 @@ public final class RingChannel implements Channel, RingClaim.ClaimOwner {
         }
     }
 
-    /** Both ends expect the route: what is sent here goes by it from the next message on. Called by the control plane. */
-    public void changeRoute() {
-        change.begin();
+    /**
+     * Both ends expect the route: what is sent here goes by it from the next message on. Called by the control plane.
+     *
+     * @param resendFrom if the route before was lost: the position up to which the other end has everything that was sent there; what is
+     *                   behind it goes again, before anything else. Empty if all that was sent there arrives.
+     */
+    public void changeRoute(final OptionalLong resendFrom) {
+        change.begin(resendFrom);
         endpoint.wake();
     }
 
@@ -427,6 +442,16 @@ public final class RingChannel implements Channel, RingClaim.ClaimOwner {
     int poll(final EndpointMessageHandler handler, final int limit) {
         endpointHandler = handler;
         return poll(toEndpointHandler, limit);
+    }
+
+    /**
+     * Is anything of the channel still sent or received by a route?
+     *
+     * @param epoch of the route.
+     * @return false if both were left, or never were there.
+     */
+    public boolean isOn(final long epoch) {
+        return change.sendingOn().epoch() == epoch || receiving.epoch() == epoch;
     }
 
     /** The route on which the channel began. */

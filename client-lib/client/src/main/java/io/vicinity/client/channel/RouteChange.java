@@ -2,8 +2,11 @@ package io.vicinity.client.channel;
 
 import io.vicinity.client.Route;
 import io.vicinity.posix.ProcessBarrier;
+import io.vicinity.segment.Violation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /**
@@ -23,6 +26,9 @@ import java.util.function.Consumer;
  * that does not receive does not keep the memory of others for that: once the other end has left the route as well, nobody writes there
  * any more, and what is left to be received, or is read in place, stays where it is in a private copy.
  *
+ * <p>From a route that was lost, which carries nothing any more, both ends have taken what it will ever bring before either sender moves. The
+ * fence then says how much that is, and what was sent behind it goes again by the next route ({@link Backlog}), before anything new.
+ *
  * <p>Thread-safe.
  */
 final class RouteChange {
@@ -40,6 +46,12 @@ final class RouteChange {
 
     /** Null: the sender stays where it is. */
     private RouteEnd moveTo;
+
+    /** Up to where the other end has everything that was sent on a route that was lost; empty: it is received to its end. */
+    private OptionalLong received = OptionalLong.empty();
+
+    /** Null: the fence is not sent yet. */
+    private Optional<Backlog> backlog;
 
     RouteChange(final RouteEnd first, final ChannelLife life, final SendGate gate, final Consumer<SendSide> sender) {
         this.life = life;
@@ -60,7 +72,8 @@ final class RouteChange {
         expected = next;
     }
 
-    synchronized void begin() {
+    synchronized void begin(final OptionalLong resendFrom) {
+        received = resendFrom;
         moveTo = expected;
         expected = null;
         life.detour(true);
@@ -78,27 +91,60 @@ final class RouteChange {
         forgone.letGo();
     }
 
-    /** The sender goes on with the next route, if there is one. By the sending thread, or while it is in no call and enters none. */
-    synchronized void moveSender() {
+    /**
+     * The sender goes on with the next route, if there is one. By the sending thread, or while it is in no call and enters none.
+     *
+     * @return false: not yet, for what was lost with the route before goes first, and there is no room for all of it.
+     */
+    synchronized boolean moveSender() {
         final RouteEnd next = moveTo;
         if (next == null) {
-            return;
+            return true;
         }
         final RouteEnd before = sendingOn;
-        next.sender().followOn(before.sender(), before.epoch());
+        if (backlog == null && !sendFence(before, next)) {
+            return false;
+        }
+        if (backlog.isPresent() && !backlog.get().sendBy(next.sender())) {
+            if (backlog.get().isUnsound()) {
+                life.violated(Violation.RECORD_SEQUENCE);
+            }
+            return false;
+        }
+        next.sender().followOn(before.sender());
         sender.accept(next.sender());
         sendingOn = next;
         moveTo = null;
+        backlog = null;
         life.detour(false);
         before.use().left();
+        return true;
+    }
+
+    private boolean sendFence(final RouteEnd before, final RouteEnd next) {
+        final SendSide left = before.sender();
+        if (received.isEmpty()) {
+            backlog = Optional.empty();
+        } else {
+            final Optional<Backlog> kept = left.backlog(received.getAsLong());
+            if (kept.isEmpty()) {
+                life.violated(Violation.RECORD_SEQUENCE);
+                return false;
+            }
+            backlog = kept;
+        }
+        next.sender().fence(received.orElse(left.ring().position()), before.epoch());
+        return true;
+    }
+
+    /** A message of which pieces were sent is given up, while what was lost is still to be sent again before anything else. */
+    synchronized void oweAbort() {
+        sendingOn.sender().abortOwed = true;
     }
 
     /** Does so for a sending thread that is in no call. Who enters one meanwhile finds a detour, and waits here. */
     synchronized boolean moveIdleSender() {
-        if (moveTo != null && ProcessBarrier.pass() && !gate.isOccupied()) {
-            moveSender();
-        }
-        return moveTo == null;
+        return moveTo == null || ProcessBarrier.pass() && !gate.isOccupied() && moveSender();
     }
 
     synchronized List<RouteEnd> all() {

@@ -8,16 +8,19 @@ import static io.vicinity.segment.ChannelDescriptor.BLOCK_USE_OFFSET;
 import static io.vicinity.segment.ChannelDescriptor.FENCE_EPOCH_OFFSET;
 import static io.vicinity.segment.ChannelDescriptor.FENCE_POSITION_OFFSET;
 import static io.vicinity.segment.ChannelDescriptor.FENCE_RECORD_LENGTH;
+import static io.vicinity.segment.ChannelDescriptor.PIECE_HEADER_LENGTH;
 import static io.vicinity.segment.ChannelDescriptor.TYPE_ABORT;
 import static io.vicinity.segment.ChannelDescriptor.TYPE_BLOCK;
 import static io.vicinity.segment.ChannelDescriptor.TYPE_FENCE;
 import static io.vicinity.segment.ChannelDescriptor.TYPE_MESSAGE;
+import static io.vicinity.segment.ChannelDescriptor.TYPE_PIECE;
 
 import io.vicinity.client.channel.ArenaAllocator.Borrower;
 import io.vicinity.ring.RingDescriptor;
 import io.vicinity.ring.RingProducer;
 import io.vicinity.segment.ArenaDescriptor;
 import io.vicinity.segment.CountersDescriptor;
+import java.util.Optional;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -48,6 +51,7 @@ final class SendSide extends SendState implements ArenaLoan.LoanOwner {
     private final UnsafeBuffer counters;
     private final int backPressuredIndex;
     private final int byArenaIndex;
+    private final int resentIndex;
     private final int maxEager;
     private final int maxOffer;
     private final Borrower borrower = new Borrower();
@@ -74,6 +78,7 @@ final class SendSide extends SendState implements ArenaLoan.LoanOwner {
                 counters, slot + CountersDescriptor.SENT_MESSAGES_OFFSET, slot + CountersDescriptor.SENT_BYTES_OFFSET);
         this.backPressuredIndex = slot + CountersDescriptor.BACK_PRESSURED_OFFSET;
         this.byArenaIndex = slot + CountersDescriptor.SENT_BY_ARENA_OFFSET;
+        this.resentIndex = slot + CountersDescriptor.RESENT_RECORDS_OFFSET;
         this.maxEager = ring.maxPayload();
         this.maxOffer = (int) Math.min((long) arena.units() * ArenaDescriptor.UNIT, (long) MAX_PIECES * PIECE);
     }
@@ -88,19 +93,51 @@ final class SendSide extends SendState implements ArenaLoan.LoanOwner {
     }
 
     /**
-     * Goes on where the channel left another route: says where that was, before anything else. The ring is empty.
+     * Says where the route ends that the channel was on before, ahead of anything else. The ring is empty.
      *
-     * @param before    that was left.
-     * @param leftEpoch of its route.
+     * @param leftAt    position up to which all is received there.
+     * @param leftEpoch of that route.
      */
-    void followOn(final SendSide before, final long leftEpoch) {
+    void fence(final long leftAt, final long leftEpoch) {
         final int payload = ring.reserve(FENCE_RECORD_LENGTH) + RingDescriptor.HEADER_LENGTH;
-        region.putLong(payload + FENCE_POSITION_OFFSET, before.ring.position());
+        region.putLong(payload + FENCE_POSITION_OFFSET, leftAt);
         region.putLong(payload + FENCE_EPOCH_OFFSET, leftEpoch);
         ring.publish(TYPE_FENCE, FENCE_RECORD_LENGTH);
         ready.mark(ring.position());
-        // A message whose pieces went the other way may have to be given up here.
+    }
+
+    /** What was sent on the route before was all sent: a message whose pieces went there may have to be given up here. */
+    void followOn(final SendSide before) {
         abortOwed = before.abortOwed;
+    }
+
+    /** What the other end has not received, which says up to where it has. Empty if that cannot be. */
+    Optional<Backlog> backlog(final long received) {
+        return ring.retained(received).map(tap -> new Backlog(region, arena, tap, ring.position()));
+    }
+
+    /** Sends a record that was sent on a route that was lost, if there is room. It was counted as a message then. */
+    boolean offerAgain(final int type, final DirectBuffer source, final int offset, final int length) {
+        return ring.offer(type, source, offset, length) && sentAgain();
+    }
+
+    /** As {@link #offerAgain}, a piece of a message that lies elsewhere. */
+    boolean offerPieceAgain(final DirectBuffer source, final int offset, final int length, final long messageLength) {
+        final int record = ring.reserve(PIECE_HEADER_LENGTH + length);
+        if (record < 0) {
+            return false;
+        }
+        final int payload = record + RingDescriptor.HEADER_LENGTH;
+        region.putLong(payload, messageLength);
+        region.putBytes(payload + PIECE_HEADER_LENGTH, source, offset, length);
+        ring.publish(TYPE_PIECE, PIECE_HEADER_LENGTH + length);
+        return sentAgain();
+    }
+
+    private boolean sentAgain() {
+        ready.mark(ring.position());
+        counters.putLongOpaque(resentIndex, counters.getLong(resentIndex) + 1);
+        return true;
     }
 
     Borrower borrower() {

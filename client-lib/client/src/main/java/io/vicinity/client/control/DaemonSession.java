@@ -318,24 +318,23 @@ public final class DaemonSession implements AutoCloseable, EventReader.Releases 
      * Says how far this process is with a route that a channel was ordered to. Does not wait; lost if the daemon is away, and then the
      * order is told again.
      *
-     * @param key    of our end.
-     * @param epoch  of the order.
-     * @param report what there is to say.
-     * @param why    it failed; null if it did not.
+     * @param key       of our end.
+     * @param statement what there is to say.
      */
-    public void reportRoute(
-            final ChannelKey key, final long epoch, final RouteReport report, final VicinityException why) {
+    public void reportRoute(final ChannelKey key, final RouteStatement statement) {
         final ReportRouteRequest.Builder request = ReportRouteRequest.newBuilder()
                 .setChannelId(key.channelId())
                 .setSide(Wire.side(key))
-                .setEpoch(epoch)
-                .setReport(Wire.report(report));
-        if (why != null) {
-            request.setFailure(Failure.newBuilder()
-                    .setCode(why.code())
-                    .setMessage(why.getMessage())
-                    .setRemedy(why.remedy()));
-        }
+                .setEpoch(statement.epoch())
+                .setReport(Wire.report(statement.report()))
+                .setCarriesNothing(statement.carriesNothing())
+                .setReceivedPosition(statement.received());
+        statement
+                .why()
+                .ifPresent(why -> request.setFailure(Failure.newBuilder()
+                        .setCode(why.code())
+                        .setMessage(why.getMessage())
+                        .setRemedy(why.remedy())));
         stream.report(request.build());
     }
 

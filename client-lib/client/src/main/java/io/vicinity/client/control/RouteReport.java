@@ -9,5 +9,9 @@ public enum RouteReport {
     /** It cannot be made. */
     FAILED,
     /** Nothing is left of it at this end. */
-    DISCARDED
+    DISCARDED,
+    /** It is the route that the channel is on, and carries nothing any more. */
+    LOST,
+    /** Nothing more is taken from the route before. */
+    FROZEN
 }

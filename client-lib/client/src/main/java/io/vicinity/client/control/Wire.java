@@ -35,6 +35,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /** Turns what travels into what this library speaks of. */
 final class Wire {
@@ -122,10 +123,19 @@ final class Wire {
                                 order.getReadySlot(),
                                 order.getRemoteReadySlot())),
                         Optional.empty());
+        return phase(order)
+                .map(phase -> new RouteOrderGrant(
+                        route,
+                        phase,
+                        order.hasResendFrom() ? OptionalLong.of(order.getResendFrom()) : OptionalLong.empty()));
+    }
+
+    private static Optional<RouteOrderGrant.Phase> phase(final RouteOrder order) {
         return switch (order.getPhase()) {
-            case ROUTE_PHASE_PREPARE -> Optional.of(new RouteOrderGrant(route, RouteOrderGrant.Phase.PREPARE));
-            case ROUTE_PHASE_GO -> Optional.of(new RouteOrderGrant(route, RouteOrderGrant.Phase.GO));
-            case ROUTE_PHASE_CANCELLED -> Optional.of(new RouteOrderGrant(route, RouteOrderGrant.Phase.CANCELLED));
+            case ROUTE_PHASE_PREPARE -> Optional.of(RouteOrderGrant.Phase.PREPARE);
+            case ROUTE_PHASE_FREEZE -> Optional.of(RouteOrderGrant.Phase.FREEZE);
+            case ROUTE_PHASE_GO -> Optional.of(RouteOrderGrant.Phase.GO);
+            case ROUTE_PHASE_CANCELLED -> Optional.of(RouteOrderGrant.Phase.CANCELLED);
             default -> Optional.empty();
         };
     }
@@ -159,6 +169,8 @@ final class Wire {
             case DONE -> io.vicinity.control.v1.RouteReport.ROUTE_REPORT_DONE;
             case FAILED -> io.vicinity.control.v1.RouteReport.ROUTE_REPORT_FAILED;
             case DISCARDED -> io.vicinity.control.v1.RouteReport.ROUTE_REPORT_DISCARDED;
+            case LOST -> io.vicinity.control.v1.RouteReport.ROUTE_REPORT_LOST;
+            case FROZEN -> io.vicinity.control.v1.RouteReport.ROUTE_REPORT_FROZEN;
         };
     }
 
@@ -210,6 +222,7 @@ final class Wire {
             case CLOSE_REASON_QUARANTINED -> "the shared memory of the channel was violated";
             case CLOSE_REASON_EVICTED -> "an operator evicted the VM of one end";
             case CLOSE_REASON_UNKNOWN_TO_AGENT -> "the agent does not know the channel any more";
+            case CLOSE_REASON_ROUTE_LOST -> "the route of the channel was lost, and there is no other";
             case CLOSE_REASON_DETACHED -> "the shared memory was taken out of the VM of one end";
             default -> "the channel ended";
         };

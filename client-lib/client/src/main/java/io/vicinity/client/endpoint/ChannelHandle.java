@@ -35,6 +35,7 @@ final class ChannelHandle {
     /** A link of the fabric that was made for this end, and that it sends and receives on, or will. */
     void onFabric(final FabricChannel made) {
         onFabric = made;
+        follower.watch(made);
         made.whenEnded(this::tellIfItCame);
     }
 

@@ -9,10 +9,14 @@ import io.vicinity.client.channel.RouteSetup;
 import io.vicinity.client.control.ChannelGrant;
 import io.vicinity.client.control.DaemonSession;
 import io.vicinity.client.control.RouteGrant;
+import io.vicinity.client.control.RouteOrderGrant;
 import io.vicinity.client.control.RouteReport;
+import io.vicinity.client.control.RouteStatement;
 import io.vicinity.client.fabric.FabricChannel;
 import io.vicinity.client.fabric.FabricEnd;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Follows, at one end of a channel, what the agent orders of its route, and says how far it is.
@@ -20,10 +24,12 @@ import java.util.concurrent.CompletionException;
  * <pre>
  *            PREPARE             made            GO               nothing uses the old route
  *   SETTLED ─────────► MAKING ─────────► READY ──────► CHANGING ─────────────────────────────► DONE
- *      ▲                 │ │               │                                                    │
- *      │      cannot be  │ └───────────────┴──CANCELLED──► DISCARDED                            │
- *      │                 └──► FAILED ─────────CANCELLED──────▲  │                               │
- *      └────────────────────────── the agent orders nothing ────┴───────────────────────────────┘
+ *      ▲                 │ │              │ │             ▲                                     │
+ *      │                 │ │              │ │ FREEZE      │ GO                                  │
+ *      │                 │ │              │ └──► FREEZING ──► FROZEN                            │
+ *      │      cannot be  │ └──────────────┴──CANCELLED──► DISCARDED                             │
+ *      │                 └──► FAILED ────────CANCELLED──────▲  │                                │
+ *      └────────────────────────── the agent orders nothing ───┴────────────────────────────────┘
  * </pre>
  *
  * <p>From READY on what the other end sends by the new route is received: it may hear GO sooner than this end does.
@@ -32,7 +38,11 @@ import java.util.concurrent.CompletionException;
  * agent or a daemon may die at each of these steps, and the change goes on when it is back; until GO it can also be called off. Between
  * GO and DONE it asks nobody: both ends have all that it takes.
  *
- * <p>Confined to the control thread, but for {@link #close}.
+ * <p>A route of the fabric whose other end cannot be reached any more is LOST: that is said until the agent orders another, or ends the
+ * channel; should it say nothing, the channel ends here. What the lost route brought is received, and what it did not take along goes again
+ * by the next. A route that is lost between GO and DONE ends the channel, if anything is still on it.
+ *
+ * <p>Confined to the control thread, but for {@link #close} and {@link #watch}.
  */
 final class RouteFollower {
     private static final long RETRY_MILLIS = 20;
@@ -47,6 +57,12 @@ final class RouteFollower {
     private final FabricAttachment fabric;
     private final DaemonSession session;
 
+    /** Between two times that a route is said to be lost. */
+    private static final long LOST_AGAIN_MILLIS = 250;
+
+    /** For so long the agent may say nothing to that. */
+    private static final long LOST_NANOS = TimeUnit.SECONDS.toNanos(5);
+
     private State state = State.SETTLED;
 
     /** That the channel was on when it was ordered to another. */
@@ -55,6 +71,9 @@ final class RouteFollower {
     private RouteGrant ordered;
     private VicinityException failure;
 
+    /** Position up to which everything came by the route that is frozen. */
+    private long received;
+
     /** What was made is a link; until it is changed to. */
     private FabricChannel onFabric;
 
@@ -62,6 +81,8 @@ final class RouteFollower {
         SETTLED,
         MAKING,
         READY,
+        FREEZING,
+        FROZEN,
         CHANGING,
         DONE,
         FAILED,
@@ -90,7 +111,8 @@ final class RouteFollower {
         grant.order().ifPresent(order -> {
             switch (order.phase()) {
                 case PREPARE -> prepare(grant, order.route());
-                case GO -> go(order.route().epoch());
+                case FREEZE -> freeze(order.route().epoch());
+                case GO -> go(order);
                 case CANCELLED -> discard(order.route().epoch());
             }
         });
@@ -186,18 +208,68 @@ final class RouteFollower {
         say();
     }
 
-    private void go(final long epoch) {
+    private void freeze(final long epoch) {
         if (!isAbout(epoch)) {
             return;
         }
-        if (state == State.READY) {
-            change();
+        if (state == State.READY && former.fabric().isPresent()) {
+            state = State.FREEZING;
+            handle.onFabric().freeze(position -> session.later(0, () -> frozen(epoch, position)));
         } else {
             say();
         }
     }
 
-    private void change() {
+    private void frozen(final long epoch, final long position) {
+        if (isAbout(epoch) && state == State.FREEZING) {
+            received = position;
+            state = State.FROZEN;
+            say();
+        }
+    }
+
+    /** Takes notice when a link of the channel is given up. By any thread. */
+    void watch(final FabricChannel link) {
+        link.whenGivenUp(detail -> {
+            final VicinityException why =
+                    new VicinityException("PEER_UNREACHABLE", detail, "see `vicinity doctor` in both VMs");
+            final long deadline = System.nanoTime() + LOST_NANOS;
+            session.later(0, () -> lost(link, why, deadline));
+        });
+    }
+
+    private void lost(final FabricChannel link, final VicinityException why, final long deadline) {
+        final RingChannel channel = handle.channel();
+        if (channel == null) {
+            // Told to whoever takes it.
+            link.closedByPeer(why.getMessage());
+            return;
+        }
+        if (channel.state() != ChannelState.OPEN || !channel.isOn(link.epoch())) {
+            return;
+        }
+        final boolean isOrdered =
+                state != State.SETTLED && state != State.FAILED && state != State.DISCARDED && state != State.DONE;
+        if (state == State.CHANGING || !isOrdered && System.nanoTime() - deadline >= 0) {
+            channel.closedByPeer(why.getMessage());
+            return;
+        }
+        session.reportRoute(handle.key(), RouteStatement.failed(link.epoch(), RouteReport.LOST, why));
+        session.later(LOST_AGAIN_MILLIS, () -> lost(link, why, deadline));
+    }
+
+    private void go(final RouteOrderGrant order) {
+        if (!isAbout(order.route().epoch())) {
+            return;
+        }
+        if (state == State.READY || state == State.FROZEN) {
+            change(order.resendFrom());
+        } else {
+            say();
+        }
+    }
+
+    private void change(final OptionalLong resendFrom) {
         state = State.CHANGING;
         final RingChannel channel = handle.channel();
         final FabricChannel link = onFabric;
@@ -209,7 +281,7 @@ final class RouteFollower {
             }
             handle.onFabric(link);
         }
-        channel.changeRoute();
+        channel.changeRoute(resendFrom);
         look(ordered.epoch(), 1);
     }
 
@@ -241,7 +313,7 @@ final class RouteFollower {
 
     private void discard(final long epoch) {
         if (!isAbout(epoch)) {
-            session.reportRoute(handle.key(), epoch, RouteReport.DISCARDED, null);
+            session.reportRoute(handle.key(), RouteStatement.of(epoch, RouteReport.DISCARDED));
         } else if (state != State.CHANGING && state != State.DONE) {
             drop();
             state = State.DISCARDED;
@@ -279,14 +351,24 @@ final class RouteFollower {
 
     private void say() {
         switch (state) {
-            case READY -> session.reportRoute(handle.key(), ordered.epoch(), RouteReport.READY, null);
-            case DONE -> session.reportRoute(handle.key(), ordered.epoch(), RouteReport.DONE, null);
-            case FAILED -> session.reportRoute(handle.key(), ordered.epoch(), RouteReport.FAILED, failure);
-            case DISCARDED -> session.reportRoute(handle.key(), ordered.epoch(), RouteReport.DISCARDED, null);
-            case SETTLED, MAKING, CHANGING -> {
+            case READY -> say(RouteStatement.ready(ordered.epoch(), !carriesAnything()));
+            case FROZEN -> say(RouteStatement.frozen(ordered.epoch(), received));
+            case DONE -> say(RouteStatement.of(ordered.epoch(), RouteReport.DONE));
+            case FAILED -> say(RouteStatement.failed(ordered.epoch(), RouteReport.FAILED, failure));
+            case DISCARDED -> say(RouteStatement.of(ordered.epoch(), RouteReport.DISCARDED));
+            case SETTLED, MAKING, FREEZING, CHANGING -> {
                 // There is nothing to say yet.
             }
         }
+    }
+
+    private void say(final RouteStatement statement) {
+        session.reportRoute(handle.key(), statement);
+    }
+
+    /** A route that is left by and by must carry what is still under way. */
+    private boolean carriesAnything() {
+        return former.fabric().isEmpty() || handle.onFabric().isUp();
     }
 
     /** The channel was closed. By any thread. */

@@ -228,7 +228,7 @@ final class Acceptor implements FabricConnection.Greeter {
             }
             if (System.nanoTime() - deadline >= 0) {
                 channel.link()
-                        .giveUp("the other end was not heard of for "
+                        .lose("the other end was not heard of for "
                                 + port.timing().limit().toSeconds() + " s");
                 return;
             }

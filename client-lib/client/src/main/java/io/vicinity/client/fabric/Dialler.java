@@ -146,7 +146,7 @@ final class Dialler implements FabricConnection.Greeter {
     }
 
     private void refused(final FabricConnection connection, final VicinityException why) {
-        giveUp(why.getMessage());
+        lose(why.getMessage());
         opened.completeExceptionally(why);
         final var ignored = connection.channel().close();
     }
@@ -174,7 +174,7 @@ final class Dialler implements FabricConnection.Greeter {
                     "restart the daemons of both: they ask their agents for others; agents of one fleet have one authority",
                     cause));
         } else if (System.nanoTime() - deadline >= 0) {
-            giveUp("the other end could not be reached for "
+            lose("the other end could not be reached for "
                     + port.timing().limit().toSeconds() + " s: " + lastFailure);
             opened.completeExceptionally(new VicinityException(
                     "PEER_UNREACHABLE",
@@ -197,6 +197,12 @@ final class Dialler implements FabricConnection.Greeter {
     private void giveUp(final String detail) {
         if (channel != null) {
             channel.link().giveUp(detail);
+        }
+    }
+
+    private void lose(final String detail) {
+        if (channel != null) {
+            channel.link().lose(detail);
         }
     }
 }

@@ -11,6 +11,7 @@ import io.vicinity.segment.Mapping;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
 /**
  * A channel on the fabric at one end: the link that carries it, and the channel that the application has as soon as it takes it. What comes
@@ -26,6 +27,7 @@ public final class FabricChannel implements LinkOwner {
     private final Consumer<String> onLost;
     private final Runnable onEnded;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private Consumer<String> onGivenUp = this::closedByPeer;
     private RingChannel channel;
 
     /** What the application is to be told when it takes the channel; null: nothing. */
@@ -120,6 +122,42 @@ public final class FabricChannel implements LinkOwner {
         final var ignored = ended.thenRun(told);
     }
 
+    /**
+     * Is there a connection at this moment? By any thread.
+     *
+     * @return false if nothing travels.
+     */
+    public boolean isUp() {
+        return link.isUp();
+    }
+
+    /**
+     * Number of the channel's route that this is.
+     *
+     * @return the epoch.
+     */
+    public long epoch() {
+        return end.epoch();
+    }
+
+    /**
+     * Who looks after the channel when the other end cannot be reached any more; otherwise it is closed then.
+     *
+     * @param told on the fabric's thread, with the reason; must not block.
+     */
+    public synchronized void whenGivenUp(final Consumer<String> told) {
+        onGivenUp = told;
+    }
+
+    /**
+     * Takes nothing more from the other end. What came can be received, and what was sent and did not arrive is kept.
+     *
+     * @param told on the fabric's thread, with the position up to which everything came; must not block.
+     */
+    public void freeze(final LongConsumer told) {
+        loop.execute(() -> told.accept(link.freeze()));
+    }
+
     /** Closes a channel that nobody took. */
     public void decline() {
         link.closeHere();
@@ -150,6 +188,15 @@ public final class FabricChannel implements LinkOwner {
     @Override
     public void closedByPeer(final String detail) {
         tell(taken -> taken.routeClosedByPeer(end.epoch(), detail));
+    }
+
+    @Override
+    public void givenUp(final String detail) {
+        final Consumer<String> whom;
+        synchronized (this) {
+            whom = onGivenUp;
+        }
+        whom.accept(detail);
     }
 
     @Override

@@ -26,8 +26,10 @@ import org.agrona.concurrent.UnsafeBuffer;
  *    └──────── wire lost ───────────┘ └── CLOSE, QUARANTINED, ──────┼──────────────┤
  *    │                                    violation                 │              │
  *    ├◄──────── wire lost ──────────────────────────────────────────┘              │
- *    └──────── the other end is given up ──────────────────────────────────────────┘
+ *    └──────── the other end is given up, or frozen ───────────────────────────────┘
  * </pre>
+ *
+ * <p>A link that ended takes nothing more from a wire; what lies in its memory, received or not yet sent, stays there until it is let go of.
  *
  * <p>Confined to the event loop, but for {@link #ring} and {@link #closeHere}.
  */
@@ -50,6 +52,7 @@ final class FabricLink {
     private final Runnable watch = guarded(this::watch);
     private final UnsafeBuffer scratch;
     private Wire wire;
+    private volatile boolean up;
     private int sleeps;
     private Future<?> watching;
     private long watchMicros = SHORTEST_WATCH_MICROS;
@@ -100,8 +103,9 @@ final class FabricLink {
         return closing && !ended;
     }
 
+    /** Is there a connection? By any thread. */
     boolean isUp() {
-        return wire != null;
+        return up;
     }
 
     /**
@@ -122,6 +126,7 @@ final class FabricLink {
         }
         met = true;
         wire = made;
+        up = true;
         closeSent = false;
         lastHeardNanos = System.nanoTime();
         lastSaidNanos = lastHeardNanos;
@@ -136,17 +141,32 @@ final class FabricLink {
             return;
         }
         wire = null;
+        up = false;
         asleep.wake();
         inbound.interrupted();
         owner.lost(detail);
     }
 
-    /** Nobody will be connected to any more. */
+    /** There is nobody at the other end any more, or nobody to talk to. */
     void giveUp(final String detail) {
         if (!ended) {
             owner.closedByPeer(detail);
             end();
         }
+    }
+
+    /** The other end cannot be reached: another route may lead there. */
+    void lose(final String detail) {
+        if (!ended) {
+            owner.givenUp(detail);
+            end();
+        }
+    }
+
+    /** Takes nothing more. Returns up to where everything is here. */
+    long freeze() {
+        end();
+        return inbound.received();
     }
 
     /**
@@ -433,6 +453,7 @@ final class FabricLink {
         if (wire != null) {
             wire.close();
             wire = null;
+            up = false;
         }
         owner.ended();
         if (letGo) {

@@ -5,7 +5,7 @@ interface LinkOwner {
     /** Something came: up to that position the ring was filled. */
     void arrived(long position);
 
-    /** The other end closed, or died, or cannot be reached; what it had sent can be received. */
+    /** The other end closed, or died; what it had sent can be received. */
     void closedByPeer(String detail);
 
     /** One end found that the format was violated. */
@@ -19,4 +19,7 @@ interface LinkOwner {
 
     /** The connection is lost, and another one is wanted. */
     void lost(String detail);
+
+    /** The other end cannot be reached, and nothing travels any more; what it had sent can be received, what was sent is kept. */
+    void givenUp(String detail);
 }

@@ -7,6 +7,7 @@ import io.vicinity.client.fabric.FabricEnd;
 import io.vicinity.client.fabric.FabricOffer;
 import io.vicinity.client.fabric.FabricPort;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -28,6 +29,7 @@ final class SwitchingPath implements AutoCloseable {
     private final FabricPort there;
     private final Map<String, FabricEnd> ends = new ConcurrentHashMap<>();
     private final Map<String, CompletableFuture<FabricChannel>> met = new ConcurrentHashMap<>();
+    private final Relay relay;
     private DataPath.Routes onMemory;
     private long epoch = 1;
     volatile FabricChannel fabricA;
@@ -49,6 +51,7 @@ final class SwitchingPath implements AutoCloseable {
                 FabricPath.TIMING,
                 offer -> offer.refuse("ENDPOINT_UNKNOWN", "nobody", "none"));
         there = new FabricPort(() -> FabricPath.THERE, FabricPath.loopback(), FabricPath.TIMING, this::offered);
+        relay = new Relay(there.address());
     }
 
     RingChannel a() {
@@ -74,11 +77,11 @@ final class SwitchingPath implements AutoCloseable {
             return new Prepared(
                     left -> {
                         a().expectRoute(next.a(), left);
-                        a().changeRoute();
+                        a().changeRoute(OptionalLong.empty());
                     },
                     left -> {
                         b().expectRoute(next.b(), left);
-                        b().changeRoute();
+                        b().changeRoute(OptionalLong.empty());
                     });
         }
         final String key = String.format("%032x", KEYS.incrementAndGet());
@@ -86,7 +89,7 @@ final class SwitchingPath implements AutoCloseable {
         met.put(key, other);
         ends.put(key, end(nodeB, key, false, link.setupB().route().memory().counterSlot()));
         final FabricChannel madeA = here.open(
-                        end(nodeA, key, true, link.setupA().route().memory().counterSlot()), there.address())
+                        end(nodeA, key, true, link.setupA().route().memory().counterSlot()), relay.address())
                 .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
                 .join();
         final FabricChannel madeB =
@@ -96,11 +99,11 @@ final class SwitchingPath implements AutoCloseable {
         return new Prepared(
                 left -> {
                     madeA.join(a(), left);
-                    a().changeRoute();
+                    a().changeRoute(OptionalLong.empty());
                 },
                 left -> {
                     madeB.join(b(), left);
-                    b().changeRoute();
+                    b().changeRoute(OptionalLong.empty());
                 });
     }
 
@@ -127,6 +130,34 @@ final class SwitchingPath implements AutoCloseable {
         prepared.changeA().accept(left::countDown);
         prepared.changeB().accept(left::countDown);
         finish(left, before, beforeEpoch, to);
+    }
+
+    /** Nothing that is sent on the fabric from now on arrives. */
+    void mute() {
+        relay.silent(true);
+    }
+
+    /** On the fabric, which carries nothing any more from a moment on that nobody knows: changes to memory, with what was lost. */
+    void lose(final boolean silently) throws InterruptedException {
+        if (silently) {
+            relay.silent(true);
+        } else {
+            relay.cut();
+        }
+        final CompletableFuture<Long> receivedA = new CompletableFuture<>();
+        final CompletableFuture<Long> receivedB = new CompletableFuture<>();
+        fabricA.freeze(receivedA::complete);
+        fabricB.freeze(receivedB::complete);
+        epoch++;
+        onMemory = host.newRoutes(link, epoch);
+        final CountDownLatch left = new CountDownLatch(2);
+        a().expectRoute(onMemory.a(), left::countDown);
+        b().expectRoute(onMemory.b(), left::countDown);
+        a().changeRoute(OptionalLong.of(receivedB.join()));
+        b().changeRoute(OptionalLong.of(receivedA.join()));
+        finish(left, onMemory, epoch, Route.SHARED_MEMORY);
+        relay.cut();
+        relay.silent(false);
     }
 
     /** Waits until both ends have left the old route, and frees it. */
@@ -166,6 +197,7 @@ final class SwitchingPath implements AutoCloseable {
     @Override
     public void close() {
         host.close();
+        relay.close();
         here.close();
         there.close();
     }

@@ -177,6 +177,11 @@ class FrameFuzzTest {
         }
 
         @Override
+        public void givenUp(final String detail) {
+            throw new AssertionError(detail);
+        }
+
+        @Override
         public void close() {
             try {
                 channel.finishAndReleaseAll();
