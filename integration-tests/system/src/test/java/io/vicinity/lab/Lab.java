@@ -203,6 +203,11 @@ public final class Lab implements BeforeAllCallback, BeforeEachCallback, AfterEa
         return address() + ":" + agentPort;
     }
 
+    /** Where the daemons reach the agent. */
+    public int agentPort() {
+        return agentPort;
+    }
+
     /** Where everything of this test lies. */
     public Path directory() {
         return directory;

@@ -115,6 +115,7 @@ public final class LabClientMain {
             case "unmix" -> begin(subject, Traffic.unmix(channels.get(subject), Long.parseLong(words[3])));
             case "id" -> Long.toString(channels.get(subject).id());
             case "route" -> channels.get(subject).route().toString();
+            case "resent" -> Long.toString(channels.get(subject).counters().recordsResent());
             case "wait" -> begin(subject, Traffic.waitForOne(channels.get(subject), Integer.parseInt(words[3])));
             case "pause" -> traffic.get(subject).takeLongestPause();
             case "stop" -> traffic.remove(subject).stop();

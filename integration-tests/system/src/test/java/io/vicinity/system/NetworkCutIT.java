@@ -1,7 +1,9 @@
 package io.vicinity.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.vicinity.agent.cli.OperatorShell;
 import io.vicinity.lab.Fleet;
 import io.vicinity.lab.Lab;
 import io.vicinity.lab.LabClient;
@@ -17,7 +19,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class NetworkCutIT {
     private static final int MESSAGES = 100_000;
     private static final int SIZE = 1_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String HERE_VM = "vm-here";
+    private static final String NEXT_VM = "vm-next";
     private static final String THERE_VM = "vm-there";
 
     @RegisterExtension
@@ -34,7 +38,7 @@ class NetworkCutIT {
 
     @BeforeAll
     static void start() {
-        HERE.startHost(HERE_VM);
+        HERE.startHost(HERE_VM, NEXT_VM);
         THERE.startHost(THERE_VM);
     }
 
@@ -83,6 +87,28 @@ class NetworkCutIT {
         } finally {
             HERE.namespace().mend();
         }
+    }
+
+    @Test
+    void shouldGoOnInMemoryAndLoseNothingWhenNeighboursAreCutOffFromOneAnother() {
+        final LabClient here = HERE.startClient(HERE_VM, Duration.ofSeconds(2));
+        final LabClient next = HERE.startClient(NEXT_VM, Duration.ofSeconds(2));
+        here.tell("claim", "left");
+        next.tell("claim", "right");
+        open(here, "left", "a", next, "right", "b");
+        final OperatorShell operator = new OperatorShell(HERE.agentConfig());
+        final String channel = here.tell("id", "a");
+        assertThat(operator.run("route", channel, "fabric")).as(operator::err).isZero();
+        next.tell("drain", "b", SIZE);
+        here.tell("trickle", "a", SIZE, 1);
+
+        HERE.namespace().cutInside(HERE.agentPort());
+        await().atMost(PATIENCE).until(() -> here.tell("route", "a").equals("SHARED_MEMORY"));
+        assertThat(Long.parseLong(here.tell("resent", "a"))).isPositive();
+        final String sent = here.tell("stop", "a").split(" ", -1)[0];
+        assertThat(next.tell("stop", "b").split(" ", -1)[0]).isEqualTo(sent);
+        HERE.namespace().mendInside();
+        await().atMost(PATIENCE).until(() -> operator.run("route", channel, "fabric") == 0);
     }
 
     private static void open(
