@@ -9,8 +9,10 @@ import java.util.List;
  *
  * <p>What is told is told in order, and is lost when the agent or a daemon dies; then the agent tells again how it stands. At most so many
  * misfortunes happen in one run as {@link #misfortunes} says: a death in the control plane, an order that is called off, an end that cannot
- * make the new route, an end that closes.
+ * make the new route, an end that closes, and an old route that is lost. On memory what is sent is where it is received at once; on the
+ * fabric it arrives sooner or later, as long as that route is not lost.
  *
+ * @param old         what the old route is.
  * @param agent       how the agent stands.
  * @param a           the end that opened the channel.
  * @param b           the other end.
@@ -18,15 +20,22 @@ import java.util.List;
  * @param newFreed    so may the new route's.
  * @param misfortunes that may still happen.
  */
-record RouteProtocolModel(Agent agent, End a, End b, boolean oldFreed, boolean newFreed, int misfortunes) {
+record RouteProtocolModel(Old old, Agent agent, End a, End b, boolean oldFreed, boolean newFreed, int misfortunes) {
     /** What stands in a queue besides numbered messages. */
     static final int FENCE = 0;
 
     private static final int MESSAGES = 2;
 
+    enum Old {
+        MEMORY,
+        FABRIC,
+        LOST
+    }
+
     enum Phase {
         STEADY,
         PREPARE,
+        FREEZE,
         GO,
         CANCELLED,
         CHANGED
@@ -34,6 +43,10 @@ record RouteProtocolModel(Agent agent, End a, End b, boolean oldFreed, boolean n
 
     enum Report {
         READY,
+        /** And the old route carries nothing. */
+        READY_WITHOUT,
+        LOST,
+        FROZEN,
         DONE,
         FAILED,
         DISCARDED
@@ -43,14 +56,18 @@ record RouteProtocolModel(Agent agent, End a, End b, boolean oldFreed, boolean n
         SETTLED,
         MAKING,
         READY,
+        FROZEN,
         CHANGING,
         DONE,
         FAILED,
         DISCARDED
     }
 
-    /** What the agent has been told by the two ends, as a set of bits: 1 and 2 for READY, 4 and 8 for DONE, 16 and 32 for DISCARDED. */
-    record Agent(Phase phase, int heard) {
+    /**
+     * What the agent has been told by the two ends, as a set of bits: 1 and 2 for READY, 4 and 8 for DONE, 16 and 32 for DISCARDED, 64 and
+     * 128 for FROZEN; and whether it has heard that the old route is lost.
+     */
+    record Agent(Phase phase, int heard, boolean lossy) {
         boolean hasHeard(final int both) {
             return (heard & both) == both;
         }
@@ -67,6 +84,7 @@ record RouteProtocolModel(Agent agent, End a, End b, boolean oldFreed, boolean n
      * @param sent      messages so far.
      * @param got       messages so far.
      * @param oldWay    what it sent by the old route and is not received.
+     * @param arrived   so much of that is where it can be received.
      * @param newWay    what it sent by the new route and is not received.
      * @param told      what the agent says and it has not heard yet.
      * @param said      what it says and the agent has not heard yet.
@@ -80,37 +98,88 @@ record RouteProtocolModel(Agent agent, End a, End b, boolean oldFreed, boolean n
             int sent,
             int got,
             List<Integer> oldWay,
+            int arrived,
             List<Integer> newWay,
             List<Phase> told,
             List<Report> said) {
         static final End FIRST = new End(
-                Following.SETTLED, false, false, false, false, 0, 0, List.of(), List.of(), List.of(), List.of());
+                Following.SETTLED, false, false, false, false, 0, 0, List.of(), 0, List.of(), List.of(), List.of());
 
         End with(final Following now) {
-            return new End(now, onNew, readsNew, keeps, closed, sent, got, oldWay, newWay, told, said);
+            return new End(now, onNew, readsNew, keeps, closed, sent, got, oldWay, arrived, newWay, told, said);
         }
 
         End hears(final List<Phase> left) {
-            return new End(following, onNew, readsNew, keeps, closed, sent, got, oldWay, newWay, left, said);
+            return new End(following, onNew, readsNew, keeps, closed, sent, got, oldWay, arrived, newWay, left, said);
         }
 
         End says(final Report report) {
             return new End(
-                    following, onNew, readsNew, keeps, closed, sent, got, oldWay, newWay, told, plus(said, report));
+                    following,
+                    onNew,
+                    readsNew,
+                    keeps,
+                    closed,
+                    sent,
+                    got,
+                    oldWay,
+                    arrived,
+                    newWay,
+                    told,
+                    plus(said, report));
         }
 
         End saying(final List<Report> left) {
-            return new End(following, onNew, readsNew, keeps, closed, sent, got, oldWay, newWay, told, left);
+            return new End(following, onNew, readsNew, keeps, closed, sent, got, oldWay, arrived, newWay, told, left);
         }
 
-        End ways(final List<Integer> old, final List<Integer> fresh) {
-            return new End(following, onNew, readsNew, keeps, closed, sent, got, old, fresh, told, said);
-        }
-
-        /** The fence goes before all else. */
-        End moved() {
+        /** One that it sent by the old route was received. */
+        End oldWayShorter() {
             return new End(
-                    following, true, readsNew, keeps, closed, sent, got, oldWay, plus(newWay, FENCE), told, said);
+                    following,
+                    onNew,
+                    readsNew,
+                    keeps,
+                    closed,
+                    sent,
+                    got,
+                    rest(oldWay),
+                    arrived - 1,
+                    newWay,
+                    told,
+                    said);
+        }
+
+        End newWayShorter() {
+            return new End(
+                    following, onNew, readsNew, keeps, closed, sent, got, oldWay, arrived, rest(newWay), told, said);
+        }
+
+        End arriving() {
+            return new End(
+                    following, onNew, readsNew, keeps, closed, sent, got, oldWay, arrived + 1, newWay, told, said);
+        }
+
+        /** The fence goes before all else, and what was lost behind it. */
+        End moved(final boolean lossy) {
+            final int taken = lossy ? arrived : oldWay.size();
+            List<Integer> way = plus(newWay, FENCE);
+            for (final int again : oldWay.subList(taken, oldWay.size())) {
+                way = plus(way, again);
+            }
+            return new End(
+                    following,
+                    true,
+                    readsNew,
+                    keeps,
+                    closed,
+                    sent,
+                    got,
+                    List.copyOf(oldWay.subList(0, taken)),
+                    arrived,
+                    way,
+                    told,
+                    said);
         }
 
         End sends() {
@@ -124,6 +193,7 @@ record RouteProtocolModel(Agent agent, End a, End b, boolean oldFreed, boolean n
                     number,
                     got,
                     onNew ? oldWay : plus(oldWay, number),
+                    arrived,
                     onNew ? plus(newWay, number) : newWay,
                     told,
                     said);
@@ -133,19 +203,31 @@ record RouteProtocolModel(Agent agent, End a, End b, boolean oldFreed, boolean n
             if (number != got + 1) {
                 throw new AssertionError("received " + number + " behind " + got);
             }
-            return new End(following, onNew, readsNew, keeps, closed, sent, number, oldWay, newWay, told, said);
+            return new End(
+                    following, onNew, readsNew, keeps, closed, sent, number, oldWay, arrived, newWay, told, said);
         }
 
         End readingNew() {
-            return new End(following, onNew, true, keeps, closed, sent, got, oldWay, newWay, told, said);
+            return new End(following, onNew, true, keeps, closed, sent, got, oldWay, arrived, newWay, told, said);
         }
 
         End keeping() {
-            return new End(following, onNew, readsNew, true, closed, sent, got, oldWay, newWay, told, said);
+            return new End(following, onNew, readsNew, true, closed, sent, got, oldWay, arrived, newWay, told, said);
         }
 
         End closing() {
-            return new End(following, onNew, readsNew, keeps, true, sent, got, oldWay, newWay, List.of(), List.of());
+            return new End(
+                    following, onNew, readsNew, keeps, true, sent, got, oldWay, arrived, newWay, List.of(), List.of());
+        }
+
+        /** Does it look for what comes by the new route? */
+        boolean expects() {
+            return following == Following.READY || following == Following.FROZEN || changes();
+        }
+
+        /** Does it take nothing more from the old route, if that is lost? */
+        boolean isFrozen() {
+            return following == Following.FROZEN || changes();
         }
 
         boolean changes() {
@@ -158,12 +240,13 @@ record RouteProtocolModel(Agent agent, End a, End b, boolean oldFreed, boolean n
         }
 
         boolean usesNew() {
-            return !closed && (following == Following.READY || changes());
+            return !closed && (following == Following.READY || following == Following.FROZEN || changes());
         }
     }
 
-    static RouteProtocolModel first(final int misfortunes) {
-        return new RouteProtocolModel(new Agent(Phase.STEADY, 0), End.FIRST, End.FIRST, false, false, misfortunes);
+    static RouteProtocolModel first(final Old old, final int misfortunes) {
+        return new RouteProtocolModel(
+                old, new Agent(Phase.STEADY, 0, false), End.FIRST, End.FIRST, false, false, misfortunes);
     }
 
     private static <T> List<T> plus(final List<T> list, final T last) {
@@ -177,15 +260,15 @@ record RouteProtocolModel(Agent agent, End a, End b, boolean oldFreed, boolean n
     }
 
     private RouteProtocolModel with(final boolean isA, final End end) {
-        return new RouteProtocolModel(agent, isA ? end : a, isA ? b : end, oldFreed, newFreed, misfortunes);
+        return new RouteProtocolModel(old, agent, isA ? end : a, isA ? b : end, oldFreed, newFreed, misfortunes);
     }
 
     private RouteProtocolModel with(final Agent now) {
-        return new RouteProtocolModel(now, a, b, oldFreed, newFreed, misfortunes);
+        return new RouteProtocolModel(old, now, a, b, oldFreed, newFreed, misfortunes);
     }
 
     private RouteProtocolModel unluckier() {
-        return new RouteProtocolModel(agent, a, b, oldFreed, newFreed, misfortunes - 1);
+        return new RouteProtocolModel(old, agent, a, b, oldFreed, newFreed, misfortunes - 1);
     }
 
     private End end(final boolean isA) {
@@ -204,7 +287,7 @@ record RouteProtocolModel(Agent agent, End a, End b, boolean oldFreed, boolean n
     }
 
     private RouteProtocolModel goes(final Phase to) {
-        return with(new Agent(to, agent.heard())).telling();
+        return with(new Agent(to, agent.heard(), agent.lossy())).telling();
     }
 
     List<RouteProtocolModel> next() {
@@ -229,6 +312,9 @@ record RouteProtocolModel(Agent agent, End a, End b, boolean oldFreed, boolean n
                 .with(false, b.hears(List.of()).saying(List.of()))
                 .telling()
                 .unluckier());
+        if (old == Old.FABRIC) {
+            all.add(new RouteProtocolModel(Old.LOST, agent, a, b, oldFreed, newFreed, misfortunes - 1));
+        }
         if (agent.phase() == Phase.PREPARE) {
             all.add(goes(Phase.CANCELLED).unluckier());
         }
@@ -245,8 +331,8 @@ record RouteProtocolModel(Agent agent, End a, End b, boolean oldFreed, boolean n
 
     /** A closed end stands for one that has let go of everything. */
     private RouteProtocolModel closed(final boolean isA) {
-        final int both = isA ? 1 | 4 | 16 : 2 | 8 | 32;
-        final RouteProtocolModel state = with(new Agent(agent.phase(), agent.heard() | both));
+        final int all = isA ? 1 | 4 | 16 | 64 : 2 | 8 | 32 | 128;
+        final RouteProtocolModel state = with(new Agent(agent.phase(), agent.heard() | all, agent.lossy()));
         return agent.phase() == Phase.PREPARE ? state.goes(Phase.CANCELLED) : state.settled();
     }
 
@@ -260,23 +346,26 @@ record RouteProtocolModel(Agent agent, End a, End b, boolean oldFreed, boolean n
                     .heard(isA, end.said().getFirst()));
         }
         if (end.following() == Following.MAKING) {
-            all.add(with(isA, end.with(Following.READY).says(Report.READY)));
+            all.add(with(isA, say(end.with(Following.READY))));
         }
         if (end.sent() < MESSAGES) {
             // Whoever sends while the route is to be changed moves first.
-            final End sender = end.changes() && !end.onNew() ? end.moved() : end;
+            final End sender = end.changes() && !end.onNew() ? moved(isA) : end;
             if (!sender.onNew() && end(!isA).keeps()) {
                 throw new AssertionError("sends where the other end looks no more: " + this);
             }
-            all.add(with(isA, sender.sends()));
+            final End sent = sender.sends();
+            all.add(with(isA, old == Old.MEMORY && !sent.onNew() ? sent.arriving() : sent));
         }
         if (end.changes() && !end.onNew()) {
-            all.add(with(isA, end.moved()));
+            all.add(with(isA, moved(isA)));
         }
+        onFabric(all, isA);
         receive(all, isA);
         if (end.following() == Following.CHANGING && end.onNew()) {
             final boolean isFenced = end(!isA).newWay().contains(FENCE);
-            if (end.readsNew()) {
+            // Memory of this process's own keeps nobody else waiting.
+            if (end.readsNew() || old != Old.MEMORY) {
                 all.add(with(isA, end.with(Following.DONE).says(Report.DONE)));
             } else if (isFenced) {
                 all.add(with(isA, end.keeping().with(Following.DONE).says(Report.DONE)));
@@ -284,43 +373,72 @@ record RouteProtocolModel(Agent agent, End a, End b, boolean oldFreed, boolean n
         }
     }
 
+    private End moved(final boolean isA) {
+        if (agent.lossy() && !end(!isA).closed() && !end(!isA).isFrozen()) {
+            throw new AssertionError("the other end may still take something from the old route: " + this);
+        }
+        return end(isA).moved(agent.lossy());
+    }
+
+    private void onFabric(final List<RouteProtocolModel> all, final boolean isA) {
+        final End end = end(isA);
+        if (old == Old.FABRIC
+                && end.arrived() < end.oldWay().size()
+                && !(agent.lossy() && end(!isA).isFrozen())) {
+            all.add(with(isA, end.arriving()));
+        }
+        if (old != Old.LOST || end.readsNew() && end.onNew()) {
+            return;
+        }
+        if (end.changes() && !agent.lossy() || agent.phase() == Phase.CANCELLED && agent.hasHeard(48)) {
+            // Nobody finds another way.
+            all.add(with(isA, end.closing()).closed(isA));
+        } else if (!end.changes() && !end.said().contains(Report.LOST)) {
+            all.add(with(isA, end.says(Report.LOST)));
+        }
+    }
+
     private void receive(final List<RouteProtocolModel> all, final boolean isA) {
         final End end = end(isA);
         final End other = end(!isA);
         if (!end.readsNew()) {
-            if (!other.oldWay().isEmpty()) {
+            if (other.arrived() > 0) {
                 if (oldFreed && !end.keeps()) {
                     throw new AssertionError("reads memory that may be somebody else's: " + this);
                 }
-                all.add(with(isA, end.receives(other.oldWay().getFirst()))
-                        .with(!isA, other.ways(rest(other.oldWay()), other.newWay())));
-            } else if ((end.following() == Following.READY || end.changes())
+                all.add(with(isA, end.receives(other.oldWay().getFirst())).with(!isA, other.oldWayShorter()));
+            } else if (end.expects()
+                    && other.oldWay().isEmpty()
                     && !other.newWay().isEmpty()) {
                 if (other.newWay().getFirst() != FENCE) {
                     throw new AssertionError("the new route does not begin with a fence: " + this);
                 }
-                all.add(with(isA, end.readingNew()).with(!isA, other.ways(other.oldWay(), rest(other.newWay()))));
+                all.add(with(isA, end.readingNew()).with(!isA, other.newWayShorter()));
             }
         } else if (!other.newWay().isEmpty()) {
-            all.add(with(isA, end.receives(other.newWay().getFirst()))
-                    .with(!isA, other.ways(other.oldWay(), rest(other.newWay()))));
+            all.add(with(isA, end.receives(other.newWay().getFirst())).with(!isA, other.newWayShorter()));
         }
     }
 
     /** As {@link RouteFollower} does. */
-    private static End hear(final End end, final Phase phase) {
+    private End hear(final End end, final Phase phase) {
         return switch (phase) {
             case PREPARE -> end.following() == Following.SETTLED ? end.with(Following.MAKING) : say(end);
-            case GO -> end.following() == Following.READY ? end.with(Following.CHANGING) : say(end);
+            case FREEZE -> say(end.following() == Following.READY ? end.with(Following.FROZEN) : end);
+            case GO ->
+                end.following() == Following.READY || end.following() == Following.FROZEN
+                        ? end.with(Following.CHANGING)
+                        : say(end);
             case CANCELLED ->
                 end.changes() ? end : end.with(Following.DISCARDED).says(Report.DISCARDED);
             case STEADY, CHANGED -> end;
         };
     }
 
-    private static End say(final End end) {
+    private End say(final End end) {
         return switch (end.following()) {
-            case READY -> end.says(Report.READY);
+            case READY -> end.says(old == Old.LOST ? Report.READY_WITHOUT : Report.READY);
+            case FROZEN -> end.says(Report.FROZEN);
             case DONE -> end.says(Report.DONE);
             case FAILED -> end.says(Report.FAILED);
             case DISCARDED -> end.says(Report.DISCARDED);
@@ -330,29 +448,39 @@ record RouteProtocolModel(Agent agent, End a, End b, boolean oldFreed, boolean n
 
     private RouteProtocolModel heard(final boolean isA, final Report report) {
         final int bit = switch (report) {
-            case READY -> 1;
+            case READY, READY_WITHOUT -> 1;
             case DONE -> 4;
             case DISCARDED -> 16;
-            case FAILED -> 0;
+            case FROZEN -> 64;
+            case FAILED, LOST -> 0;
         };
         if (report == Report.FAILED) {
             return agent.phase() == Phase.PREPARE ? goes(Phase.CANCELLED) : this;
         }
-        final RouteProtocolModel state = with(new Agent(agent.phase(), agent.heard() | (isA ? bit : bit << 1)));
-        return state.settled();
+        final boolean canFreeze = agent.phase() == Phase.STEADY || agent.phase() == Phase.PREPARE;
+        final boolean lossy = agent.lossy() || canFreeze && (report == Report.LOST || report == Report.READY_WITHOUT);
+        final RouteProtocolModel state = with(new Agent(agent.phase(), agent.heard() | (isA ? bit : bit << 1), lossy));
+        return lossy && agent.phase() == Phase.STEADY ? state.goes(Phase.PREPARE) : state.settled();
     }
 
     private RouteProtocolModel settled() {
         return switch (agent.phase()) {
-            case PREPARE -> agent.hasHeard(3) ? goes(Phase.GO) : this;
+            case PREPARE -> agent.hasHeard(3) ? goes(agent.lossy() ? Phase.FREEZE : Phase.GO) : this;
+            case FREEZE -> agent.hasHeard(64 | 128) ? goes(Phase.GO) : this;
             case GO ->
                 agent.hasHeard(12)
                         ? new RouteProtocolModel(
-                                        new Agent(Phase.CHANGED, agent.heard()), a, b, true, newFreed, misfortunes)
+                                        old,
+                                        new Agent(Phase.CHANGED, agent.heard(), agent.lossy()),
+                                        a,
+                                        b,
+                                        old == Old.MEMORY,
+                                        newFreed,
+                                        misfortunes)
                                 .telling()
                         : this;
             case CANCELLED ->
-                agent.hasHeard(48) ? new RouteProtocolModel(agent, a, b, oldFreed, true, misfortunes) : this;
+                agent.hasHeard(48) ? new RouteProtocolModel(old, agent, a, b, oldFreed, true, misfortunes) : this;
             case STEADY, CHANGED -> this;
         };
     }

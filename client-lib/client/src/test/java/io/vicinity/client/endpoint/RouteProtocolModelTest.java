@@ -8,29 +8,32 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Goes to each state that the protocol of changing routes can reach, whatever happens in which order. */
 @Tag("switch")
 @Timeout(120)
 class RouteProtocolModelTest {
-    @Test
-    void shouldLoseNothingAndEndWellWhateverTheOrderOfEvents() {
-        final int states = explore(0);
+    @ParameterizedTest
+    @EnumSource(names = {"MEMORY", "FABRIC"})
+    void shouldLoseNothingAndEndWellWhateverTheOrderOfEvents(final RouteProtocolModel.Old old) {
+        final int states = explore(old, 0);
         assertThat(states).isGreaterThan(1_000);
     }
 
-    @Test
-    void shouldLoseNothingWhateverMisfortuneHappensAtWhicheverStep() {
-        final int states = explore(1);
+    @ParameterizedTest
+    @EnumSource(names = {"MEMORY", "FABRIC"})
+    void shouldLoseNothingWhateverMisfortuneHappensAtWhicheverStep(final RouteProtocolModel.Old old) {
+        final int states = explore(old, 1);
         assertThat(states).isGreaterThan(10_000);
     }
 
-    private static int explore(final int misfortunes) {
+    private static int explore(final RouteProtocolModel.Old old, final int misfortunes) {
         final Set<RouteProtocolModel> seen = new HashSet<>();
         final Deque<RouteProtocolModel> open = new ArrayDeque<>();
-        open.add(RouteProtocolModel.first(misfortunes));
+        open.add(RouteProtocolModel.first(old, misfortunes));
         seen.add(open.peek());
         while (!open.isEmpty()) {
             final RouteProtocolModel state = open.remove();
@@ -45,13 +48,15 @@ class RouteProtocolModelTest {
                 }
             }
         }
-        System.out.println("route protocol: " + seen.size() + " states with " + misfortunes + " misfortunes");
+        System.out.println(
+                "route protocol: " + seen.size() + " states from " + old + " with " + misfortunes + " misfortunes");
         return seen.size();
     }
 
     /** Nothing but a misfortune can follow. */
     private static boolean isEndOfLuckyRun(final RouteProtocolModel state) {
-        return new RouteProtocolModel(state.agent(), state.a(), state.b(), state.oldFreed(), state.newFreed(), 0)
+        return new RouteProtocolModel(
+                        state.old(), state.agent(), state.a(), state.b(), state.oldFreed(), state.newFreed(), 0)
                 .next()
                 .isEmpty();
     }
