@@ -85,6 +85,7 @@ record RouteProtocolModel(Old old, Agent agent, End a, End b, boolean oldFreed, 
      * @param got       messages so far.
      * @param oldWay    what it sent by the old route and is not received.
      * @param arrived   so much of that is where it can be received.
+     * @param frozenAt  the last message that it says to have by the old route, which is lost.
      * @param newWay    what it sent by the new route and is not received.
      * @param told      what the agent says and it has not heard yet.
      * @param said      what it says and the agent has not heard yet.
@@ -99,18 +100,22 @@ record RouteProtocolModel(Old old, Agent agent, End a, End b, boolean oldFreed, 
             int got,
             List<Integer> oldWay,
             int arrived,
+            int frozenAt,
             List<Integer> newWay,
             List<Phase> told,
             List<Report> said) {
         static final End FIRST = new End(
-                Following.SETTLED, false, false, false, false, 0, 0, List.of(), 0, List.of(), List.of(), List.of());
+                Following.SETTLED, false, false, false, false, 0, 0, List.of(), 0, 0, List.of(), List.of(), List.of());
 
         End with(final Following now) {
-            return new End(now, onNew, readsNew, keeps, closed, sent, got, oldWay, arrived, newWay, told, said);
+            return new End(
+                    now, onNew, readsNew, keeps, closed, sent, got, oldWay, arrived, frozenAt, newWay, told, said);
         }
 
         End hears(final List<Phase> left) {
-            return new End(following, onNew, readsNew, keeps, closed, sent, got, oldWay, arrived, newWay, left, said);
+            return new End(
+                    following, onNew, readsNew, keeps, closed, sent, got, oldWay, arrived, frozenAt, newWay, left,
+                    said);
         }
 
         End says(final Report report) {
@@ -124,13 +129,16 @@ record RouteProtocolModel(Old old, Agent agent, End a, End b, boolean oldFreed, 
                     got,
                     oldWay,
                     arrived,
+                    frozenAt,
                     newWay,
                     told,
                     plus(said, report));
         }
 
         End saying(final List<Report> left) {
-            return new End(following, onNew, readsNew, keeps, closed, sent, got, oldWay, arrived, newWay, told, left);
+            return new End(
+                    following, onNew, readsNew, keeps, closed, sent, got, oldWay, arrived, frozenAt, newWay, told,
+                    left);
         }
 
         /** One that it sent by the old route was received. */
@@ -145,6 +153,7 @@ record RouteProtocolModel(Old old, Agent agent, End a, End b, boolean oldFreed, 
                     got,
                     rest(oldWay),
                     arrived - 1,
+                    frozenAt,
                     newWay,
                     told,
                     said);
@@ -152,21 +161,42 @@ record RouteProtocolModel(Old old, Agent agent, End a, End b, boolean oldFreed, 
 
         End newWayShorter() {
             return new End(
-                    following, onNew, readsNew, keeps, closed, sent, got, oldWay, arrived, rest(newWay), told, said);
+                    following,
+                    onNew,
+                    readsNew,
+                    keeps,
+                    closed,
+                    sent,
+                    got,
+                    oldWay,
+                    arrived,
+                    frozenAt,
+                    rest(newWay),
+                    told,
+                    said);
         }
 
         End arriving() {
             return new End(
-                    following, onNew, readsNew, keeps, closed, sent, got, oldWay, arrived + 1, newWay, told, said);
+                    following,
+                    onNew,
+                    readsNew,
+                    keeps,
+                    closed,
+                    sent,
+                    got,
+                    oldWay,
+                    arrived + 1,
+                    frozenAt,
+                    newWay,
+                    told,
+                    said);
         }
 
         /** The fence goes before all else, and what was lost behind it. */
-        End moved(final boolean lossy) {
-            final int taken = lossy ? arrived : oldWay.size();
-            List<Integer> way = plus(newWay, FENCE);
-            for (final int again : oldWay.subList(taken, oldWay.size())) {
-                way = plus(way, again);
-            }
+        End moved(final int last) {
+            final List<Integer> way = new ArrayList<>(plus(newWay, FENCE));
+            way.addAll(oldWay.stream().filter(number -> number > last).toList());
             return new End(
                     following,
                     true,
@@ -175,9 +205,10 @@ record RouteProtocolModel(Old old, Agent agent, End a, End b, boolean oldFreed, 
                     closed,
                     sent,
                     got,
-                    List.copyOf(oldWay.subList(0, taken)),
+                    oldWay.stream().filter(number -> number <= last).toList(),
                     arrived,
-                    way,
+                    frozenAt,
+                    List.copyOf(way),
                     told,
                     said);
         }
@@ -194,6 +225,7 @@ record RouteProtocolModel(Old old, Agent agent, End a, End b, boolean oldFreed, 
                     got,
                     onNew ? oldWay : plus(oldWay, number),
                     arrived,
+                    frozenAt,
                     onNew ? plus(newWay, number) : newWay,
                     told,
                     said);
@@ -204,20 +236,41 @@ record RouteProtocolModel(Old old, Agent agent, End a, End b, boolean oldFreed, 
                 throw new AssertionError("received " + number + " behind " + got);
             }
             return new End(
-                    following, onNew, readsNew, keeps, closed, sent, number, oldWay, arrived, newWay, told, said);
+                    following, onNew, readsNew, keeps, closed, sent, number, oldWay, arrived, frozenAt, newWay, told,
+                    said);
         }
 
         End readingNew() {
-            return new End(following, onNew, true, keeps, closed, sent, got, oldWay, arrived, newWay, told, said);
+            return new End(
+                    following, onNew, true, keeps, closed, sent, got, oldWay, arrived, frozenAt, newWay, told, said);
         }
 
         End keeping() {
-            return new End(following, onNew, readsNew, true, closed, sent, got, oldWay, arrived, newWay, told, said);
+            return new End(
+                    following, onNew, readsNew, true, closed, sent, got, oldWay, arrived, frozenAt, newWay, told, said);
+        }
+
+        End freezing(final int last) {
+            return new End(
+                    Following.FROZEN,
+                    onNew,
+                    readsNew,
+                    keeps,
+                    closed,
+                    sent,
+                    got,
+                    oldWay,
+                    arrived,
+                    last,
+                    newWay,
+                    told,
+                    said);
         }
 
         End closing() {
             return new End(
-                    following, onNew, readsNew, keeps, true, sent, got, oldWay, arrived, newWay, List.of(), List.of());
+                    following, onNew, readsNew, keeps, true, sent, got, oldWay, arrived, frozenAt, newWay, List.of(),
+                    List.of());
         }
 
         /** Does it look for what comes by the new route? */
@@ -320,6 +373,11 @@ record RouteProtocolModel(Old old, Agent agent, End a, End b, boolean oldFreed, 
         }
         for (final boolean isA : new boolean[] {true, false}) {
             if (end(isA).following() == Following.MAKING) {
+                if (old == Old.FABRIC) {
+                    // It has no connection at this moment, and may have one again.
+                    all.add(with(isA, end(isA).with(Following.READY).says(Report.READY_WITHOUT))
+                            .unluckier());
+                }
                 all.add(with(isA, end(isA).with(Following.FAILED).says(Report.FAILED))
                         .unluckier());
             }
@@ -339,7 +397,7 @@ record RouteProtocolModel(Old old, Agent agent, End a, End b, boolean oldFreed, 
     private void ofEnd(final List<RouteProtocolModel> all, final boolean isA) {
         final End end = end(isA);
         if (!end.told().isEmpty()) {
-            all.add(with(isA, hear(end.hears(rest(end.told())), end.told().getFirst())));
+            all.add(with(isA, hear(isA, end.hears(rest(end.told())), end.told().getFirst())));
         }
         if (!end.said().isEmpty()) {
             all.add(with(isA, end.saying(rest(end.said())))
@@ -377,7 +435,7 @@ record RouteProtocolModel(Old old, Agent agent, End a, End b, boolean oldFreed, 
         if (agent.lossy() && !end(!isA).closed() && !end(!isA).isFrozen()) {
             throw new AssertionError("the other end may still take something from the old route: " + this);
         }
-        return end(isA).moved(agent.lossy());
+        return end(isA).moved(agent.lossy() ? end(!isA).frozenAt() : MESSAGES);
     }
 
     private void onFabric(final List<RouteProtocolModel> all, final boolean isA) {
@@ -421,10 +479,14 @@ record RouteProtocolModel(Old old, Agent agent, End a, End b, boolean oldFreed, 
     }
 
     /** As {@link RouteFollower} does. */
-    private End hear(final End end, final Phase phase) {
+    private End hear(final boolean isA, final End end, final Phase phase) {
         return switch (phase) {
             case PREPARE -> end.following() == Following.SETTLED ? end.with(Following.MAKING) : say(end);
-            case FREEZE -> say(end.following() == Following.READY ? end.with(Following.FROZEN) : end);
+            case FREEZE ->
+                say(
+                        end.following() == Following.READY
+                                ? end.freezing(end.got() + end(!isA).arrived())
+                                : end);
             case GO ->
                 end.following() == Following.READY || end.following() == Following.FROZEN
                         ? end.with(Following.CHANGING)
