@@ -214,6 +214,33 @@ public final class Posix {
     }
 
     /**
+     * Puts a piece of a file in the place of what is mapped, at once for all threads.
+     *
+     * @param pages  of a mapping of such a piece, whatever is there now.
+     * @param file   to map.
+     * @param offset of the piece in bytes, as when it was mapped first.
+     * @throws IOException naming the file and the reason; what was there stays.
+     */
+    public static void replaceByFile(final Pages pages, final Path file, final long offset) throws IOException {
+        final int descriptor = open(file);
+        try (Arena arena = Arena.ofConfined()) {
+            final MemorySegment state = arena.allocate(ERRNO_LAYOUT);
+            final long start = offset - (pages.piece() - pages.address());
+            final long result = (long) MMAP.invokeExact(
+                    state, pages.address(), pages.length(), PROT_READ_WRITE, MAP_SHARED | MAP_FIXED, descriptor, start);
+            if (result != pages.address()) {
+                throw failure("mmap", file, errno(state));
+            }
+        } catch (final IOException | RuntimeException | Error e) {
+            throw e;
+        } catch (final Throwable e) {
+            throw new AssertionError(e);
+        } finally {
+            close(descriptor);
+        }
+    }
+
+    /**
      * Gives address space back. Nobody may touch it any more.
      *
      * @param address of a mapping.

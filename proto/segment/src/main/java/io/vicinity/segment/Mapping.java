@@ -8,6 +8,7 @@ import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -26,10 +27,15 @@ public final class Mapping implements AutoCloseable {
 
     private final AddressSpace space;
     private final UnsafeBuffer buffer;
+    private final Optional<Source> source;
 
-    private Mapping(final AddressSpace space, final UnsafeBuffer buffer) {
+    /** What is mapped, if it is a file. */
+    private record Source(Path file, long offset) {}
+
+    private Mapping(final AddressSpace space, final UnsafeBuffer buffer, final Optional<Source> source) {
         this.space = space;
         this.buffer = buffer;
+        this.source = source;
         CLEANER.register(this, space);
     }
 
@@ -47,12 +53,19 @@ public final class Mapping implements AutoCloseable {
         if (offset < 0 || offset % SegmentDescriptor.PAGE != 0 || length < 1 || length > Integer.MAX_VALUE) {
             throw new IOException("cannot map " + length + " bytes at offset " + offset + " of " + file);
         }
+        checkLength(file, offset, length);
+        final Posix.Pages pages = Posix.mapShared(file, offset, length);
+        return new Mapping(
+                new AddressSpace(pages),
+                new UnsafeBuffer(pages.piece(), (int) length),
+                Optional.of(new Source(file, offset)));
+    }
+
+    private static void checkLength(final Path file, final long offset, final long length) throws IOException {
         final long size = Files.size(file);
         if (offset > size - length) {
             throw new IOException(file + " has " + size + " bytes: too few to map " + length + " at offset " + offset);
         }
-        final Posix.Pages pages = Posix.mapShared(file, offset, length);
-        return new Mapping(new AddressSpace(pages), new UnsafeBuffer(pages.piece(), (int) length));
     }
 
     /**
@@ -64,7 +77,9 @@ public final class Mapping implements AutoCloseable {
     public static Mapping ofPrivateMemory(final int length) {
         final long address = Posix.mapPrivate(length);
         return new Mapping(
-                new AddressSpace(new Posix.Pages(address, length, address)), new UnsafeBuffer(address, length));
+                new AddressSpace(new Posix.Pages(address, length, address)),
+                new UnsafeBuffer(address, length),
+                Optional.empty());
     }
 
     /**
@@ -86,6 +101,44 @@ public final class Mapping implements AutoCloseable {
         return MemorySegment.ofAddress(buffer.addressOffset())
                 .reinterpret(buffer.capacity())
                 .asByteBuffer();
+    }
+
+    /**
+     * Is it of no file any more, or at least not now?
+     *
+     * @return false if this process maps the file by it.
+     */
+    public boolean isOffFile() {
+        return source.isEmpty() || space.isOffFile();
+    }
+
+    /**
+     * Lets go of the file until {@link #resume()}: the memory reads 0 meanwhile, and what is written there is gone afterwards. Nothing
+     * happens if it was let go of in another way. For memory that nobody uses for a while.
+     */
+    public void suspend() {
+        try {
+            space.suspend();
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    /**
+     * Maps the file again that was let go of by {@link #suspend()}, at the same place. Nothing happens if it was not.
+     *
+     * @throws IOException if it cannot be mapped, or is shorter now; it stays let go of then.
+     */
+    public void resume() throws IOException {
+        try {
+            if (source.isPresent()) {
+                final Source from = source.get();
+                checkLength(from.file(), from.offset(), buffer.capacity());
+                space.resume(from.file(), from.offset());
+            }
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     /**
@@ -122,15 +175,34 @@ public final class Mapping implements AutoCloseable {
     }
 
     /** Separate from the mapping, so that the cleaner does not keep the mapping itself reachable. */
-    private record AddressSpace(Posix.Pages pages, AtomicBoolean replaced, AtomicBoolean kept) implements Runnable {
+    private record AddressSpace(Posix.Pages pages, AtomicBoolean replaced, AtomicBoolean kept, AtomicBoolean suspended)
+            implements Runnable {
         AddressSpace(final Posix.Pages pages) {
-            this(pages, new AtomicBoolean(), new AtomicBoolean());
+            this(pages, new AtomicBoolean(), new AtomicBoolean(), new AtomicBoolean());
+        }
+
+        boolean isOffFile() {
+            return replaced.get() || kept.get() || suspended.get();
         }
 
         /** Not beside {@link #replace}, which would be undone. */
         synchronized void keep() {
             if (!replaced.get() && kept.compareAndSet(false, true)) {
                 Posix.replaceByCopy(pages.address(), pages.length());
+            }
+        }
+
+        synchronized void suspend() {
+            if (!isOffFile()) {
+                Posix.replaceByZeroPages(pages.address(), pages.length());
+                suspended.set(true);
+            }
+        }
+
+        synchronized void resume(final Path file, final long offset) throws IOException {
+            if (suspended.get() && !replaced.get() && !kept.get()) {
+                Posix.replaceByFile(pages, file, offset);
+                suspended.set(false);
             }
         }
 

@@ -65,6 +65,19 @@ class HugePageMappingTest {
     }
 
     @Test
+    void shouldLetGoOfAPieceForAWhile() throws IOException {
+        try (Mapping piece = Mapping.map(file, 2093056, 8192)) {
+            piece.buffer().putByte(8191, (byte) 5);
+            piece.suspend();
+            assertThat(mapsOf(file)).isZero();
+            assertThat(piece.buffer().getByte(8191)).isZero();
+            piece.resume();
+            assertThat(piece.buffer().getByte(8191)).isEqualTo((byte) 5);
+        }
+        assertThat(mapsOf(file)).isZero();
+    }
+
+    @Test
     void shouldRefuseAPieceBehindTheEnd() throws IOException {
         assertThatIOException().isThrownBy(() -> Mapping.map(file, LENGTH - PAGE, PAGE + 1));
         assertThat(Files.size(file))

@@ -126,6 +126,47 @@ class MappingTest {
     }
 
     @Test
+    void shouldLetGoOfTheFileForAWhile() throws IOException {
+        try (Mapping mapping = Mapping.map(file, PAGE, PAGE)) {
+            mapping.buffer().putLong(8, 5);
+            assertThat(mapping.isOffFile()).isFalse();
+            mapping.suspend();
+            assertThat(mapping.isOffFile()).isTrue();
+            assertThat(Files.readString(Path.of("/proc/self/maps"))).doesNotContain(file.toString());
+            assertThat(mapping.buffer().getLong(8)).isZero();
+            mapping.buffer().putLong(8, 6);
+
+            mapping.resume();
+            assertThat(mapping.isOffFile()).isFalse();
+            assertThat(mapping.buffer().getLong(8)).isEqualTo(5);
+            mapping.buffer().putLong(8, 7);
+            assertThat(new UnsafeBuffer(Files.readAllBytes(file)).getLong(PAGE + 8))
+                    .isEqualTo(7);
+        }
+    }
+
+    @Test
+    void shouldNotComeBackToAFileThatIsShorterNow() throws IOException {
+        try (Mapping mapping = Mapping.map(file, PAGE, PAGE)) {
+            mapping.suspend();
+            Files.write(file, new byte[PAGE]);
+            assertThatIOException().isThrownBy(mapping::resume).withMessageContaining("too few");
+            assertThat(mapping.buffer().getLong(8)).isZero();
+            assertThat(mapping.isOffFile()).isTrue();
+        }
+    }
+
+    @Test
+    void shouldNotComeBackOnceClosed() throws IOException {
+        final Mapping mapping = Mapping.map(file, PAGE, PAGE);
+        mapping.suspend();
+        mapping.close();
+        mapping.resume();
+        assertThat(mapping.buffer().getByte(0)).isZero();
+        assertThat(mapping.isOffFile()).isTrue();
+    }
+
+    @Test
     void shouldTouchNothingWhenItIsClosedAgain() throws IOException {
         final Mapping mapping = Mapping.map(file, 0, LENGTH);
         mapping.close();
