@@ -23,6 +23,7 @@ import io.vicinity.guestd.client.CredentialCheck;
 import io.vicinity.guestd.client.DaemonService;
 import io.vicinity.guestd.health.BarHealth;
 import io.vicinity.guestd.health.ChannelHealth;
+import io.vicinity.guestd.health.FabricCounters;
 import io.vicinity.guestd.health.FabricHealth;
 import io.vicinity.guestd.health.HeartbeatWatch;
 import io.vicinity.guestd.loop.ControlLoop;
@@ -96,7 +97,12 @@ public final class GuestDaemon implements AutoCloseable {
             final DurableCounters durable = part(DurableCounters.open(state.resolve("counters"), DURABLE_COUNTERS));
             page = part(new MetricsPage());
             loop = part(new ControlLoop());
-            health = new ChannelHealth(bars, durable, System::nanoTime);
+            health = new ChannelHealth(
+                    bars,
+                    part(new FabricCounters(
+                            config.besideSocket(".counters"), Optional.ofNullable(config.socketGroup()))),
+                    durable,
+                    System::nanoTime);
             fabric = new FabricHealth(durable);
             heartbeat = new HeartbeatWatch(bars, System::nanoTime);
             final Incarnation incarnation = new Incarnation(state);
@@ -116,6 +122,8 @@ public final class GuestDaemon implements AutoCloseable {
                     link,
                     () -> bars.get().path(),
                     sleepers.socket(),
+                    health::cover,
+                    health,
                     config.grace(),
                     health,
                     new FabricHost(config.fabric(), agent),

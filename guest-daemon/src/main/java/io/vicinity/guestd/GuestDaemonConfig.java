@@ -66,6 +66,8 @@ public record GuestDaemonConfig(
     /** Default socket. */
     public static final String SOCKET = "/run/vicinity/guestd.sock";
 
+    private static final String SOCKET_SUFFIX = ".sock";
+
     /** Default state directory. */
     public static final String STATE = "/run/vicinity/guestd";
 
@@ -126,6 +128,19 @@ public record GuestDaemonConfig(
                 allowGids == null ? List.of() : allowGids,
                 grace == null ? Duration.ofSeconds(10) : grace,
                 agentTimeout == null ? Duration.ofSeconds(30) : agentTimeout);
+    }
+
+    /**
+     * A file for this VM's processes.
+     *
+     * @param suffix of its name, in the place of the socket's.
+     * @return its path, in the directory of the socket.
+     */
+    Path besideSocket(final String suffix) {
+        final String name = socket.getFileName().toString();
+        final String base =
+                name.endsWith(SOCKET_SUFFIX) ? name.substring(0, name.length() - SOCKET_SUFFIX.length()) : name;
+        return socket.resolveSibling(base + suffix);
     }
 
     private static VicinityFailure missing(final String what, final String remedy) {

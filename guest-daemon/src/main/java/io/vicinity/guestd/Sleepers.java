@@ -35,7 +35,6 @@ import java.util.function.ToDoubleFunction;
 final class Sleepers implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration SHORT_PATIENCE = Duration.ofSeconds(2);
-    private static final String SUFFIX = ".sock";
     private static final List<String> KINDS = List.of("EVENTFD", "VFIO", "NONE");
 
     private final GuestDaemonConfig config;
@@ -124,9 +123,7 @@ final class Sleepers implements AutoCloseable {
         if (!doorbell.isServed()) {
             return Optional.empty();
         }
-        final String name = config.socket().getFileName().toString();
-        final String base = name.endsWith(SUFFIX) ? name.substring(0, name.length() - SUFFIX.length()) : name;
-        return Optional.of(config.socket().resolveSibling(base + ".wake" + SUFFIX));
+        return Optional.of(config.besideSocket(".wake.sock"));
     }
 
     /** Adds to a hello where this VM is rung. Whoever has its memory from there has all of its device there. */

@@ -27,6 +27,7 @@ import io.vicinity.control.v1.GoneChannel;
 import io.vicinity.control.v1.HeldEndpoint;
 import io.vicinity.control.v1.ListEndpointsRequest;
 import io.vicinity.control.v1.ListEndpointsResponse;
+import io.vicinity.control.v1.MemoryReport;
 import io.vicinity.control.v1.OpenChannelRequest;
 import io.vicinity.control.v1.OpenChannelResponse;
 import io.vicinity.control.v1.OwnedEndpoint;
@@ -82,7 +83,10 @@ final class FakeAgent extends AgentForDaemonsGrpc.AgentForDaemonsImplBase implem
     /** The hellos of the sessions that ended by saying that nothing is mapped any more. */
     final List<DaemonHello> detached = Collections.synchronizedList(new ArrayList<>());
 
+    final List<MemoryReport> memoryReports = Collections.synchronizedList(new ArrayList<>());
+
     private Server server;
+    private boolean drained;
     private int port;
     private StreamObserver<AgentMessage> stream;
     private long version;
@@ -200,6 +204,7 @@ final class FakeAgent extends AgentForDaemonsGrpc.AgentForDaemonsImplBase implem
                         welcome(responses, hello, message.getProof().getNonce().equals(ByteString.copyFrom(nonce)));
                     case VIOLATION -> violations.add(message.getViolation());
                     case DETACHED -> detached.add(hello);
+                    case MEMORY -> memoryReports.add(message.getMemory());
                     default -> {}
                 }
             }
@@ -278,6 +283,7 @@ final class FakeAgent extends AgentForDaemonsGrpc.AgentForDaemonsImplBase implem
                                 .setGeneration(segment.layout().generation())
                                 .setLayoutVersion(1))
                         .setChanges(Changes.newBuilder()
+                                .setDrained(drained)
                                 .setVersion(version)
                                 .addAllEndpoints(endpoints.values())
                                 .addAllChannels(ends.values().stream()
@@ -291,10 +297,16 @@ final class FakeAgent extends AgentForDaemonsGrpc.AgentForDaemonsImplBase implem
                 .build());
     }
 
+    /** An operator drains the VM, or does so no more. */
+    synchronized void drained(final boolean now) {
+        drained = now;
+        send(Changes.newBuilder());
+    }
+
     private synchronized void send(final Changes.Builder changes) {
         if (stream != null) {
             stream.onNext(AgentMessage.newBuilder()
-                    .setChanges(changes.setVersion(version))
+                    .setChanges(changes.setVersion(version).setDrained(drained))
                     .build());
         }
     }

@@ -7,6 +7,7 @@ import io.vicinity.control.v1.ClaimEndpointResponse;
 import io.vicinity.control.v1.FabricCredentialsResponse;
 import io.vicinity.control.v1.ListEndpointsRequest;
 import io.vicinity.control.v1.ListEndpointsResponse;
+import io.vicinity.control.v1.MemoryReport;
 import io.vicinity.control.v1.OpenChannelRequest;
 import io.vicinity.control.v1.OpenChannelResponse;
 import io.vicinity.control.v1.ReleaseChannelRequest;
@@ -134,4 +135,11 @@ public interface AgentCalls {
      * @param report of a client.
      */
     void report(ViolationReport report);
+
+    /**
+     * Says what maps the segment. Lost if there is no session.
+     *
+     * @param report as it is now.
+     */
+    void report(MemoryReport report);
 }

@@ -14,6 +14,7 @@ import io.vicinity.control.v1.DaemonHello;
 import io.vicinity.control.v1.DaemonMessage;
 import io.vicinity.control.v1.Detach;
 import io.vicinity.control.v1.Detached;
+import io.vicinity.control.v1.MemoryReport;
 import io.vicinity.control.v1.NonceProof;
 import io.vicinity.control.v1.ViolationReport;
 import io.vicinity.control.v1.Welcome;
@@ -111,6 +112,10 @@ final class SessionStream {
 
     void report(final ViolationReport report) {
         send(DaemonMessage.newBuilder().setViolation(report).build());
+    }
+
+    void report(final MemoryReport report) {
+        send(DaemonMessage.newBuilder().setMemory(report).build());
     }
 
     /**

@@ -14,6 +14,7 @@ import io.vicinity.control.v1.FabricCredentialsRequest;
 import io.vicinity.control.v1.FabricCredentialsResponse;
 import io.vicinity.control.v1.ListEndpointsRequest;
 import io.vicinity.control.v1.ListEndpointsResponse;
+import io.vicinity.control.v1.MemoryReport;
 import io.vicinity.control.v1.OpenChannelRequest;
 import io.vicinity.control.v1.OpenChannelResponse;
 import io.vicinity.control.v1.ReleaseChannelRequest;
@@ -152,6 +153,13 @@ final class StubCalls implements AgentCalls {
             session.report(report);
         } else if (reports.size() < MOST_REPORTS) {
             reports.addLast(report);
+        }
+    }
+
+    @Override
+    public void report(final MemoryReport report) {
+        if (session != null) {
+            session.report(report);
         }
     }
 

@@ -31,6 +31,7 @@ public final class Bar implements AutoCloseable {
     private final Mapping header;
     private final Mapping peers;
     private final Mapping counters;
+    private volatile boolean suspended;
 
     private Bar(final Path path, final BasicFileAttributes file, final Mapping header) throws IOException {
         this.path = path;
@@ -69,11 +70,7 @@ public final class Bar implements AutoCloseable {
             throw new VicinityFailure(FailureCode.FILE_UNUSABLE, "BAR " + path + " does not exist", WHERE, e);
         } catch (final IOException e) {
             close(header);
-            throw new VicinityFailure(
-                    FailureCode.FILE_UNUSABLE,
-                    "BAR " + path + " cannot be mapped: " + CauseChain.oneLine(e),
-                    "let user " + System.getProperty("user.name") + " read and write it",
-                    e);
+            throw unusable(path, e);
         } catch (final VicinityFailure e) {
             close(header);
             throw e;
@@ -103,6 +100,14 @@ public final class Bar implements AutoCloseable {
         } catch (final IllegalArgumentException e) {
             throw wrongSegment(path, "has a header that makes no sense: " + e.getMessage(), e);
         }
+    }
+
+    private static VicinityFailure unusable(final Path path, final IOException cause) {
+        return new VicinityFailure(
+                FailureCode.FILE_UNUSABLE,
+                "BAR " + path + " cannot be mapped: " + CauseChain.oneLine(cause),
+                "let user " + System.getProperty("user.name") + " read and write it",
+                cause);
     }
 
     private static VicinityFailure wrongSegment(final Path path, final String what, final Exception cause) {
@@ -149,9 +154,10 @@ public final class Bar implements AutoCloseable {
      * Is the segment still there, in this use of it?
      *
      * @return false when the generation word is another one: the device was unplugged, the segment given up, or the word overwritten.
+     *     Of what is suspended nobody knows, and it is believed to be there.
      */
     public boolean isPlugged() {
-        return SegmentDescriptor.generation(header.buffer()) == layout.generation();
+        return SegmentDescriptor.generation(header.buffer()) == layout.generation() || suspended;
     }
 
     /**
@@ -160,7 +166,7 @@ public final class Bar implements AutoCloseable {
      * @return true if so at this moment; a VM of the tenant can make it look so until the next heartbeat.
      */
     public boolean readsUnplugged() {
-        return SegmentDescriptor.isUnplugged(header.buffer());
+        return SegmentDescriptor.isUnplugged(header.buffer()) && !suspended;
     }
 
     /**
@@ -225,8 +231,54 @@ public final class Bar implements AutoCloseable {
                     "give the BAR of the segment that this agent serves");
         }
         final byte[] nonce = new byte[count];
-        peers.buffer().getBytes((int) start, nonce);
+        if (suspended) {
+            readForOnce((int) start, nonce);
+        } else {
+            peers.buffer().getBytes((int) start, nonce);
+        }
         return nonce;
+    }
+
+    private void readForOnce(final int start, final byte[] nonce) {
+        try (Mapping table =
+                Mapping.map(path, layout.peerTableOffset(), peers.buffer().capacity())) {
+            table.buffer().getBytes(start, nonce);
+        } catch (final IOException e) {
+            throw unusable(path, e);
+        }
+    }
+
+    /** Lets go of the memory until {@link #resume()}; who reads meanwhile reads 0. */
+    void suspend() {
+        suspended = true;
+        header.suspend();
+        peers.suspend();
+        counters.suspend();
+    }
+
+    /**
+     * Maps the memory again.
+     *
+     * @throws VicinityFailure {@link FailureCode#FILE_UNUSABLE}.
+     */
+    void resume() {
+        try {
+            header.resume();
+            peers.resume();
+            counters.resume();
+            suspended = false;
+        } catch (final IOException e) {
+            throw unusable(path, e);
+        }
+    }
+
+    /**
+     * Is the memory let go of for now?
+     *
+     * @return true if all that is read of it is 0.
+     */
+    public boolean isSuspended() {
+        return suspended;
     }
 
     /**

@@ -91,6 +91,24 @@ public final class BarHolder implements AutoCloseable {
         onRelease.run();
     }
 
+    /** Lets go of the BAR's memory, and keeps the BAR. Nothing happens if there is none. */
+    public synchronized void suspend() {
+        if (present) {
+            bar.suspend();
+        }
+    }
+
+    /**
+     * Maps the BAR's memory again.
+     *
+     * @throws VicinityFailure {@link FailureCode#FILE_UNUSABLE}.
+     */
+    public synchronized void resume() {
+        if (present) {
+            bar.resume();
+        }
+    }
+
     private void unmap() {
         if (present) {
             present = false;

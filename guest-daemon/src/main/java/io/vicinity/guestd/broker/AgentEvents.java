@@ -42,6 +42,12 @@ final class AgentEvents implements AgentListener {
         /** The first welcome of a life was applied: who waited for it can be served, and who does not re-claim in time is dead. */
         void settled();
 
+        /** This VM is drained, or is not. Told before any order that depends on it; may be told again. */
+        void drained(boolean drained);
+
+        /** The agent knows nothing but what it was told since. */
+        void met();
+
         /** The device goes: all processes must unmap it. */
         void detach(Duration within, Consumer<Boolean> done);
 
@@ -119,6 +125,7 @@ final class AgentEvents implements AgentListener {
             version = 0;
         }
         changed(changes);
+        turns.met();
         remembers = true;
         if (!settled) {
             settled = true;
@@ -151,6 +158,7 @@ final class AgentEvents implements AgentListener {
 
     @Override
     public void changed(final Changes changes) {
+        turns.drained(changes.getDrained());
         changes.getPeersList().forEach(this::peerChanged);
         changes.getChannelsList().forEach(this::endChanged);
         for (final GoneChannel gone : changes.getGoneList()) {

@@ -43,12 +43,14 @@ public final class Broker implements AgentEvents.Turns {
     private final AgentLink link;
     private final Supplier<Path> barPath;
     private final Optional<Path> wakeSocket;
+    private final Supplier<Path> fabricCounters;
     private final Duration grace;
     private final EndWatch watch;
     private final Holdings holdings;
     private final AgentEvents events;
     private final ClientRequests requests;
     private final FabricGate fabric;
+    private final Occupancy occupancy;
     private final Set<Client> clients = new LinkedHashSet<>();
     private final Deque<Runnable> waitingForAgent = new ArrayDeque<>();
     /** Of the last time that a device went. */
@@ -64,6 +66,8 @@ public final class Broker implements AgentEvents.Turns {
      * @param link    to the agent.
      * @param barPath as clients are to map it.
      * @param wakeSocket by which they are woken when they sleep; empty: they are not.
+     * @param fabricCounters where they are to count what goes by the fabric.
+     * @param memory  the segment as this daemon maps it.
      * @param grace   that processes have to re-claim their endpoints after a restart of this daemon.
      * @param watch   told which ends are in use.
      * @param fabricHost tells the address of this VM that others reach on the fabric; empty: it is on none.
@@ -75,6 +79,8 @@ public final class Broker implements AgentEvents.Turns {
             final AgentLink link,
             final Supplier<Path> barPath,
             final Optional<Path> wakeSocket,
+            final Supplier<Path> fabricCounters,
+            final SharedMemory memory,
             final Duration grace,
             final EndWatch watch,
             final Supplier<Optional<String>> fabricHost,
@@ -84,9 +90,11 @@ public final class Broker implements AgentEvents.Turns {
         this.link = link;
         this.barPath = barPath;
         this.wakeSocket = wakeSocket;
+        this.fabricCounters = fabricCounters;
         this.grace = grace;
         this.watch = watch;
         holdings = new Holdings(watch);
+        occupancy = new Occupancy(memory, this::isSomebodyMissing, link.calls()::report);
         fabric = new FabricGate(loop, link.calls(), fabricHost);
         final EarlyEnds early = new EarlyEnds();
         events = new AgentEvents(holdings, link.calls(), this, early, newLife);
@@ -128,6 +136,9 @@ public final class Broker implements AgentEvents.Turns {
             done.run();
         } else if (message.hasDetached()) {
             departure.left(client);
+            done.run();
+        } else if (message.hasMemory()) {
+            occupancy.mapped(client, message.getMemory().getMapped());
             done.run();
         } else if (client.isGreeted() && !message.hasHello()) {
             requests.serve(client, message, done);
@@ -189,7 +200,9 @@ public final class Broker implements AgentEvents.Turns {
                 .setSegment(agent.getSegment())
                 .setPeerId(agent.getPeerId())
                 .setIncarnation(agent.getIncarnation())
-                .setWakeSocket(wakeSocket.map(Path::toString).orElse(""));
+                .setWakeSocket(wakeSocket.map(Path::toString).orElse(""))
+                .setFabricCounters(fabricCounters.get().toString())
+                .setDrained(occupancy.isDrained());
         fabric.describe(welcome);
         final Set<Long> refused = new LinkedHashSet<>();
         for (final OwnedEndpoint shown : hello.getHeldEndpointsList()) {
@@ -206,6 +219,7 @@ public final class Broker implements AgentEvents.Turns {
             }
         }
         client.welcome(requestId, welcome);
+        occupancy.mapped(client, true);
         refused.forEach(client::tellEndpointGone);
         if (hello.getHeldEndpointsCount() > 0) {
             LOG.log(
@@ -233,6 +247,7 @@ public final class Broker implements AgentEvents.Turns {
         }
         requests.died(client);
         departure.left(client);
+        occupancy.mapped(client, false);
     }
 
     @Override
@@ -241,6 +256,17 @@ public final class Broker implements AgentEvents.Turns {
                 new Departure(clients.stream().filter(Client::isWelcomed).toList(), within, done);
         departure = next;
         loop.later(within, next::expire);
+    }
+
+    @Override
+    public void drained(final boolean drained) {
+        occupancy.drained(drained, clients);
+    }
+
+    @Override
+    public void met() {
+        // Whoever called has something to do before the agent can be told anything.
+        loop.execute(occupancy::sayAgain);
     }
 
     @Override
@@ -269,10 +295,16 @@ public final class Broker implements AgentEvents.Turns {
                 requests.died(endpoint);
             }
         }
+        occupancy.look();
+    }
+
+    private boolean isSomebodyMissing() {
+        return holdings.endpoints().stream().anyMatch(endpoint -> endpoint.owner() == null);
     }
 
     @Override
     public void startAfresh(final VicinityFailure why) {
+        occupancy.lifeEnded();
         for (final Client client : List.copyOf(clients)) {
             client.cut(why);
         }

@@ -4,6 +4,7 @@ import io.vicinity.control.v1.ChannelEnd;
 import io.vicinity.control.v1.ClientWelcome;
 import io.vicinity.control.v1.DaemonToClient;
 import io.vicinity.control.v1.Detach;
+import io.vicinity.control.v1.Drained;
 import io.vicinity.control.v1.Failure;
 import io.vicinity.control.v1.GoneChannel;
 import io.vicinity.service.VicinityFailure;
@@ -96,6 +97,10 @@ public final class Client {
                 DaemonToClient.newBuilder()
                         .setDetach(Detach.newBuilder()
                                 .setDeadlineMillis(Math.clamp(within.toMillis(), 0, Integer.MAX_VALUE))));
+    }
+
+    void tellDrained(final boolean drained) {
+        answer(0, DaemonToClient.newBuilder().setDrained(Drained.newBuilder().setDrained(drained)));
     }
 
     void cut(final VicinityFailure why) {

@@ -8,21 +8,28 @@ import io.vicinity.guestd.bar.BarHolder;
 import io.vicinity.guestd.broker.EndInUse;
 import io.vicinity.guestd.broker.EndKey;
 import io.vicinity.guestd.broker.EndWatch;
+import io.vicinity.guestd.broker.SharedMemory;
 import io.vicinity.service.DurableCounter;
 import io.vicinity.service.DurableCounters;
+import io.vicinity.service.FailureCode;
+import io.vicinity.service.VicinityFailure;
+import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import org.agrona.concurrent.AtomicBuffer;
 
 /**
  * Samples the counters of all ends of this VM. Nothing in the counters area is trusted: a slot must name its channel, and a value must
  * be possible. Thread-safe.
  */
-public final class ChannelHealth implements EndWatch {
+public final class ChannelHealth implements EndWatch, SharedMemory {
     /** More than any reading is off by, for a sample that was taken late. */
     private static final double SLACK_SECONDS = 1;
 
     private final BarHolder bars;
+    private final FabricCounters fabric;
     private final DurableCounters durable;
     private final LongSupplier clock;
     private final DurableCounter sampledAt;
@@ -32,12 +39,18 @@ public final class ChannelHealth implements EndWatch {
     /**
      * Creates a sampler.
      *
-     * @param bars    whose counters area is read.
+     * @param bars    whose counters area is read, for what goes by memory.
+     * @param fabric  read for what goes by the fabric.
      * @param durable what survives this daemon.
      * @param clock   monotonic nanoseconds, the same in all processes of one life of the machine.
      */
-    public ChannelHealth(final BarHolder bars, final DurableCounters durable, final LongSupplier clock) {
+    public ChannelHealth(
+            final BarHolder bars,
+            final FabricCounters fabric,
+            final DurableCounters durable,
+            final LongSupplier clock) {
         this.bars = bars;
+        this.fabric = fabric;
         this.durable = durable;
         this.clock = clock;
         totals = new Totals(durable, clock.getAsLong());
@@ -46,15 +59,25 @@ public final class ChannelHealth implements EndWatch {
 
     @Override
     public synchronized void began(final ChannelEnd end, final String endpoint) {
+        cover();
+        fabric.began(end);
         samples.put(EndKey.of(end), new EndSample(end, durable, clock.getAsLong()));
+    }
+
+    /**
+     * Where processes are to count what goes by the fabric.
+     *
+     * @return the file.
+     * @throws VicinityFailure {@link FailureCode#FILE_UNUSABLE}.
+     */
+    public synchronized Path cover() {
+        return fabric.cover(bars.get().layout().counterCapacity());
     }
 
     @Override
     public synchronized void changed(final ChannelEnd end) {
         final EndSample sample = samples.get(EndKey.of(end));
-        if (sample != null && sample.route() != Route.of(end)) {
-            final long now = clock.getAsLong();
-            sample.sample(bars.get().counters(), now, secondsSince(now), totals);
+        if (sample != null) {
             sample.moved(Route.of(end));
         }
     }
@@ -74,7 +97,7 @@ public final class ChannelHealth implements EndWatch {
         final EndSample sample = samples.remove(key);
         if (sample != null) {
             final long now = clock.getAsLong();
-            sample.sample(bars.get().counters(), now, secondsSince(now), totals);
+            sample.sample(areas(), now, secondsSince(now), totals);
             sample.forget();
         }
     }
@@ -83,11 +106,35 @@ public final class ChannelHealth implements EndWatch {
     public synchronized void sample() {
         final long now = clock.getAsLong();
         final double seconds = secondsSince(now);
-        for (final EndSample sample : samples.values()) {
-            sample.sample(bars.get().counters(), now, seconds, totals);
-            sample.keep();
+        if (!samples.isEmpty()) {
+            final Map<Route, AtomicBuffer> areas = areas();
+            for (final EndSample sample : samples.values()) {
+                sample.sample(areas, now, seconds, totals);
+                sample.keep();
+            }
         }
         sampledAt.set(now);
+    }
+
+    private Map<Route, AtomicBuffer> areas() {
+        final Map<Route, AtomicBuffer> areas = new EnumMap<>(Route.class);
+        if (!bars.get().isSuspended()) {
+            areas.put(Route.SHARED_MEMORY, bars.get().counters());
+        }
+        areas.put(Route.FABRIC, fabric.area());
+        return areas;
+    }
+
+    /** Not within a sample, and behind the last one that can be taken there. */
+    @Override
+    public synchronized void suspend() {
+        sample();
+        bars.suspend();
+    }
+
+    @Override
+    public synchronized void resume() {
+        bars.resume();
     }
 
     private double secondsSince(final long now) {
@@ -110,7 +157,7 @@ public final class ChannelHealth implements EndWatch {
         final EndSample sample = samples.get(EndKey.of(use.end()));
         if (sample != null) {
             final long now = clock.getAsLong();
-            sample.look(bars.get().counters(), now, secondsSince(now), status);
+            sample.look(areas(), now, secondsSince(now), status);
         }
         return status.build();
     }

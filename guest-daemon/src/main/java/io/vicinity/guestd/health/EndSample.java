@@ -5,11 +5,9 @@ import io.vicinity.control.v1.ChannelStatus;
 import io.vicinity.control.v1.DirectionStatus;
 import io.vicinity.guestd.broker.EndKey;
 import io.vicinity.segment.CountersDescriptor;
-import io.vicinity.service.DurableCounter;
 import io.vicinity.service.DurableCounters;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.AtomicBuffer;
 
@@ -19,21 +17,16 @@ final class EndSample {
 
     private final ChannelEnd end;
     private Route route;
-    private final DurableCounters durable;
-    private final Map<Quantity, Reading> readings = new EnumMap<>(Quantity.class);
+    private final Map<Route, SlotSample> slots = new EnumMap<>(Route.class);
     private final Map<Direction, Flow> flows = new EnumMap<>(Direction.class);
     private long movedAt;
 
     EndSample(final ChannelEnd end, final DurableCounters durable, final long now) {
         this.end = end;
         route = Route.of(end);
-        this.durable = durable;
         movedAt = now;
-        for (final Quantity quantity : Quantity.values()) {
-            final Optional<DurableCounter> before = durable.find(name(quantity));
-            final Reading reading = new Reading(before.map(DurableCounter::get).orElse(0L));
-            before.ifPresent(reading::keepIn);
-            readings.put(quantity, reading);
+        for (final Route counted : Route.values()) {
+            slots.put(counted, new SlotSample(end, prefix() + counted.label() + '|', durable));
         }
         for (final Direction direction : Direction.values()) {
             flows.put(direction, new Flow());
@@ -44,7 +37,6 @@ final class EndSample {
         return route;
     }
 
-    /** What is counted from now on is counted on that route; the slots stay. */
     void moved(final Route to) {
         route = to;
     }
@@ -52,31 +44,21 @@ final class EndSample {
     /**
      * Reads the counters.
      *
-     * @param counters area of the segment.
-     * @param now      monotonic nanoseconds.
-     * @param seconds  since the sample before.
-     * @param totals   that grow with what is believed.
+     * @param areas   of counters that can be read now.
+     * @param now     monotonic nanoseconds.
+     * @param seconds since the sample before.
+     * @param totals  that grow with what is believed.
      */
-    void sample(final AtomicBuffer counters, final long now, final double seconds, final Totals totals) {
-        final int own = end.getCounterSlot();
-        if (!isOurs(counters, own)) {
-            totals.ignored();
-            return;
-        }
-        for (final Quantity quantity : Quantity.values()) {
-            final long value = CountersDescriptor.get(counters, own, quantity.offset());
-            final long growth = readings.get(quantity).advance(value, quantity.mostWithin(seconds));
-            if (growth < 0) {
-                totals.ignored();
-            } else if (growth > 0) {
-                totals.of(route).grew(quantity, growth, now);
+    void sample(final Map<Route, AtomicBuffer> areas, final long now, final double seconds, final Totals totals) {
+        areas.forEach((counted, area) -> {
+            if (slots.get(counted).sample(area, now, seconds, totals.of(counted), totals::ignored)) {
                 movedAt = now;
             }
-        }
-        final int remote = end.getRemoteCounterSlot();
-        if (isRemoteOurs(counters)) {
-            sampleFlow(counters, Direction.SENT, own, remote, totals);
-            sampleFlow(counters, Direction.RECEIVED, remote, own, totals);
+        });
+        final AtomicBuffer segment = areas.get(Route.SHARED_MEMORY);
+        if (segment != null && isOurs(segment) && isRemoteOurs(segment)) {
+            sampleFlow(segment, Direction.SENT, end.getCounterSlot(), end.getRemoteCounterSlot(), totals);
+            sampleFlow(segment, Direction.RECEIVED, end.getRemoteCounterSlot(), end.getCounterSlot(), totals);
         }
     }
 
@@ -91,7 +73,7 @@ final class EndSample {
         final long receivedBytes = CountersDescriptor.get(counters, consumer, CountersDescriptor.RECEIVED_BYTES_OFFSET);
         final long received = CountersDescriptor.get(counters, consumer, CountersDescriptor.RECEIVED_MESSAGES_OFFSET);
         if (flows.get(direction).sample(sentBytes, receivedBytes, sent, received)) {
-            totals.of(route).stalled(direction);
+            totals.of(Route.SHARED_MEMORY).stalled(direction);
         }
     }
 
@@ -99,25 +81,27 @@ final class EndSample {
      * Looks at the counters as they are now. Changes nothing: stalls and what is possible are matters of the samples, which are taken
      * about once a second, and not of how often somebody looks.
      *
-     * @param counters area of the segment.
-     * @param now      monotonic nanoseconds.
-     * @param seconds  since the last sample.
-     * @param status   that gets what is believed.
+     * @param areas   of counters that can be read now.
+     * @param now     monotonic nanoseconds.
+     * @param seconds since the last sample.
+     * @param status  that gets what is believed.
      */
-    void look(final AtomicBuffer counters, final long now, final double seconds, final ChannelStatus.Builder status) {
+    void look(
+            final Map<Route, AtomicBuffer> areas,
+            final long now,
+            final double seconds,
+            final ChannelStatus.Builder status) {
         final Map<Quantity, Long> values = new EnumMap<>(Quantity.class);
-        final int own = end.getCounterSlot();
-        final int remote = end.getRemoteCounterSlot();
-        final boolean readable = isOurs(counters, own);
         boolean moved = false;
         for (final Quantity quantity : Quantity.values()) {
-            final Reading reading = readings.get(quantity);
-            final long value = readable
-                    ? reading.look(
-                            CountersDescriptor.get(counters, own, quantity.offset()), quantity.mostWithin(seconds))
-                    : reading.value();
-            moved |= value != reading.value();
-            values.put(quantity, value);
+            long sum = 0;
+            for (final Route counted : Route.values()) {
+                final SlotSample slot = slots.get(counted);
+                final long value = slot.look(areas.get(counted), quantity, seconds);
+                moved |= value != slot.value(quantity);
+                sum += value;
+            }
+            values.put(quantity, sum);
         }
         final DirectionStatus.Builder sent = status.getSentBuilder()
                 .setMessages(values.get(Quantity.SENT_MESSAGES))
@@ -130,9 +114,10 @@ final class EndSample {
                 .setBytes(values.get(Quantity.RECEIVED_BYTES))
                 .setOccupancy(flow(Direction.RECEIVED).occupancy())
                 .setStalls(flow(Direction.RECEIVED).stalls());
-        if (readable && isRemoteOurs(counters)) {
-            sent.setOccupancy(occupancy(counters, own, remote));
-            received.setOccupancy(occupancy(counters, remote, own));
+        final AtomicBuffer segment = areas.get(Route.SHARED_MEMORY);
+        if (segment != null && isOurs(segment) && isRemoteOurs(segment)) {
+            sent.setOccupancy(occupancy(segment, end.getCounterSlot(), end.getRemoteCounterSlot()));
+            received.setOccupancy(occupancy(segment, end.getRemoteCounterSlot(), end.getCounterSlot()));
         }
         status.setViolations(values.get(Quantity.VIOLATIONS))
                 .setRecordsResent(values.get(Quantity.RECORDS_RESENT))
@@ -146,31 +131,23 @@ final class EndSample {
         return Flow.onTheirWay(sent, received);
     }
 
-    private boolean isOurs(final AtomicBuffer counters, final int slot) {
-        return slot >= 0
-                && slot < counters.capacity() / CountersDescriptor.SLOT_LENGTH
-                && CountersDescriptor.belongsTo(counters, slot, end.getChannelId(), end.getCounterGeneration());
+    private boolean isOurs(final AtomicBuffer counters) {
+        return SlotSample.isOurs(counters, end, end.getCounterSlot());
     }
 
     /** An end on another host, of whose endpoint only the name is known, counts there. */
     private boolean isRemoteOurs(final AtomicBuffer counters) {
-        return end.getRemote().getEndpointId() != 0 && isOurs(counters, end.getRemoteCounterSlot());
+        return end.getRemote().getEndpointId() != 0 && SlotSample.isOurs(counters, end, end.getRemoteCounterSlot());
     }
 
     /** Lets what is believed survive this process. */
     void keep() {
-        readings.forEach((quantity, reading) -> {
-            if (!reading.isKept()) {
-                reading.keepIn(durable.counter(name(quantity)));
-            }
-        });
+        slots.values().forEach(SlotSample::keep);
     }
 
     /** Forgets what was kept. */
     void forget() {
-        for (final Quantity quantity : Quantity.values()) {
-            durable.remove(name(quantity));
-        }
+        slots.values().forEach(SlotSample::forget);
     }
 
     boolean hasName(final String name) {
@@ -183,9 +160,5 @@ final class EndSample {
 
     private String prefix() {
         return PREFIX + EndKey.of(end) + '|' + Long.toUnsignedString(end.getCounterGeneration()) + '|';
-    }
-
-    private String name(final Quantity quantity) {
-        return prefix() + quantity.name();
     }
 }

@@ -27,12 +27,12 @@ public final class HeartbeatWatch {
     /**
      * Looks at the heartbeat; to be called about once a second, or more often.
      *
-     * @return milliseconds since it was last seen to move.
+     * @return milliseconds since it was last seen to move; 0 while the memory is let go of, and nobody sees it.
      */
     public synchronized long ageMillis() {
         final long heartbeat = heartbeat();
         final long now = clock.getAsLong();
-        if (heartbeat != last) {
+        if (heartbeat != last || bars.isPresent() && bars.get().isSuspended()) {
             last = heartbeat;
             movedAt = now;
         }

@@ -20,6 +20,7 @@ import io.vicinity.guestd.broker.EndKey;
 import io.vicinity.segment.CountersDescriptor;
 import io.vicinity.service.DurableCounters;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -38,6 +39,7 @@ class ChannelHealthTest {
     private final AtomicLong clock = new AtomicLong(TimeUnit.HOURS.toNanos(5));
     private TestSegment segment;
     private BarHolder bars;
+    private FabricCounters fabric;
     private DurableCounters durable;
     private ChannelHealth health;
 
@@ -45,17 +47,19 @@ class ChannelHealthTest {
     void setUp() throws Exception {
         segment = new TestSegment(directory.resolve("bar"), 99);
         bars = new BarHolder(segment.path());
+        fabric = new FabricCounters(directory.resolve("fabric"), Optional.empty());
         start();
     }
 
     private void start() {
         durable = DurableCounters.open(directory.resolve("counters"), 256);
-        health = new ChannelHealth(bars, durable, clock::get);
+        health = new ChannelHealth(bars, fabric, durable, clock::get);
     }
 
     @AfterEach
     void tearDown() {
         durable.close();
+        fabric.close();
         bars.close();
         segment.close();
     }
@@ -120,10 +124,10 @@ class ChannelHealthTest {
                 .setCounterSlot(SLOT)
                 .build();
         health.began(end, "alice");
-        segment.count(SLOT, SENT_MESSAGES_OFFSET, 10);
-        segment.count(SLOT, RECEIVED_BYTES_OFFSET, 2000);
-        segment.count(SLOT, CountersDescriptor.RESENT_RECORDS_OFFSET, 7);
-        segment.count(SLOT, CountersDescriptor.RECONNECTS_OFFSET, 2);
+        countOnFabric(SENT_MESSAGES_OFFSET, 10);
+        countOnFabric(RECEIVED_BYTES_OFFSET, 2000);
+        countOnFabric(CountersDescriptor.RESENT_RECORDS_OFFSET, 7);
+        countOnFabric(CountersDescriptor.RECONNECTS_OFFSET, 2);
         secondLater();
 
         final ChannelStatus status = health.status(new EndInUse(end, "alice", 17));
@@ -153,18 +157,39 @@ class ChannelHealthTest {
                 .isOne();
     }
 
+    private void countOnFabric(final int word, final long value) {
+        fabric.area().putLongOpaque(CountersDescriptor.slotOffset(SLOT) + word, value);
+    }
+
     @Test
-    void shouldCountOnTheRouteThatAnEndIsOn() {
+    void shouldGoOnWithWhatWasCountedOnTheFabricAfterARestart() {
+        health.began(channel(1), "alice");
+        countOnFabric(SENT_MESSAGES_OFFSET, 10);
+        secondLater();
+        durable.close();
+        fabric.close();
+        fabric = new FabricCounters(directory.resolve("fabric"), Optional.empty());
+        start();
+        health.began(channel(1), "alice");
+        secondLater();
+        assertThat(health.total(Quantity.SENT_MESSAGES)).isEqualTo(10);
+        countOnFabric(SENT_MESSAGES_OFFSET, 12);
+        secondLater();
+        assertThat(health.total(Quantity.SENT_MESSAGES)).isEqualTo(12);
+        assertThat(health.ignored()).isZero();
+    }
+
+    @Test
+    void shouldCountOnTheRouteThatAMessageWentBy() {
         final ChannelEnd end = channel(1);
         health.began(end, "alice");
         segment.count(SLOT, SENT_MESSAGES_OFFSET, 10);
         secondLater();
         segment.count(SLOT, SENT_MESSAGES_OFFSET, 15);
+        countOnFabric(SENT_MESSAGES_OFFSET, 2);
         health.changed(end.toBuilder()
                 .setRoute(io.vicinity.control.v1.Route.ROUTE_FABRIC)
                 .build());
-        segment.count(SLOT, SENT_MESSAGES_OFFSET, 17);
-        segment.count(REMOTE_SLOT, RECEIVED_MESSAGES_OFFSET, 17);
         secondLater();
 
         final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -282,6 +307,7 @@ class ChannelHealthTest {
     @Test
     void shouldForgetAfterARestartWhatIsNoMore() {
         health.began(channel(1), "alice");
+        segment.count(SLOT, SENT_MESSAGES_OFFSET, 1);
         secondLater();
         assertThat(durable.names()).anyMatch(name -> name.startsWith("end|"));
         durable.close();

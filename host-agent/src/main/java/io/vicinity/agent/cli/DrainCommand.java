@@ -13,9 +13,10 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         versionProvider = AgentVersionProvider.class,
         description = {
-            "Move all channels of a VM to the fabric, while messages flow, and let new ones begin there, until `undrain`.",
-            "Ends when no channel of the VM has memory any more; at the deadline it says which have, and what they wait for. The VM"
-                    + " stays drained either way.",
+            "Move all channels of a VM to the fabric, while messages flow, let new ones begin there, and have the VM unmap the memory,"
+                    + " until `undrain`.",
+            "Ends when no channel of the VM has memory and nothing in the VM maps it any more; at the deadline it says which channels"
+                    + " have, what they wait for, and which processes map it. The VM stays drained either way.",
             "A VM that is to move to another host, or whose memory is to be taken out, is drained first."
         })
 public final class DrainCommand extends VmRoutesCommand {

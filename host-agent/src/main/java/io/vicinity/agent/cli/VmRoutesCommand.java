@@ -25,7 +25,7 @@ abstract class VmRoutesCommand extends OperatorCommand {
             paramLabel = "TIME",
             defaultValue = "30s",
             converter = DurationConverter.class,
-            description = "For all channels to be moved; 30s if not given.")
+            description = "For all of it to be done; 30s if not given.")
     private Duration deadline;
 
     /** Asks, and returns what is told. */

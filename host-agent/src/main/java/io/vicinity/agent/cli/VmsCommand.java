@@ -56,8 +56,15 @@ public final class VmsCommand extends OperatorCommand {
                     vm.getDaemonVersion().isEmpty() ? "-" : vm.getDaemonVersion(),
                     vm.hasIvshmemPosition() ? vm.getIvshmemPosition() : "-",
                     vm.getQemuPid() == 0 ? "-" : vm.getQemuPid(),
-                    vm.getDrained() ? "yes" : "no");
+                    drained(vm));
         }
         table.print(out);
+    }
+
+    private static String drained(final VmStatus vm) {
+        if (!vm.getDrained()) {
+            return "no";
+        }
+        return vm.getUnmapped() ? "unmapped" : "yes";
     }
 }

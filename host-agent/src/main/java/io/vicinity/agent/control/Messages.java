@@ -284,7 +284,8 @@ final class Messages {
     }
 
     static Changes.Builder changes(final ChangeSet changes) {
-        final Changes.Builder builder = Changes.newBuilder().setVersion(changes.version());
+        final Changes.Builder builder =
+                Changes.newBuilder().setVersion(changes.version()).setDrained(changes.drained());
         changes.ends().forEach(end -> builder.addChannels(end(end)));
         for (final HeldEnd gone : changes.gone()) {
             builder.addGone(

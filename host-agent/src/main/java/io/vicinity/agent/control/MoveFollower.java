@@ -2,9 +2,9 @@ package io.vicinity.agent.control;
 
 import io.vicinity.agent.tenant.Routes;
 import io.vicinity.agent.tenant.TenantReport;
+import io.vicinity.control.v1.RouteProgress;
 import io.vicinity.service.FailureCode;
 import io.vicinity.service.VicinityFailure;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,18 +15,11 @@ import java.util.concurrent.TimeUnit;
 
 /** Tells an operator what becomes of channels that are ordered to another route, each when it is known. */
 final class MoveFollower {
-    static final String LEFT = "left";
-
-    /** Takes what is told. */
-    interface Progress {
-        void tell(String step, long channelId, String text);
-    }
-
     private final TenantReport report;
-    private final Progress progress;
+    private final RouteSteps progress;
     private final String to;
 
-    MoveFollower(final TenantReport report, final Progress progress, final String to) {
+    MoveFollower(final TenantReport report, final RouteSteps progress, final String to) {
         this.report = report;
         this.progress = progress;
         this.to = to;
@@ -35,10 +28,10 @@ final class MoveFollower {
     /**
      * Waits until all are over.
      *
+     * @param end nanoseconds, the deadline.
      * @throws VicinityFailure TIMED_OUT if channels stayed where they were, or are on their way at the deadline.
      */
-    void follow(final List<Routes.Move> moves, final Duration deadline) {
-        final long end = System.nanoTime() + deadline.toNanos();
+    void follow(final List<Routes.Move> moves, final long end) {
         final BlockingQueue<Routes.Move> over = new LinkedBlockingQueue<>();
         final Map<Long, Routes.Move> open = new LinkedHashMap<>();
         for (final Routes.Move move : moves) {
@@ -91,6 +84,10 @@ final class MoveFollower {
     }
 
     private void left(final long id, final String why) {
-        progress.tell(LEFT, id, "channel " + id + " is not on " + to + ": " + why);
+        progress.tell(RouteProgress.newBuilder()
+                .setStep("left")
+                .setText("channel " + id + " is not on " + to + ": " + why)
+                .setChannelId(id)
+                .setWarning(true));
     }
 }

@@ -130,7 +130,8 @@ final class OperatorService extends AgentForOperatorsGrpc.AgentForOperatorsImplB
                 .setChannels(vm.channels())
                 .setBytes(vm.bytes())
                 .setDaemonVersion(vm.daemonVersion())
-                .setDrained(vm.drained());
+                .setDrained(vm.drained())
+                .setUnmapped(vm.memory().unmapped());
         vm.device()
                 .ifPresent(
                         device -> status.setIvshmemPosition(device.position()).setQemuPid(device.pid()));

@@ -80,10 +80,12 @@ final class RouteCalls {
         final String vm = request.getVm();
         stream(response, progress -> {
             final HostedTenant hosted = withVm(request.getTenant(), vm);
+            final long end =
+                    System.nanoTime() + deadline(request.getDeadlineMillis()).toNanos();
             final List<Routes.Move> moves = hosted.tenant().routes().drain(vm);
             progress.tell("marked", 0, "channels of VM " + vm + " begin on the fabric; on memory are " + moves.size());
-            new MoveFollower(hosted.tenant().report(), progress, "fabric")
-                    .follow(moves, deadline(request.getDeadlineMillis()));
+            new MoveFollower(hosted.tenant().report(), progress, "fabric").follow(moves, end);
+            new UnmapFollower(hosted.tenant(), vm, progress).follow(end);
             progress.tell("finished", 0, "no channel of VM " + vm + " has memory");
         });
     }
@@ -96,7 +98,10 @@ final class RouteCalls {
             progress.tell(
                     "marked", 0, "channels of VM " + vm + " begin on memory; to be brought there are " + moves.size());
             new MoveFollower(hosted.tenant().report(), progress, "memory")
-                    .follow(moves, deadline(request.getDeadlineMillis()));
+                    .follow(
+                            moves,
+                            System.nanoTime()
+                                    + deadline(request.getDeadlineMillis()).toNanos());
             progress.tell("finished", 0, "all channels of VM " + vm + " that can be are on memory");
         });
     }
@@ -143,15 +148,10 @@ final class RouteCalls {
                 Integer.compareUnsigned(asked, LONGEST_DEADLINE_MILLIS) > 0 ? LONGEST_DEADLINE_MILLIS : asked);
     }
 
-    private void stream(final StreamObserver<RouteProgress> response, final Consumer<MoveFollower.Progress> body) {
+    private void stream(final StreamObserver<RouteProgress> response, final Consumer<RouteSteps> body) {
         Thread.startVirtualThread(() -> {
             try {
-                body.accept((step, channelId, text) -> response.onNext(RouteProgress.newBuilder()
-                        .setStep(step)
-                        .setText(text)
-                        .setChannelId(channelId)
-                        .setWarning(step.equals(MoveFollower.LEFT))
-                        .build()));
+                body.accept(step -> response.onNext(step.build()));
             } catch (final RuntimeException e) {
                 Calls.fail(response, e, this::refused);
                 return;

@@ -10,6 +10,7 @@ import io.vicinity.agent.tenant.ChangeSet;
 import io.vicinity.agent.tenant.HeldEnd;
 import io.vicinity.agent.tenant.Hello;
 import io.vicinity.agent.tenant.Membership;
+import io.vicinity.agent.tenant.MemoryUse;
 import io.vicinity.agent.tenant.PeerSink;
 import io.vicinity.control.ControlProtocol;
 import io.vicinity.control.v1.AgentMessage;
@@ -17,6 +18,7 @@ import io.vicinity.control.v1.Changes;
 import io.vicinity.control.v1.DaemonHello;
 import io.vicinity.control.v1.DaemonMessage;
 import io.vicinity.control.v1.Detach;
+import io.vicinity.control.v1.MemoryReport;
 import io.vicinity.control.v1.SegmentInfo;
 import io.vicinity.control.v1.ViolationReport;
 import io.vicinity.control.v1.Welcome;
@@ -24,6 +26,7 @@ import io.vicinity.segment.SegmentDescriptor;
 import io.vicinity.service.FailureCode;
 import io.vicinity.service.VicinityFailure;
 import java.lang.System.Logger.Level;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -71,6 +74,7 @@ final class SessionStream implements StreamObserver<DaemonMessage>, PeerSink {
     private Hello hello;
     private Challenge challenge;
     private long sentVersion;
+    private boolean sentDrained;
 
     SessionStream(
             final Caller caller,
@@ -106,6 +110,7 @@ final class SessionStream implements StreamObserver<DaemonMessage>, PeerSink {
                 }
                 case VIOLATION -> violation(message.getViolation());
                 case DETACHED -> detached();
+                case MEMORY -> memory(message.getMemory());
                 case MESSAGE_NOT_SET -> LOG.log(Level.DEBUG, "message of a newer daemon ignored vm={0}", caller.vm());
             }
         } catch (final RuntimeException e) {
@@ -139,7 +144,7 @@ final class SessionStream implements StreamObserver<DaemonMessage>, PeerSink {
         final Attachment attachment = membership.prove(caller.vm(), hello, challenge, nonce.toByteArray(), this);
         phase = Phase.UP;
         endHandshake();
-        sentVersion = attachment.changes().version();
+        sent(attachment.changes());
         final Changes.Builder changes = Messages.changes(attachment.changes());
         attachment.endpoints().forEach(endpoint -> changes.addEndpoints(Messages.owned(endpoint)));
         out.onNext(AgentMessage.newBuilder()
@@ -161,6 +166,11 @@ final class SessionStream implements StreamObserver<DaemonMessage>, PeerSink {
                 hello.incarnation() != 0,
                 hello.daemonVersion());
         changed();
+    }
+
+    private void sent(final ChangeSet changes) {
+        sentVersion = changes.version();
+        sentDrained = changes.drained();
     }
 
     private SegmentInfo segment() {
@@ -204,6 +214,13 @@ final class SessionStream implements StreamObserver<DaemonMessage>, PeerSink {
         out.onCompleted();
     }
 
+    private void memory(final MemoryReport report) {
+        requirePhase(Phase.UP);
+        tenant.tenant()
+                .routes()
+                .memory(caller.vm(), this, new MemoryUse(report.getUnmapped(), List.copyOf(report.getPidsList())));
+    }
+
     private void requirePhase(final Phase wanted) {
         if (phase != wanted) {
             throw new VicinityFailure(
@@ -226,8 +243,9 @@ final class SessionStream implements StreamObserver<DaemonMessage>, PeerSink {
             return;
         }
         final ChangeSet changes = membership.changesSince(caller.vm(), this, sentVersion);
-        sentVersion = changes.version();
-        if (!changes.isEmpty()) {
+        final boolean isNews = !changes.isEmpty() || changes.drained() != sentDrained;
+        sent(changes);
+        if (isNews) {
             out.onNext(AgentMessage.newBuilder()
                     .setChanges(Messages.changes(changes))
                     .build());

@@ -10,11 +10,17 @@ import java.util.List;
  * @param gone          ends of channels that are over at both ends.
  * @param goneEndpoints endpoints of this VM that are over.
  * @param peers         neighbours that came or changed.
+ * @param drained       true if the VM is drained.
  */
 public record ChangeSet(
-        long version, List<EndView> ends, List<HeldEnd> gone, List<Long> goneEndpoints, List<PeerView> peers) {
+        long version,
+        List<EndView> ends,
+        List<HeldEnd> gone,
+        List<Long> goneEndpoints,
+        List<PeerView> peers,
+        boolean drained) {
     /**
-     * Is there nothing to tell?
+     * Is there nothing to tell that has happened, whether or not the VM is drained?
      *
      * @return true if so.
      */

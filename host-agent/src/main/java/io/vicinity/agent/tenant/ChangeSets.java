@@ -36,7 +36,8 @@ final class ChangeSets {
                 ends,
                 List.copyOf(log.gone.since(since)),
                 List.copyOf(log.goneEndpoints.since(since)),
-                peers);
+                peers,
+                peer.drained);
     }
 
     private static void addEnds(final Channel channel, final Endpoint endpoint, final List<EndView> ends) {

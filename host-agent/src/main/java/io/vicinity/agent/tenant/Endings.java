@@ -155,6 +155,10 @@ public final class Endings {
             peer.drain.over.complete(null);
             peer.drain = null;
         }
+        peer.unmapped.completeExceptionally(new VicinityFailure(
+                FailureCode.VM_UNKNOWN,
+                "VM " + peer.vm + " is gone, and was not seen to unmap the memory",
+                "see `vicinity-agent vms`"));
         peer.incarnation = 0;
         peer.device = null;
         state.peers.remove(peer.vm);

@@ -94,6 +94,7 @@ public final class Membership {
                         "run one daemon in each VM, with a certificate of its own"));
             }
             peer.sink = sink;
+            peer.memory = MemoryUse.UNKNOWN;
             peer.daemonVersion = hello.daemonVersion();
             peer.device = device;
             peer.doorbell = hello.doorbell();
@@ -170,6 +171,7 @@ public final class Membership {
             final Peer peer = state.peers.get(vm);
             if (peer != null && peer.sink == sink) {
                 peer.sink = null;
+                peer.memory = MemoryUse.UNKNOWN;
                 operation.tellNeighbours(peer);
             }
             return null;
@@ -188,7 +190,7 @@ public final class Membership {
         return state.read(() -> {
             final Peer peer = state.peers.get(vm);
             return peer == null || peer.sink != sink
-                    ? new ChangeSet(since, List.of(), List.of(), List.of(), List.of())
+                    ? new ChangeSet(since, List.of(), List.of(), List.of(), List.of(), false)
                     : ChangeSets.of(state, peer, since, List.of());
         });
     }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 
 /** A VM of the tenant. One without an incarnation is only a candidate: it has not proved yet that it maps the segment. */
 final class Peer {
@@ -25,6 +26,10 @@ final class Peer {
     Drain drain;
     /** An operator wants its channels to be on the fabric. */
     boolean drained;
+    /** What its daemon said of its memory since it was drained, or came. */
+    MemoryUse memory = MemoryUse.UNKNOWN;
+    /** Of those who wait until its memory is unmapped. */
+    CompletableFuture<Void> unmapped = new CompletableFuture<>();
     /** What the newest handshake must return. */
     byte[] nonce;
     /** Whose end is the VM's; null if it has none that is served, or said nothing of it. */

@@ -94,6 +94,7 @@ public final class Routes {
             final Peer peer = attached(vm);
             peer.drained = true;
             operation.changed(peer);
+            operation.tell(peer);
             return moves(
                     channel -> isOf(peer, channel) && !channel.isSteadyOn(Route.FABRIC),
                     Route.FABRIC,
@@ -113,7 +114,12 @@ public final class Routes {
         return state.operate(operation -> {
             final Peer peer = attached(vm);
             peer.drained = false;
+            peer.memory = MemoryUse.UNKNOWN;
+            peer.unmapped.completeExceptionally(new VicinityFailure(
+                    FailureCode.SUPERSEDED, "VM " + vm + " was undrained meanwhile", "see `vicinity-agent vms`"));
+            peer.unmapped = new CompletableFuture<>();
             operation.changed(peer);
+            operation.tell(peer);
             return moves(
                     channel -> isOf(peer, channel)
                             && !channel.closing
@@ -122,6 +128,43 @@ public final class Routes {
                     Route.SHARED_MEMORY,
                     SwitchReason.UNDRAIN,
                     operation);
+        });
+    }
+
+    /**
+     * Waits until nothing maps the segment any more in a VM that is drained.
+     *
+     * @param vm name.
+     * @return when its daemon says so; fails with SUPERSEDED if it is undrained before, or VM_UNKNOWN if it goes. What depends on it must
+     *     be quick.
+     * @throws VicinityFailure VM_UNKNOWN.
+     */
+    public CompletableFuture<Void> unmapped(final String vm) {
+        return state.read(() -> {
+            final Peer peer = attached(vm);
+            return peer.memory.unmapped() ? CompletableFuture.completedFuture(null) : peer.unmapped.copy();
+        });
+    }
+
+    /**
+     * A daemon says what maps the segment in its VM. Nothing happens if the VM is not drained, or the stream is not the VM's newest.
+     *
+     * @param vm   name.
+     * @param sink the stream.
+     * @param use  of the segment.
+     */
+    public void memory(final String vm, final PeerSink sink, final MemoryUse use) {
+        state.operate(operation -> {
+            final Peer peer = state.peers.get(vm);
+            if (peer != null && peer.sink == sink && peer.drained) {
+                peer.memory = use;
+                if (use.unmapped()) {
+                    final CompletableFuture<Void> waiting = peer.unmapped;
+                    peer.unmapped = new CompletableFuture<>();
+                    operation.atTheEnd(() -> waiting.complete(null));
+                }
+            }
+            return null;
         });
     }
 

@@ -61,6 +61,7 @@ public final class TenantReport {
      * @param daemonVersion what its daemon said.
      * @param device        of the VM, at the ivshmem socket; empty if it has none that is known.
      * @param drained       its channels are to be on the fabric.
+     * @param memory        what maps the segment in it, as far as it is known: only if it is drained.
      */
     public record Vm(
             String vm,
@@ -72,7 +73,8 @@ public final class TenantReport {
             long bytes,
             String daemonVersion,
             Optional<Device> device,
-            boolean drained) {}
+            boolean drained,
+            MemoryUse memory) {}
 
     /**
      * An end of a channel.
@@ -179,7 +181,8 @@ public final class TenantReport {
                 bytes,
                 peer.daemonVersion,
                 Optional.ofNullable(peer.device),
-                peer.drained);
+                peer.drained,
+                peer.memory);
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.vicinity.agent.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.vicinity.agent.control.AgentFixture;
 import io.vicinity.agent.control.FakeDaemon;
@@ -192,14 +193,18 @@ class RouteCommandsTest {
     void shouldDrainAVmAndBringItsChannelsBack() throws Exception {
         final CompletableFuture<Integer> drained = run("drain", "vm2");
         carryOut();
+        two.until(() -> two.drained);
+        assertThat(one.drained).isFalse();
+        two.sayMemory();
         assertThat(drained.join()).as(shell.err()).isZero();
         assertThat(shell.out().lines())
                 .containsExactly(
                         "channels of VM vm2 begin on the fabric; on memory are 1",
                         "channel " + channel + " is on fabric",
+                        "nothing in VM vm2 maps the memory any more",
                         "no channel of VM vm2 has memory");
         assertThat(shell.run("vms")).isZero();
-        assertThat(shell.out().lines()).anyMatch(line -> line.matches("acme +vm2 .* yes *"));
+        assertThat(shell.out().lines()).anyMatch(line -> line.matches("acme +vm2 .* unmapped *"));
         assertThat(shell.run("route", Long.toString(channel), "memory")).isEqualTo(4);
         assertThat(shell.err()).contains("NOT_PERMITTED", "undrain vm2");
         final long first = channel;
@@ -216,9 +221,10 @@ class RouteCommandsTest {
                         .getRoute())
                 .isEqualTo(Route.ROUTE_FABRIC);
         assertThat(shell.run("drain", "vm2", "--format", "json")).isZero();
-        assertThat(shell.out().lines()).hasSize(2).last().asString().contains("\"step\":\"finished\"");
+        assertThat(shell.out().lines()).hasSize(3).last().asString().contains("\"step\":\"finished\"");
 
         final CompletableFuture<Integer> undrained = run("undrain", "vm2");
+        two.until(() -> !two.drained);
         carryOut();
         channel = first;
         carryOut();
@@ -235,6 +241,7 @@ class RouteCommandsTest {
         assertThat(shell.out()).contains("warning: channel " + channel + " is not on fabric: not ready is");
         carryOut();
         two.until(() -> !two.end(channel, Side.SIDE_B).hasOrder());
+        one.sayMemory();
         assertThat(shell.run("drain", "vm1")).isZero();
 
         final CompletableFuture<Integer> undrained = run("undrain", "vm1");
@@ -243,6 +250,33 @@ class RouteCommandsTest {
         assertThat(shell.out()).contains("is not on memory: nobody?answers");
         assertThat(shell.run("undrain", "vm9")).isEqualTo(5);
         assertThat(shell.err()).contains("VM_UNKNOWN");
+    }
+
+    @Test
+    void shouldSayWhichProcessesMapTheMemoryOfADrainedVmAtTheDeadline() throws Exception {
+        final CompletableFuture<Integer> silent = run("drain", "vm2", "--deadline", "1s");
+        carryOut();
+        assertThat(silent.join()).isEqualTo(6);
+        assertThat(shell.err()).contains("the daemon of VM vm2 did not say that the memory is unmapped");
+
+        two.sayMemory(17L, 18L);
+        final OperatorShell other = new OperatorShell(directory.resolve("agent.yaml"));
+        await().until(() -> {
+            assertThat(other.run("drain", "vm2", "--deadline", "1ms", "--format", "json"))
+                    .isEqualTo(6);
+            return other.err().contains("TIMED_OUT: the memory is still mapped in VM vm2 by process 17, 18");
+        });
+        assertThat(other.out()).contains("\"step\":\"mapped\"", "\"pid\":\"18\"");
+        assertThat(other.run("vms")).isZero();
+        assertThat(other.out().lines()).anyMatch(line -> line.matches("acme +vm2 .* yes *"));
+
+        final CompletableFuture<Integer> waiting = run("drain", "vm2");
+        two.sayMemory(18L);
+        two.sayMemory();
+        assertThat(waiting.join()).as(shell.err()).isZero();
+        two.endStream();
+        await().until(() -> other.run("drain", "vm2", "--deadline", "1ms") == 6);
+        assertThat(other.err()).contains("has no session");
     }
 
     @Test

@@ -20,6 +20,7 @@ import io.vicinity.control.v1.DaemonMessage;
 import io.vicinity.control.v1.Detached;
 import io.vicinity.control.v1.EndpointInfo;
 import io.vicinity.control.v1.Failure;
+import io.vicinity.control.v1.MemoryReport;
 import io.vicinity.control.v1.NonceProof;
 import io.vicinity.control.v1.OpenChannelRequest;
 import io.vicinity.control.v1.ReleaseChannelRequest;
@@ -61,6 +62,7 @@ public final class FakeDaemon implements AutoCloseable {
 
     public final List<Long> gone = new ArrayList<>();
     public final List<Long> goneEndpoints = new ArrayList<>();
+    public boolean drained;
     public long version;
     public Welcome welcome;
 
@@ -206,6 +208,7 @@ public final class FakeDaemon implements AutoCloseable {
             gone.add(end.getChannelId());
         });
         goneEndpoints.addAll(changes.getGoneEndpointsList());
+        drained = changes.getDrained();
         version = changes.getVersion();
         if (acknowledging) {
             out.onNext(DaemonMessage.newBuilder()
@@ -281,6 +284,14 @@ public final class FakeDaemon implements AutoCloseable {
     public void sayDetached() {
         out.onNext(DaemonMessage.newBuilder()
                 .setDetached(Detached.getDefaultInstance())
+                .build());
+    }
+
+    /** Says what maps the segment: nothing, or these processes. */
+    public void sayMemory(final Long... pids) {
+        out.onNext(DaemonMessage.newBuilder()
+                .setMemory(
+                        MemoryReport.newBuilder().setUnmapped(pids.length == 0).addAllPids(List.of(pids)))
                 .build());
     }
 

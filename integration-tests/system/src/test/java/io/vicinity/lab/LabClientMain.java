@@ -3,6 +3,7 @@ package io.vicinity.lab;
 import io.vicinity.client.Channel;
 import io.vicinity.client.ChannelState;
 import io.vicinity.client.Endpoint;
+import io.vicinity.client.Loan;
 import io.vicinity.client.Vicinity;
 import io.vicinity.client.VicinityException;
 import java.io.BufferedReader;
@@ -24,6 +25,7 @@ import java.util.Map;
  *   open NAME CHANNEL TARGET WAIT_MS    accept NAME CHANNEL WAIT_MS     close CHANNEL
  *   send CHANNEL COUNT SIZE             receive CHANNEL COUNT SIZE      numbered messages, whose content is checked
  *   loan CHANNEL COUNT SIZE             filled in place
+ *   keep CHANNEL SIZE                   giveback CHANNEL                a loan that is not sent
  *   pump CHANNEL SIZE                   drain CHANNEL SIZE              on a thread of its own, until "stop CHANNEL"
  *   trickle CHANNEL SIZE PAUSE_MS                                       as pump, but with a rest after each message
  *   wait CHANNEL SIZE                   for one message in a waiting call, on a thread of its own, until "stop CHANNEL"
@@ -42,6 +44,7 @@ public final class LabClientMain {
     private final Map<String, Endpoint> endpoints = new HashMap<>();
     private final Map<String, Channel> channels = new HashMap<>();
     private final Map<String, NumberedMessages> messages = new HashMap<>();
+    private final Map<String, Loan> loans = new HashMap<>();
     private final Map<String, Traffic> traffic = new HashMap<>();
 
     private LabClientMain(final Vicinity vicinity) {
@@ -104,6 +107,14 @@ public final class LabClientMain {
             }
             case "send" -> messages.get(subject).send(Integer.parseInt(words[3]), Integer.parseInt(words[4]));
             case "loan" -> messages.get(subject).loan(Integer.parseInt(words[3]), Integer.parseInt(words[4]));
+            case "keep" -> {
+                final Loan loan = loans.computeIfAbsent(subject, name -> Loan.create());
+                yield Long.toString(channels.get(subject).tryLoan(Integer.parseInt(words[3]), loan));
+            }
+            case "giveback" -> {
+                loans.remove(subject).close();
+                yield "";
+            }
             case "receive" -> messages.get(subject).receive(Integer.parseInt(words[3]), Integer.parseInt(words[4]));
             case "pump" -> begin(subject, Traffic.pump(channels.get(subject), Integer.parseInt(words[3])));
             case "trickle" ->
@@ -114,6 +125,7 @@ public final class LabClientMain {
             case "mix" -> begin(subject, Traffic.mix(channels.get(subject), Long.parseLong(words[3])));
             case "unmix" -> begin(subject, Traffic.unmix(channels.get(subject), Long.parseLong(words[3])));
             case "id" -> Long.toString(channels.get(subject).id());
+            case "sent" -> Long.toString(channels.get(subject).counters().messagesSent());
             case "route" -> channels.get(subject).route().toString();
             case "resent" -> Long.toString(channels.get(subject).counters().recordsResent());
             case "wait" -> begin(subject, Traffic.waitForOne(channels.get(subject), Integer.parseInt(words[3])));

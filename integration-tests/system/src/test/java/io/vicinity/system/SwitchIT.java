@@ -4,6 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.vicinity.agent.cli.OperatorShell;
+import io.vicinity.lab.LabProcess;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +46,7 @@ class SwitchIT extends TwoVms {
     }
 
     @Test
-    void shouldChangeARouteUnderTrafficAndBack() throws InterruptedException {
+    void shouldChangeARouteUnderTrafficAndBack() throws InterruptedException, IOException {
         right.tell("drain", b, SIZE);
         left.tell("trickle", a, SIZE, 1);
         final List<Long> toFabric = new ArrayList<>();
@@ -127,23 +134,86 @@ class SwitchIT extends TwoVms {
     }
 
     @Test
-    void shouldMoveAllChannelsOfAVmOutOfMemoryAndBack() {
+    void shouldMoveAVmOutOfMemoryAndBack() throws IOException {
+        final double sentBefore = sentByLeftVm();
+        left.tell("send", a, 5, 100_000);
         assertThat(operator.run("drain", LEFT_VM, "--deadline", "30s"))
                 .as(operator::err)
                 .isZero();
+        assertThat(operator.out()).contains("nothing in VM " + LEFT_VM + " maps the memory any more");
         assertThat(left.tell("route", a)).isEqualTo("FABRIC");
+        assertThat(isMapped(left.process())).isFalse();
+        assertThat(isMapped(LAB.process(LEFT_VM))).isFalse();
+        assertThat(isMapped(right.process())).isTrue();
         left.tell("send", a, 5, 100_000);
-        right.tell("receive", b, 5, 100_000);
-        // What is opened meanwhile is not on memory either.
-        left.begin("open", leftName, "more-" + a, rightName, 10_000);
+        right.tell("receive", b, 10, 100_000);
+        // What begins meanwhile is not on memory either, and needs none.
+        left.tell("claim", "late-" + leftName);
+        left.begin("open", "late-" + leftName, "more-" + a, rightName, 10_000);
         right.tell("accept", rightName, "more-" + b, 10_000);
         left.success();
         assertThat(left.tell("route", "more-" + a)).isEqualTo("FABRIC");
+        left.tell("send", "more-" + a, 3, 100_000);
+        right.tell("receive", "more-" + b, 3, 100_000);
+        await().until(() -> sentByLeftVm() == sentBefore + 13);
+        // Neither a daemon nor an agent that restarts brings it back.
+        restart(LEFT_VM);
+        LAB.process("agent").kill();
+        LAB.startAgent();
+        await().atMost(PATIENCE).until(() -> operator.run("drain", LEFT_VM) == 0);
+        assertThat(isMapped(left.process())).isFalse();
+        assertThat(isMapped(LAB.process(LEFT_VM))).isFalse();
+
         assertThat(operator.run("undrain", LEFT_VM)).as(operator::err).isZero();
         await().atMost(PATIENCE).until(() -> left.tell("route", a).equals("SHARED_MEMORY"));
         await().atMost(PATIENCE).until(() -> left.tell("route", "more-" + a).equals("SHARED_MEMORY"));
-        left.tell("send", a, 5, SIZE);
-        assertThat(right.tell("receive", b, 5, SIZE)).isEqualTo("10");
+        assertThat(isMapped(left.process())).isTrue();
+        assertThat(isMapped(LAB.process(LEFT_VM))).isTrue();
+        left.tell("send", a, 5, 100_000);
+        left.tell("send", "more-" + a, 3, 100_000);
+        right.tell("receive", "more-" + b, 3, 100_000);
+        assertThat(right.tell("receive", b, 5, 100_000)).isEqualTo("15");
+        assertThat(left.tell("sent", a)).isEqualTo("15");
+        await().until(() -> sentByLeftVm() == sentBefore + 21);
+        left.tell("release", "late-" + leftName);
+    }
+
+    @Test
+    void shouldSayWhichProcessOfADrainedVmMapsTheMemory() throws IOException {
+        left.tell("keep", a, 100_000);
+        route("fabric");
+        assertThat(operator.run("drain", LEFT_VM, "--deadline", "1s")).isEqualTo(6);
+        assertThat(operator.err())
+                .contains("the memory is still mapped in VM " + LEFT_VM + " by process "
+                        + left.process().pid());
+        assertThat(isMapped(left.process())).isTrue();
+        left.tell("giveback", a);
+        assertThat(operator.run("drain", LEFT_VM)).as(operator::err).isZero();
+        assertThat(isMapped(left.process())).isFalse();
+        assertThat(operator.run("undrain", LEFT_VM)).as(operator::err).isZero();
+    }
+
+    private static boolean isMapped(final LabProcess process) throws IOException {
+        return Files.readString(Path.of("/proc/" + process.pid() + "/maps"))
+                .contains(LAB.bar("acme").toString());
+    }
+
+    /** As the daemon shows it, by whichever route. */
+    private static double sentByLeftVm() throws IOException {
+        return metric(LEFT_VM, "vicinity_channel_messages_total{direction=\"sent\"");
+    }
+
+    /** The sum of what a daemon shows under names that begin so. */
+    private static double metric(final String vm, final String prefix) throws IOException {
+        final URI page = URI.create(
+                "http://" + Files.readString(LAB.directory().resolve("state-" + vm + "/metrics.address")) + "/metrics");
+        try (InputStream metrics = page.toURL().openStream()) {
+            return new String(metrics.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> line.startsWith(prefix))
+                    .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                    .sum();
+        }
     }
 
     private static long seed() {

@@ -4,6 +4,7 @@ import io.vicinity.client.EndpointMessageHandler;
 import io.vicinity.client.VicinityException;
 import io.vicinity.segment.ArenaDescriptor;
 import io.vicinity.segment.Mapping;
+import java.io.IOException;
 import java.lang.ref.Reference;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -130,6 +131,19 @@ final class EndpointArena {
                 end.channel().checkGeneration();
             }
         }
+    }
+
+    /** Lets go of the memory until {@link #resume}, unless somebody holds a block of it to write to. No channel may be on it. */
+    boolean suspend() {
+        if (arena.isHeld()) {
+            return false;
+        }
+        mapping.suspend();
+        return true;
+    }
+
+    void resume() throws IOException {
+        mapping.resume();
     }
 
     void close() {

@@ -6,6 +6,7 @@ import io.vicinity.client.wake.Ringer;
 import io.vicinity.segment.ArenaDescriptor;
 import io.vicinity.segment.Mapping;
 import io.vicinity.segment.Violation;
+import java.io.IOException;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
@@ -290,6 +291,26 @@ public final class LocalEndpoint {
         synchronized (lock) {
             return List.copyOf(open);
         }
+    }
+
+    /**
+     * Lets go of the arena in the memory that VMs share, until {@link #resumeMemory}. No channel of this endpoint may be on it.
+     *
+     * @return false if it stays, because the application holds a loan from it.
+     */
+    public boolean suspendMemory() {
+        return memory.suspend();
+    }
+
+    /**
+     * Maps the arena again, before a channel is on it. Nothing happens if it is mapped.
+     *
+     * @throws IOException if that cannot be done.
+     */
+    public void resumeMemory() throws IOException {
+        memory.resume();
+        // Who lay down meanwhile said so where nobody looks.
+        bed.wake();
     }
 
     /** Closes all channels, and lets go of the arena. May be called more than once, by any thread. */

@@ -18,7 +18,6 @@ import static io.vicinity.segment.ChannelDescriptor.TYPE_PIECE;
 import io.vicinity.client.Channel;
 import io.vicinity.ring.RingConsumer;
 import io.vicinity.ring.RingDescriptor;
-import io.vicinity.segment.CountersDescriptor;
 import io.vicinity.segment.Violation;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -58,11 +57,10 @@ final class ReceiveSide extends ReceiveState {
     private final RingConsumer ring;
     private final UnsafeBuffer region;
     private final RemoteArena remote;
-    private final UnsafeBuffer counters;
-    private final Flow flow;
     private final int checkMask;
-    private final int violationsIndex;
-    private final int lastViolationIndex;
+
+    /** Read behind a look at the ring for each message; so who replaces it is heard with the next one. */
+    private ReceivedCounters counters;
 
     /** The message that is being put together, and how much of it is here; whatever route its pieces come by. */
     private final Assembly assembly;
@@ -71,8 +69,7 @@ final class ReceiveSide extends ReceiveState {
             final RingConsumer ring,
             final UnsafeBuffer region,
             final RemoteArena remote,
-            final UnsafeBuffer counters,
-            final int counterSlot,
+            final ReceivedCounters counters,
             final Assembly assembly,
             final int checkMask) {
         this.assembly = assembly;
@@ -81,13 +78,6 @@ final class ReceiveSide extends ReceiveState {
         this.remote = remote;
         this.counters = counters;
         this.checkMask = checkMask;
-        final int slot = CountersDescriptor.slotOffset(counterSlot);
-        this.flow = new Flow(
-                counters,
-                slot + CountersDescriptor.RECEIVED_MESSAGES_OFFSET,
-                slot + CountersDescriptor.RECEIVED_BYTES_OFFSET);
-        this.violationsIndex = slot + CountersDescriptor.VIOLATIONS_OFFSET;
-        this.lastViolationIndex = slot + CountersDescriptor.LAST_VIOLATION_OFFSET;
     }
 
     /** Can the next message lie whole in the ring? */
@@ -314,12 +304,12 @@ final class ReceiveSide extends ReceiveState {
 
     /** A whole message was handed over. */
     void received(final long length) {
-        flow.add(1, length);
+        counters.add(1, length);
     }
 
     /** Whole messages were handed over. */
     void received(final int messages, final long bytes) {
-        flow.add(messages, bytes);
+        counters.add(messages, bytes);
     }
 
     /** The position up to which all was consumed, as ready words tell it. */
@@ -354,7 +344,11 @@ final class ReceiveSide extends ReceiveState {
 
     /** Counts the violation for which the channel is quarantined. Called once, by any thread. */
     void count(final Violation found) {
-        counters.putLongOpaque(violationsIndex, counters.getLong(violationsIndex) + 1);
-        counters.putLongOpaque(lastViolationIndex, found.code());
+        counters.add(found);
+    }
+
+    /** Where to count what is left to be received. Called by the control plane, when nothing of the segment is used here any more. */
+    void countIn(final ReceivedCounters others) {
+        counters = others;
     }
 }

@@ -37,7 +37,7 @@ public final class RingChannel implements Channel, RingClaim.ClaimOwner {
     private final Assembly assembly = new Assembly();
     private final Receiving receiving;
     private final ChannelLife life;
-    private final SlotCounters counters;
+    private final SlotCounters counters = new SlotCounters();
     private final SendGate gate = new SendGate();
 
     /** Read by the sending thread behind the gate, when the way is clear. */
@@ -55,8 +55,7 @@ public final class RingChannel implements Channel, RingClaim.ClaimOwner {
         this.sideA = setup.sideA();
         this.remoteName = setup.remoteName();
         final RouteEnd first = new RouteEnd(this, endpoint, setup.route(), own, assembly);
-        final ChannelMemory memory = first.memory();
-        this.counters = new SlotCounters(memory.counters().buffer(), memory.counterSlot());
+        this.counters.read(setup.route());
         this.life = new ChannelLife(violation -> endpoint.violated(this, violation), endpoint::isMemoryGone);
         this.receiving = new Receiving(life, first, this::receivedAll);
         life.receiving(receiving);
@@ -350,6 +349,7 @@ public final class RingChannel implements Channel, RingClaim.ClaimOwner {
      */
     public void expectRoute(final RouteSetup next, final Runnable onLeft) {
         final RouteEnd end = endpoint.addRoute(this, next, assembly);
+        counters.read(next);
         change.expect(end, onLeft);
         receiving.follow(end);
         if (life.isClosed()) {

@@ -171,7 +171,7 @@ final class RouteChange {
                 if (!keepUnread || !routes.get(i + 1).isReached()) {
                     return false;
                 }
-                former.keepPrivately();
+                former.keepPrivately(sendingOn);
             }
         }
         return true;

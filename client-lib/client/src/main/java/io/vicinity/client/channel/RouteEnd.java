@@ -56,8 +56,7 @@ final class RouteEnd {
                 new RingConsumer(region, incoming, capacity),
                 region,
                 remoteArena,
-                counted,
-                memory.counterSlot(),
+                counters(),
                 assembly,
                 isByLink() ? 0 : ReceiveSide.CHECK_MASK);
         this.receiveIdle = endpoint.newReceiveIdle(setup);
@@ -134,8 +133,17 @@ final class RouteEnd {
         reached = true;
     }
 
-    /** What was sent here and not yet received is kept in memory of this process's own; nobody else's is mapped any more. */
-    void keepPrivately() {
+    private ReceivedCounters counters() {
+        return new ReceivedCounters(setup.memory().counters(), setup.memory().counterSlot());
+    }
+
+    /**
+     * What was sent here and not yet received is kept in memory of this process's own; nobody else's is mapped any more.
+     *
+     * @param next where it is counted when it is received.
+     */
+    void keepPrivately(final RouteEnd next) {
+        receiver.countIn(next.counters());
         setup.memory().region().keepPrivately();
         setup.memory().remoteArena().keepPrivately();
     }

@@ -5,6 +5,7 @@ import io.vicinity.segment.ArenaDescriptor;
 import io.vicinity.segment.Mapping;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -20,6 +21,9 @@ final class SendArena {
     private final Queue<Borrower> gone = new ConcurrentLinkedQueue<>();
 
     private volatile int borrowers;
+
+    /** Blocks that were taken and neither sent nor given back. Written by the sending thread alone, between two messages. */
+    private final AtomicInteger held = new AtomicInteger();
 
     SendArena(final Mapping mapping) {
         this.mapping = mapping;
@@ -73,9 +77,24 @@ final class SendArena {
     int take(final int units, final Borrower borrower) {
         final int unit = allocator.allocate(units, borrower);
         // Enough is free, but not in a row: what was given back and not yet taken back may close the gaps.
-        return unit == ArenaAllocator.NONE && (allocator.reclaimAll() || takeBackFromTheGone())
+        final int taken = unit == ArenaAllocator.NONE && (allocator.reclaimAll() || takeBackFromTheGone())
                 ? allocator.allocate(units, borrower)
                 : unit;
+        if (taken != ArenaAllocator.NONE) {
+            held(1);
+        }
+        return taken;
+    }
+
+    private void held(final int more) {
+        // Release, and no read-modify-write: there is one writer, and whoever finds none held sees all that was written
+        // to them.
+        held.setRelease(held.getPlain() + more);
+    }
+
+    /** Does somebody hold a block, to write to it? By any thread. */
+    boolean isHeld() {
+        return held.getAcquire() != 0;
     }
 
     long use(final int unit) {
@@ -84,10 +103,12 @@ final class SendArena {
 
     void sent(final int unit) {
         allocator.sent(unit);
+        held(-1);
     }
 
     void giveBack(final int unit) {
         allocator.giveBack(unit);
+        held(-1);
     }
 
     void close() {

@@ -1,21 +1,34 @@
 package io.vicinity.client.channel;
 
 import io.vicinity.client.ChannelCounters;
+import io.vicinity.client.Route;
 import io.vicinity.segment.CountersDescriptor;
-import org.agrona.concurrent.UnsafeBuffer;
+import io.vicinity.segment.Mapping;
+import java.util.EnumMap;
+import java.util.Map;
 
-/** The counters of one end, read from its slot; the last values once the channel is closed and the slot may be another's. */
+/**
+ * The counters of one end, read from its slots: what goes by memory and what goes by the fabric is counted apart. The last values once the
+ * channel is closed and the slots may be another's. Thread-safe.
+ */
 final class SlotCounters implements ChannelCounters {
-    private final UnsafeBuffer counters;
-    private final int slot;
-    private volatile long[] last;
+    private final Map<Route, Slot> slots = new EnumMap<>(Route.class);
+    private long[] last;
 
-    SlotCounters(final UnsafeBuffer counters, final int slot) {
-        this.counters = counters;
-        this.slot = slot;
+    private record Slot(Mapping counters, int number) {
+        long get(final int word) {
+            return CountersDescriptor.get(counters.buffer(), number, word);
+        }
     }
 
-    void freeze() {
+    /** Reads the slot of a route from now on, instead of one that was given for such a route before. */
+    synchronized void read(final RouteSetup setup) {
+        slots.put(
+                setup.route(),
+                new Slot(setup.memory().counters(), setup.memory().counterSlot()));
+    }
+
+    synchronized void freeze() {
         last = new long[] {
             messagesSent(),
             bytesSent(),
@@ -68,8 +81,14 @@ final class SlotCounters implements ChannelCounters {
         return get(7, CountersDescriptor.RECONNECTS_OFFSET);
     }
 
-    private long get(final int index, final int word) {
-        final long[] frozen = last;
-        return frozen != null ? frozen[index] : CountersDescriptor.get(counters, slot, word);
+    private synchronized long get(final int index, final int word) {
+        if (last != null) {
+            return last[index];
+        }
+        // An older daemon has both routes count in one place.
+        return slots.values().stream()
+                .distinct()
+                .mapToLong(slot -> slot.get(word))
+                .sum();
     }
 }

@@ -12,6 +12,13 @@ public interface ControlListener {
      */
     void onConnected(SegmentGrant segment, Optional<FabricAccess> fabric);
 
+    /**
+     * This VM is drained, or is not: nothing of its memory is to be mapped as soon as no channel is on it. May be told again.
+     *
+     * @param drained true until it is told false.
+     */
+    void onDrained(boolean drained);
+
     /** The memory is about to be taken out of the VM: when this returns, nothing of it is mapped any more. */
     void onDetach();
 

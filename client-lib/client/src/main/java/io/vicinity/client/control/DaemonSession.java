@@ -8,6 +8,7 @@ import io.vicinity.control.v1.ClaimEndpointRequest;
 import io.vicinity.control.v1.ClientMessage;
 import io.vicinity.control.v1.FabricRefusals;
 import io.vicinity.control.v1.Failure;
+import io.vicinity.control.v1.MemoryUse;
 import io.vicinity.control.v1.OpenChannelRequest;
 import io.vicinity.control.v1.OwnedEndpoint;
 import io.vicinity.control.v1.ReleaseChannelRequest;
@@ -315,6 +316,17 @@ public final class DaemonSession implements AutoCloseable, EventReader.Releases 
     }
 
     /**
+     * Says whether this process maps the segment. Does not wait; lost if the daemon is away, and then it takes it for mapped.
+     *
+     * @param mapped true if it does.
+     */
+    public void reportMemory(final boolean mapped) {
+        stream.sayIfConnected(ClientMessage.newBuilder()
+                .setMemory(MemoryUse.newBuilder().setMapped(mapped))
+                .build());
+    }
+
+    /**
      * Says how far this process is with a route that a channel was ordered to. Does not wait; lost if the daemon is away, and then the
      * order is told again.
      *
@@ -335,7 +347,7 @@ public final class DaemonSession implements AutoCloseable, EventReader.Releases 
                         .setCode(why.code())
                         .setMessage(why.getMessage())
                         .setRemedy(why.remedy())));
-        stream.report(request.build());
+        stream.sayIfConnected(ClientMessage.newBuilder().setReportRoute(request).build());
     }
 
     /** Says that this process maps nothing of the device any more. */

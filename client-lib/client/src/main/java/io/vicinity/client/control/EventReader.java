@@ -34,6 +34,8 @@ final class EventReader {
     /** A daemon that was met, or met again: its knowledge counts, but for what it has not been told yet. */
     void onWelcome(final ClientWelcome welcome, final SegmentGrant segment) {
         listener.onConnected(segment, Wire.fabric(welcome));
+        // Before orders to memory, which may be among what follows.
+        listener.onDrained(welcome.getDrained());
         final Set<ChannelKey> known = new HashSet<>();
         for (final ChannelEnd end : welcome.getChannelsList()) {
             known.add(Wire.key(end));
@@ -58,6 +60,7 @@ final class EventReader {
             case GONE ->
                 onGone(Wire.key(event.getGone().getChannelId(), event.getGone().getSide()));
             case GONE_ENDPOINT -> onEndpointGone(event.getGoneEndpoint());
+            case DRAINED -> listener.onDrained(event.getDrained().getDrained());
             case DETACH -> {
                 listener.onDetach();
                 releases.detached();

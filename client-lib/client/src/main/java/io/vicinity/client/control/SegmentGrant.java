@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param generation    number of this use of the memory.
  * @param layoutVersion of the segment, major.
  * @param wakeSocket    by which sleepers are woken; empty if this daemon wakes nobody.
+ * @param fabricCounters the file to count in what goes by the fabric; empty if an older daemon looks for it in the segment.
  */
 public record SegmentGrant(
         String vm,
@@ -21,4 +22,5 @@ public record SegmentGrant(
         long size,
         long generation,
         int layoutVersion,
-        Optional<Path> wakeSocket) {}
+        Optional<Path> wakeSocket,
+        Optional<Path> fabricCounters) {}

@@ -10,7 +10,6 @@ import io.vicinity.control.v1.ClientHello;
 import io.vicinity.control.v1.ClientMessage;
 import io.vicinity.control.v1.DaemonToClient;
 import io.vicinity.control.v1.Detached;
-import io.vicinity.control.v1.ReportRouteRequest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -158,10 +157,10 @@ final class SessionStream implements DaemonLink.Listener {
     }
 
     /** Lost if there is no daemon: what it is about is told again when there is. */
-    void report(final ReportRouteRequest route) {
+    void sayIfConnected(final ClientMessage message) {
         control.execute(() -> {
             if (connected != null) {
-                connected.send(ClientMessage.newBuilder().setReportRoute(route).build());
+                connected.send(message);
             }
         });
     }

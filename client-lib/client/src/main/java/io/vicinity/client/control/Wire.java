@@ -74,9 +74,12 @@ final class Wire {
                 welcome.getSegment().getSize(),
                 welcome.getSegment().getGeneration(),
                 welcome.getSegment().getLayoutVersion(),
-                Optional.of(welcome.getWakeSocket())
-                        .filter(path -> !path.isEmpty())
-                        .map(Path::of));
+                path(welcome.getWakeSocket()),
+                path(welcome.getFabricCounters()));
+    }
+
+    private static Optional<Path> path(final String said) {
+        return Optional.of(said).filter(path -> !path.isEmpty()).map(Path::of);
     }
 
     static EndpointGrant endpoint(final EndpointInfo endpoint, final SegmentGrant segment) {

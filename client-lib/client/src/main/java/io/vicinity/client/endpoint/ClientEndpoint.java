@@ -16,8 +16,6 @@ import io.vicinity.client.control.DaemonSession;
 import io.vicinity.client.control.EndpointGrant;
 import io.vicinity.client.fabric.FabricOffer;
 import io.vicinity.client.wake.Ringer;
-import io.vicinity.segment.Mapping;
-import io.vicinity.segment.RegionDescriptor;
 import io.vicinity.segment.Violation;
 import java.time.Duration;
 import java.util.List;
@@ -58,8 +56,8 @@ final class ClientEndpoint implements Endpoint, ChannelListener {
         this.segment = segment;
         this.session = session;
         this.registry = registry;
-        final Mapping arena = segment.region(grant.arena(), RegionDescriptor.KIND_ARENA, grant.endpointId());
-        local = new LocalEndpoint(grant.name(), arena, ringer, idle, this);
+        local = new LocalEndpoint(grant.name(), segment.arena(grant), ringer, idle, this);
+        segment.add(local);
         maker = new RouteMaker(segment, local, ringer);
     }
 
@@ -288,6 +286,7 @@ final class ClientEndpoint implements Endpoint, ChannelListener {
             offered.close().forEach(this::giveBack);
             local.close();
         }
+        segment.remove(local);
         registry.remove(this);
         return true;
     }

@@ -1,6 +1,9 @@
 package io.vicinity.client.endpoint;
 
+import io.vicinity.client.Route;
 import io.vicinity.client.VicinityException;
+import io.vicinity.client.channel.LocalEndpoint;
+import io.vicinity.client.control.EndpointGrant;
 import io.vicinity.client.control.RegionGrant;
 import io.vicinity.client.control.SegmentGrant;
 import io.vicinity.segment.CountersDescriptor;
@@ -13,39 +16,72 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * The segment of this VM: what this process maps of it, it maps here, and checks that it is what the control plane said before it is
- * used. Thread-safe.
+ * used. As long as nothing of it is in use it can be let go of, and is mapped again when something is to be. Thread-safe.
  */
 final class MappedSegment {
     private final SegmentGrant grant;
     private final Mapping header;
-    private final int counterCapacity;
-    private final Mapping counters;
+    private Mapping counters;
+    private final Mapping fabricCounters;
+    private final long countersOffset;
+    private final Runnable onResume;
+
+    /** What channels run on, and did not let go of yet when somebody looked last. */
+    private final List<Mapping> regions = new ArrayList<>();
+
+    private final Set<LocalEndpoint> endpoints = new LinkedHashSet<>();
+
+    /** Was anything let go of since it was mapped last? */
+    private boolean partly;
+
+    /** Was all of it? */
+    private volatile boolean suspended;
 
     private MappedSegment(
-            final SegmentGrant grant, final Mapping header, final int counterCapacity, final Mapping counters) {
+            final SegmentGrant grant,
+            final Mapping header,
+            final Mapping counters,
+            final Mapping fabricCounters,
+            final long countersOffset,
+            final Runnable onResume) {
         this.grant = grant;
         this.header = header;
-        this.counterCapacity = counterCapacity;
         this.counters = counters;
+        this.fabricCounters = fabricCounters;
+        this.countersOffset = countersOffset;
+        this.onResume = onResume;
     }
 
     /**
-     * Maps the header and looks into it, and maps the counters area.
+     * Maps the header and looks into it, and maps the counters area, and what there is in its place for the fabric.
      *
+     * @param onResume called when it is mapped again by somebody who wants to use it; must not block.
      * @throws VicinityException FILE_UNUSABLE, WRONG_SEGMENT or LAYOUT_MISMATCH.
      */
-    static MappedSegment of(final SegmentGrant grant) {
+    static MappedSegment of(final SegmentGrant grant, final Runnable onResume) {
         final Path bar = grant.barPath();
         final Mapping header = mapped(bar, 0, SegmentDescriptor.HEADER_LENGTH);
         try {
             final SegmentLayout layout = checked(grant, header.buffer());
-            final Mapping counters = mapped(
-                    bar, layout.countersOffset(), (long) layout.counterCapacity() * CountersDescriptor.SLOT_LENGTH);
-            return new MappedSegment(grant, header, layout.counterCapacity(), counters);
+            final long length = (long) layout.counterCapacity() * CountersDescriptor.SLOT_LENGTH;
+            final Mapping counters = mapped(bar, layout.countersOffset(), length);
+            return new MappedSegment(
+                    grant,
+                    header,
+                    counters,
+                    grant.fabricCounters().isEmpty()
+                            ? counters
+                            : mapped(grant.fabricCounters().get(), 0, length),
+                    layout.countersOffset(),
+                    onResume);
         } catch (final VicinityException e) {
             header.close();
             throw e;
@@ -92,23 +128,111 @@ final class MappedSegment {
                 && grant.barPath().equals(other.barPath());
     }
 
-    /** Does it read as behind a device that was unplugged, at this moment? So does one that was closed here. */
+    /** Is nothing of it mapped now? */
+    boolean isSuspended() {
+        return suspended;
+    }
+
+    /** Does it read as behind a device that was unplugged, at this moment? So does one that was closed here, but not one that was let go of. */
     boolean isUnplugged() {
-        return SegmentDescriptor.isUnplugged(header.buffer());
+        return SegmentDescriptor.isUnplugged(header.buffer()) && !suspended;
+    }
+
+    /** An endpoint has its arena here. */
+    synchronized void add(final LocalEndpoint endpoint) {
+        endpoints.add(endpoint);
+        if (suspended) {
+            final boolean ignored = endpoint.suspendMemory();
+        }
+    }
+
+    synchronized void remove(final LocalEndpoint endpoint) {
+        endpoints.remove(endpoint);
+    }
+
+    /** Forgets the regions that were let go of. */
+    synchronized void forgetRegions() {
+        regions.removeIf(Mapping::isOffFile);
+    }
+
+    /**
+     * Lets go of all that is mapped of the segment, if no channel is on it, and no application holds a loan from it.
+     *
+     * @return is nothing of it mapped now?
+     */
+    synchronized boolean suspend() {
+        forgetRegions();
+        if (!regions.isEmpty() || fabricCounters == counters) {
+            return false;
+        }
+        partly = true;
+        boolean all = true;
+        for (final LocalEndpoint endpoint : endpoints) {
+            all &= endpoint.suspendMemory();
+        }
+        if (all && !suspended) {
+            suspended = true;
+            header.suspend();
+            // Channels tell what they counted on memory in all their life.
+            counters.keepPrivately();
+        }
+        return all;
+    }
+
+    /**
+     * Maps again what was let go of.
+     *
+     * @throws VicinityException FILE_UNUSABLE.
+     */
+    synchronized void resume() {
+        if (!partly) {
+            return;
+        }
+        try {
+            for (final LocalEndpoint endpoint : endpoints) {
+                endpoint.resumeMemory();
+            }
+            header.resume();
+        } catch (final IOException e) {
+            throw unusable(grant.barPath(), e);
+        }
+        if (suspended) {
+            counters = mapped(grant.barPath(), countersOffset, counters.buffer().capacity());
+        }
+        suspended = false;
+        partly = false;
     }
 
     /** Lets go of what is mapped here; the regions are their users'. */
-    void close() {
+    synchronized void close() {
         header.close();
         counters.close();
+        fabricCounters.close();
     }
 
-    Mapping counters() {
-        return counters;
+    /** Where that is counted which goes by a route. */
+    synchronized Mapping counters(final Route route) {
+        return route == Route.FABRIC ? fabricCounters : counters;
     }
 
-    /** Maps a region, after a look at its header. */
-    Mapping region(final RegionGrant region, final int kind, final long owner) {
+    /** Maps a region that a channel is to run on, after a look at its header. */
+    synchronized Mapping region(final RegionGrant region, final int kind, final long owner) {
+        forgetRegions();
+        if (partly) {
+            resume();
+            onResume.run();
+        }
+        final Mapping mapping = map(region, kind, owner);
+        regions.add(mapping);
+        return mapping;
+    }
+
+    /** Maps an arena of this process's own, after a look at its header. */
+    Mapping arena(final EndpointGrant endpoint) {
+        return map(endpoint.arena(), RegionDescriptor.KIND_ARENA, endpoint.endpointId());
+    }
+
+    private Mapping map(final RegionGrant region, final int kind, final long owner) {
         final Mapping mapping = mapped(grant.barPath(), region.offset(), region.length());
         if (!RegionDescriptor.matches(mapping.buffer(), kind, owner, region.generation())) {
             mapping.close();
@@ -122,10 +246,11 @@ final class MappedSegment {
     }
 
     /** Checks that a counter slot is what the agent says, so that what we count never lands elsewhere. */
-    void checkCounterSlot(final int slot, final long channelId, final long generation) {
+    void checkCounterSlot(final Route route, final int slot, final long channelId, final long generation) {
+        final UnsafeBuffer area = counters(route).buffer();
         if (slot < 0
-                || slot >= counterCapacity
-                || !CountersDescriptor.belongsTo(counters.buffer(), slot, channelId, generation)) {
+                || slot >= area.capacity() / CountersDescriptor.SLOT_LENGTH
+                || !CountersDescriptor.belongsTo(area, slot, channelId, generation)) {
             throw new VicinityException(
                     "WRONG_SEGMENT",
                     "counter slot " + slot + " of " + grant.barPath() + " does not belong to channel " + channelId,

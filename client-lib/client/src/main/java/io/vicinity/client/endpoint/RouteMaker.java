@@ -35,10 +35,10 @@ final class RouteMaker {
     RouteSetup onMemory(final ChannelGrant channel, final RouteGrant route) {
         final MemoryGrant memory = route.memory().orElseThrow();
         final ChannelKey key = channel.key();
-        checkCounters(channel);
         final Mapping region = segment.region(memory.region(), RegionDescriptor.KIND_CHANNEL, key.channelId());
         final Mapping remoteArena;
         try {
+            checkCounters(Route.SHARED_MEMORY, channel);
             remoteArena = segment.region(memory.remoteArena(), RegionDescriptor.KIND_ARENA, memory.remoteEndpointId());
         } catch (final VicinityException e) {
             region.close();
@@ -54,7 +54,7 @@ final class RouteMaker {
                         memory.ringCapacity(),
                         remoteArena,
                         memory.remoteArena().generation(),
-                        segment.counters(),
+                        segment.counters(Route.SHARED_MEMORY),
                         channel.counterSlot(),
                         memory.readySlot(),
                         memory.remoteReadySlot(),
@@ -62,13 +62,13 @@ final class RouteMaker {
     }
 
     /**
-     * One end of a channel on the fabric. What it counts lies in the segment too.
+     * One end of a channel on the fabric. It needs nothing of the segment.
      *
      * @throws VicinityException WRONG_SEGMENT.
      */
     FabricEnd onFabric(final ChannelGrant channel, final RouteGrant route) {
         final FabricGrant meeting = route.fabric().orElseThrow();
-        checkCounters(channel);
+        checkCounters(Route.FABRIC, channel);
         return new FabricEnd(
                 local,
                 channel.key().channelId(),
@@ -76,13 +76,13 @@ final class RouteMaker {
                 channel.key().sideA(),
                 channel.remoteName(),
                 meeting.remoteVm(),
-                segment.counters(),
+                segment.counters(Route.FABRIC),
                 channel.counterSlot(),
                 channel.counterGeneration(),
                 route.epoch());
     }
 
-    private void checkCounters(final ChannelGrant channel) {
-        segment.checkCounterSlot(channel.counterSlot(), channel.key().channelId(), channel.counterGeneration());
+    private void checkCounters(final Route route, final ChannelGrant channel) {
+        segment.checkCounterSlot(route, channel.counterSlot(), channel.key().channelId(), channel.counterGeneration());
     }
 }
