@@ -206,8 +206,12 @@ final class Wire {
         return switch (end.getState()) {
             case CHANNEL_STATE_CLOSING ->
                 end.getCloseReason() == CloseReason.CLOSE_REASON_QUARANTINED
-                        ? new ChannelEnding(ChannelEnding.Kind.QUARANTINED, closeDetail(end), false)
-                        : new ChannelEnding(ChannelEnding.Kind.CLOSED_BY_PEER, closeDetail(end), hasPeerLeft(end));
+                        ? new ChannelEnding(ChannelEnding.Kind.QUARANTINED, closeDetail(end), false, false)
+                        : new ChannelEnding(
+                                ChannelEnding.Kind.CLOSED_BY_PEER,
+                                closeDetail(end),
+                                hasPeerLeft(end),
+                                end.getCloseReason() == CloseReason.CLOSE_REASON_PEER_DIED);
             default -> ChannelEnding.NONE;
         };
     }

@@ -68,6 +68,10 @@ final class ChannelHandle {
     synchronized void end(final ChannelEnding how) {
         ending = how;
         tellIfItCame();
+        final FabricChannel link = onFabric;
+        if (how.peerDied() && link != null) {
+            link.peerDied(how.detail());
+        }
     }
 
     /** What the other end sent before it left may still be on its way by the link, which ends behind it. */

@@ -158,6 +158,15 @@ public final class FabricChannel implements LinkOwner {
         loop.execute(() -> told.accept(link.freeze()));
     }
 
+    /**
+     * The control plane says that the process at the other end is dead: the link ends with its connection, and waits for no other.
+     *
+     * @param detail what the application is told.
+     */
+    public void peerDied(final String detail) {
+        link.peerDied(detail);
+    }
+
     /** Closes a channel that nobody took. */
     public void decline() {
         link.closeHere();

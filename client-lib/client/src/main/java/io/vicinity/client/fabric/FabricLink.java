@@ -61,6 +61,10 @@ final class FabricLink {
     private boolean met;
     private boolean closeSent;
     private volatile boolean ended;
+
+    /** Why no wire comes behind the one that there is; null: one may. */
+    private String lastWireBecause;
+
     private boolean letGo;
     private long lastHeardNanos;
     private long lastSaidNanos;
@@ -144,7 +148,29 @@ final class FabricLink {
         up = false;
         asleep.wake();
         inbound.interrupted();
-        owner.lost(detail);
+        if (lastWireBecause == null) {
+            owner.lost(detail);
+        } else {
+            giveUp(lastWireBecause);
+        }
+    }
+
+    /**
+     * The process at the other end is dead: what it sent may still come by the wire that there is, and nobody makes another. Called by any
+     * thread.
+     *
+     * @param detail what the application is told.
+     */
+    void peerDied(final String detail) {
+        if (loop.isShuttingDown()) {
+            return;
+        }
+        loop.execute(guarded(() -> {
+            lastWireBecause = detail;
+            if (wire == null) {
+                giveUp(detail);
+            }
+        }));
     }
 
     /** There is nobody at the other end any more, or nobody to talk to. */

@@ -120,6 +120,22 @@ class FabricChannelTest {
     }
 
     @Test
+    void shouldNotWaitForAnotherConnectionToAProcessThatIsDead() {
+        final FabricPath.Untaken untaken = path.open(path.endpoint("a"), path.endpoint("b"));
+        final RingChannel a = untaken.a().attach();
+        final RingChannel b = untaken.b().attach();
+        untaken.b().peerDied("the other process died");
+        assertThat(a.offer(buffer, 0, 8)).isPositive();
+        Awaitility.await().atMost(SOON).until(() -> b.nextLength() == 8);
+        assertThat(b.state()).isEqualTo(ChannelState.OPEN);
+        // As its whole machine would die: no connection is refused or ended by it.
+        path.relay.silent(true);
+        Awaitility.await().atMost(SOON).until(() -> b.state() == ChannelState.CLOSED_BY_PEER);
+        assertThat(b.closeDetail()).isEqualTo("the other process died");
+        assertThat(b.receive(buffer, 0, 8, SOON)).isEqualTo(8);
+    }
+
+    @Test
     void shouldGiveUpAnEndThatIsNotReachedForTooLong() {
         final ChannelHost.Pair pair = path.connect();
         path.relay.open(false);
