@@ -127,7 +127,7 @@ public final class GuestDaemon implements AutoCloseable {
                     config.grace(),
                     health,
                     new FabricHost(config.fabric(), agent),
-                    fabric::refused,
+                    fabric,
                     incarnation.get() == 0);
             final DurableCounter refusals = durable.counter("clients-refused");
             final CredentialCheck permitted = check == null
@@ -302,6 +302,7 @@ public final class GuestDaemon implements AutoCloseable {
                 .setHeartbeatAgeMillis(heartbeat.ageMillis());
         barHealth.info().ifPresent(info::setBar);
         sleepers.describe(info);
+        fabric.describe(info);
         if (welcome != null) {
             info.setVm(welcome.getVm())
                     .setTenant(welcome.getSegment().getTenant())

@@ -1,6 +1,7 @@
 package io.vicinity.client;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * One end of a channel in this VM, with what the counters in the segment say.
@@ -10,6 +11,7 @@ import java.time.Duration;
  * @param remote       the endpoint at the other end.
  * @param remotePeerId the VM at the other end.
  * @param route        that the channel runs on.
+ * @param ordered      to which it is about to change; empty: it stays.
  * @param state        {@link ChannelState#OPEN}, {@link ChannelState#CLOSED_BY_PEER} or {@link ChannelState#QUARANTINED}.
  * @param closeDetail  why it is not open; empty if it is.
  * @param processId    of the process that holds this end.
@@ -26,6 +28,7 @@ public record ChannelStatus(
         String remote,
         int remotePeerId,
         Route route,
+        Optional<Route> ordered,
         ChannelState state,
         String closeDetail,
         long processId,

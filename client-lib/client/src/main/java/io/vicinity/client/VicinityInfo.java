@@ -29,6 +29,7 @@ import java.util.OptionalInt;
  * @param heartbeatAge      time since the agent's heartbeat in the segment was last seen to move.
  * @param doorbell          how those that sleep are woken: EVENTFD, VFIO, or NONE, when they park by time.
  * @param doorbellDetail    more about it, or why there is none.
+ * @param fabricRefused     connections on the fabric that processes of this VM did not let in, by the reason.
  */
 public record VicinityInfo(
         String vm,
@@ -50,12 +51,22 @@ public record VicinityInfo(
         Optional<Bar> bar,
         Duration heartbeatAge,
         String doorbell,
-        String doorbellDetail) {
+        String doorbellDetail,
+        List<Refused> fabricRefused) {
 
-    /** Copies the list, so that the record cannot change. */
+    /** Copies the lists, so that the record cannot change. */
     public VicinityInfo {
         peers = List.copyOf(peers);
+        fabricRefused = List.copyOf(fabricRefused);
     }
+
+    /**
+     * Connections on the fabric that were not let in.
+     *
+     * @param reason as the metrics call it: plain_text, certificate, other_tenant, protocol, request.
+     * @param count  of them, since the VM came up.
+     */
+    public record Refused(String reason, long count) {}
 
     /**
      * A VM of the tenant on this host.

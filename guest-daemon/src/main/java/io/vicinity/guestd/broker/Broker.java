@@ -4,7 +4,6 @@ import io.vicinity.control.ControlProtocol;
 import io.vicinity.control.v1.ClientHello;
 import io.vicinity.control.v1.ClientMessage;
 import io.vicinity.control.v1.ClientWelcome;
-import io.vicinity.control.v1.FabricRefusals;
 import io.vicinity.control.v1.ListEndpointsRequest;
 import io.vicinity.control.v1.ListEndpointsResponse;
 import io.vicinity.control.v1.OwnedEndpoint;
@@ -71,7 +70,7 @@ public final class Broker implements AgentEvents.Turns {
      * @param grace   that processes have to re-claim their endpoints after a restart of this daemon.
      * @param watch   told which ends are in use.
      * @param fabricHost tells the address of this VM that others reach on the fabric; empty: it is on none.
-     * @param refusals told of those that processes did not let in on the fabric.
+     * @param reports takes what processes tell to be counted.
      * @param newLife true if the VM has no incarnation yet: nothing can be held from before this daemon.
      */
     public Broker(
@@ -84,7 +83,7 @@ public final class Broker implements AgentEvents.Turns {
             final Duration grace,
             final EndWatch watch,
             final Supplier<Optional<String>> fabricHost,
-            final Consumer<FabricRefusals> refusals,
+            final ProcessReports reports,
             final boolean newLife) {
         this.loop = loop;
         this.link = link;
@@ -98,7 +97,7 @@ public final class Broker implements AgentEvents.Turns {
         fabric = new FabricGate(loop, link.calls(), fabricHost);
         final EarlyEnds early = new EarlyEnds();
         events = new AgentEvents(holdings, link.calls(), this, early, newLife);
-        requests = new ClientRequests(holdings, link.calls(), early, events::endChanged, refusals);
+        requests = new ClientRequests(holdings, link.calls(), early, events::endChanged, reports);
     }
 
     /**

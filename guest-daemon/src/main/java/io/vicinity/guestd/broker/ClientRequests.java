@@ -6,7 +6,6 @@ import io.vicinity.control.v1.ClaimEndpointRequest;
 import io.vicinity.control.v1.ClaimEndpointResponse;
 import io.vicinity.control.v1.ClientMessage;
 import io.vicinity.control.v1.DaemonToClient;
-import io.vicinity.control.v1.FabricRefusals;
 import io.vicinity.control.v1.OpenChannelRequest;
 import io.vicinity.control.v1.OpenChannelResponse;
 import io.vicinity.control.v1.ReleaseChannelRequest;
@@ -31,24 +30,24 @@ final class ClientRequests {
     private final AgentCalls agent;
     private final EarlyEnds early;
     private final Consumer<ChannelEnd> events;
-    private final Consumer<FabricRefusals> refusals;
+    private final ProcessReports reports;
 
     /**
      * @param early  what the agent says of endpoints whose claims are on their way.
      * @param events takes it when they are answered.
-     * @param refusals takes what clients tell of those that they did not let in.
+     * @param reports takes what clients tell to be counted.
      */
     ClientRequests(
             final Holdings holdings,
             final AgentCalls agent,
             final EarlyEnds early,
             final Consumer<ChannelEnd> events,
-            final Consumer<FabricRefusals> refusals) {
+            final ProcessReports reports) {
         this.holdings = holdings;
         this.agent = agent;
         this.early = early;
         this.events = events;
-        this.refusals = refusals;
+        this.reports = reports;
     }
 
     /**
@@ -75,7 +74,11 @@ final class ClientRequests {
                 done.run();
             }
             case FABRIC_REFUSALS -> {
-                refusals.accept(message.getFabricRefusals());
+                reports.refused(message.getFabricRefusals());
+                done.run();
+            }
+            case PAUSES -> {
+                reports.paused(message.getPauses());
                 done.run();
             }
             default -> {

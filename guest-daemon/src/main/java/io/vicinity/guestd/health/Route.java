@@ -9,7 +9,11 @@ enum Route {
     FABRIC;
 
     static Route of(final ChannelEnd end) {
-        return end.getRoute() == io.vicinity.control.v1.Route.ROUTE_FABRIC ? FABRIC : SHARED_MEMORY;
+        return of(end.getRoute());
+    }
+
+    static Route of(final io.vicinity.control.v1.Route route) {
+        return route == io.vicinity.control.v1.Route.ROUTE_FABRIC ? FABRIC : SHARED_MEMORY;
     }
 
     /** The value of the metrics' label. */

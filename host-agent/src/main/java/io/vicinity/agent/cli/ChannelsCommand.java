@@ -6,6 +6,7 @@ import io.vicinity.control.v1.HostChannel;
 import io.vicinity.control.v1.ListHostChannelsRequest;
 import io.vicinity.control.v1.ListHostChannelsResponse;
 import java.io.PrintWriter;
+import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -14,7 +15,11 @@ import picocli.CommandLine.Option;
         name = "channels",
         mixinStandardHelpOptions = true,
         versionProvider = AgentVersionProvider.class,
-        description = "Show the channels of this host.")
+        description = {
+            "Show the channels of this host.",
+            "ROUTE shows an order that is under way as memory>fabric, and WAITS FOR the ends that have not answered it; SWITCHED is how"
+                    + " long the last one took."
+        })
 public final class ChannelsCommand extends OperatorCommand {
     @Option(names = "--tenant", paramLabel = "TENANT", defaultValue = "", description = "Of this tenant only.")
     private String tenant;
@@ -42,7 +47,9 @@ public final class ChannelsCommand extends OperatorCommand {
                 "EPOCH",
                 "RELEASED",
                 "OFFSET",
-                "GENERATION");
+                "GENERATION",
+                "SWITCHED",
+                "WAITS FOR");
         for (final HostChannel channel : list.getChannelsList()) {
             table.row(
                     channel.getTenant(),
@@ -56,9 +63,18 @@ public final class ChannelsCommand extends OperatorCommand {
                     channel.getEpoch(),
                     released(channel),
                     channel.hasRegion() ? channel.getRegion().getOffset() : "-",
-                    channel.hasRegion() ? channel.getRegion().getGeneration() : "-");
+                    channel.hasRegion() ? channel.getRegion().getGeneration() : "-",
+                    switched(channel),
+                    channel.getWaitsForCount() == 0 ? "-" : String.join(" and ", channel.getWaitsForList()));
         }
         table.print(out);
+    }
+
+    /** How long the last switch took. */
+    private static String switched(final HostChannel channel) {
+        return channel.getLastSwitchMicros() == 0
+                ? "-"
+                : String.format(Locale.ROOT, "%.1fms", channel.getLastSwitchMicros() / 1e3);
     }
 
     private static String released(final HostChannel channel) {

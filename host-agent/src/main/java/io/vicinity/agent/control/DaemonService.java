@@ -5,6 +5,7 @@ import io.grpc.stub.StreamObserver;
 import io.vicinity.agent.tenant.Directory;
 import io.vicinity.agent.tenant.HeldEnd;
 import io.vicinity.agent.tenant.Tenant;
+import io.vicinity.agent.tenant.TenantReport;
 import io.vicinity.control.v1.AcceptFabricRequest;
 import io.vicinity.control.v1.AcceptFabricResponse;
 import io.vicinity.control.v1.AgentForDaemonsGrpc;
@@ -163,14 +164,20 @@ final class DaemonService extends AgentForDaemonsGrpc.AgentForDaemonsImplBase {
         final Caller caller = Caller.current();
         answer(caller, response, () -> {
             final ListEndpointsResponse.Builder list = ListEndpointsResponse.newBuilder();
-            tenant(caller)
-                    .report()
-                    .names()
+            final TenantReport report = tenant(caller).report();
+            report.names()
                     .forEach(name -> list.addEndpoints(EndpointSummary.newBuilder()
                             .setName(name.name())
                             .setVm(name.vm())
                             .setPeerId(name.peerId())
-                            .setChannels(name.channels())));
+                            .setChannels(name.channels())
+                            .setHost(report.host())));
+            report.elsewhere()
+                    .forEach(entry -> list.addEndpoints(EndpointSummary.newBuilder()
+                            .setName(entry.name())
+                            .setVm(entry.location().vm())
+                            .setHost(entry.location().host())
+                            .setElsewhere(true)));
             return list.build();
         });
     }

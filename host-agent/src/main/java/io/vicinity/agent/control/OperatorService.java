@@ -171,7 +171,9 @@ final class OperatorService extends AgentForOperatorsGrpc.AgentForOperatorsImplB
         }
         channel.order()
                 .ifPresent(order -> shown.setOrderedRoute(Messages.route(order.to()))
-                        .setOrderedPhase(Messages.phase(order.phase())));
+                        .setOrderedPhase(Messages.phase(order.phase()))
+                        .addAllWaitsFor(order.waitsFor()));
+        channel.lastSwitch().ifPresent(took -> shown.setLastSwitchMicros(took.toNanos() / 1_000));
         return shown.build();
     }
 

@@ -1,5 +1,6 @@
 package io.vicinity.agent.metrics;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Switches of channels to another route, of all tenants. Thread-safe. */
 final class RouteMetrics {
@@ -23,6 +25,7 @@ final class RouteMetrics {
 
     private final Map<Route, Map<SwitchReason, Map<Outcome, DurableCounter>>> switches = new EnumMap<>(Route.class);
     private final Map<Route, Timer> lengths = new EnumMap<>(Route.class);
+    private final Map<SwitchReason, AtomicLong> lastNanos = new EnumMap<>(SwitchReason.class);
 
     RouteMetrics(final MeterRegistry registry, final DurableCounters durable) {
         for (final Route to : Route.values()) {
@@ -50,11 +53,27 @@ final class RouteMetrics {
                             .tags(tags)
                             .register(registry));
         }
+        for (final SwitchReason reason : SwitchReason.values()) {
+            bindLast(registry, reason);
+        }
+    }
+
+    private void bindLast(final MeterRegistry registry, final SwitchReason reason) {
+        final AtomicLong nanos = new AtomicLong();
+        lastNanos.put(reason, nanos);
+        Gauge.builder("vicinity.route.last.switch.seconds", () -> nanos.get() / 1e9)
+                .description(
+                        "How long the last switch for that reason took; 0: there was none in this life of the agent")
+                .tags("reason", AgentMetrics.lower(reason.name()))
+                .register(registry);
     }
 
     void done(final Route to, final SwitchReason reason, final Optional<Duration> took) {
         count(to, reason, Outcome.DONE);
-        took.ifPresent(lengths.get(to)::record);
+        took.ifPresent(length -> {
+            lengths.get(to).record(length);
+            lastNanos.get(reason).set(length.toNanos());
+        });
     }
 
     void failed(final Route to, final SwitchReason reason) {

@@ -4,7 +4,9 @@ import io.vicinity.agent.journal.JournalRecord;
 import io.vicinity.agent.region.Region;
 import io.vicinity.service.FailureCode;
 import io.vicinity.service.VicinityFailure;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -29,6 +31,8 @@ final class Channel {
     long lastEpoch = FIRST_EPOCH;
     /** Null while it changes to no other route. */
     RouteOrder order;
+    /** How long the last change of its route took, as far as this life of the agent knows. */
+    Optional<Duration> lastSwitch = Optional.empty();
     /** The route that it is to be on when the order, if there is one, is over. */
     Route wanted;
     /** Of the last wish. */

@@ -217,7 +217,8 @@ final class Switcher {
         channel.resources = order.resources;
         channel.epoch = order.epoch;
         channel.order = null;
-        state.listener.switchDone(order.route(), order.reason, order.age());
+        channel.lastSwitch = order.age();
+        state.listener.switchDone(order.route(), order.reason, channel.lastSwitch);
         changed(channel, operation);
         turn(channel, operation);
     }

@@ -1,6 +1,7 @@
 package io.vicinity.agent.tenant;
 
 import io.vicinity.agent.region.Region;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -96,6 +97,7 @@ public final class TenantReport {
      * @param route   that it is on.
      * @param epoch   number of the route.
      * @param order   to another route; empty: there is none.
+     * @param lastSwitch how long the last change of its route took; empty: there was none in this life of the agent.
      */
     public record HostChannel(
             long id,
@@ -105,7 +107,8 @@ public final class TenantReport {
             Region region,
             Route route,
             long epoch,
-            Optional<Order> order) {}
+            Optional<Order> order,
+            Optional<Duration> lastSwitch) {}
 
     /**
      * An order to another route.
@@ -217,7 +220,8 @@ public final class TenantReport {
                 channel.route(),
                 channel.epoch,
                 Optional.ofNullable(channel.order)
-                        .map(order -> new Order(order.route(), order.phase(), channel.waitsFor())));
+                        .map(order -> new Order(order.route(), order.phase(), channel.waitsFor())),
+                channel.lastSwitch);
     }
 
     private static ChannelEnd end(final End end) {
@@ -227,7 +231,27 @@ public final class TenantReport {
     }
 
     /**
-     * All endpoints that can be opened to.
+     * The host that all of this is on.
+     *
+     * @return its name in the directory.
+     */
+    public String host() {
+        return state.directory.host();
+    }
+
+    /**
+     * The endpoints on other hosts, as far as the directory knows them.
+     *
+     * @return in the directory's order.
+     */
+    public List<Directory.Entry> elsewhere() {
+        return state.directory.names(state.name).stream()
+                .filter(entry -> !entry.location().host().equals(host()))
+                .toList();
+    }
+
+    /**
+     * All endpoints of this host that can be opened to.
      *
      * @return by name.
      */

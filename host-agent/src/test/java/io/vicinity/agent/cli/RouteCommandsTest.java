@@ -123,7 +123,7 @@ class RouteCommandsTest {
         assertThat(ordered.getOrder().getFabric().getRemoteAddressesList()).isEqualTo(ADDRESSES);
         final OperatorShell other = new OperatorShell(directory.resolve("agent.yaml"));
         assertThat(other.run("channels")).isZero();
-        assertThat(other.out()).containsPattern(" memory>fabric +1 ");
+        assertThat(other.out()).containsPattern(" memory>fabric +1 .* - +'right' in VM vm2\n");
         answer(two, Side.SIDE_B, RoutePhase.ROUTE_PHASE_PREPARE, RouteReport.ROUTE_REPORT_READY);
         answerBoth(RoutePhase.ROUTE_PHASE_GO, RouteReport.ROUTE_REPORT_DONE);
 
@@ -153,7 +153,11 @@ class RouteCommandsTest {
                 .contains("vicinity_channels{route=\"shared_memory\",tenant=\"acme\"} 1.0")
                 .contains("vicinity_channels{route=\"fabric\",tenant=\"acme\"} 0.0")
                 .contains("vicinity_route_switches_total{outcome=\"done\",reason=\"route\",to=\"fabric\"} 1.0")
-                .contains("vicinity_route_switch_seconds_count{to=\"shared_memory\"} 1");
+                .contains("vicinity_route_switch_seconds_count{to=\"shared_memory\"} 1")
+                .containsPattern("vicinity_route_last_switch_seconds\\{reason=\"route\"} 0\\.0*[1-9]")
+                .contains("vicinity_route_last_switch_seconds{reason=\"undrain\"} 0.0");
+        assertThat(other.run("channels")).isZero();
+        assertThat(other.out()).containsPattern(" memory +3 .*[0-9]\\.[0-9]ms +-\n");
     }
 
     @Test

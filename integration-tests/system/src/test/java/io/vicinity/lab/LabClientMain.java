@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * The process behind a {@link LabClient}: reads a command a line, and answers each by a line.
@@ -31,7 +32,7 @@ import java.util.Map;
  *   wait CHANNEL SIZE                   for one message in a waiting call, on a thread of its own, until "stop CHANNEL"
  *   drainrest CHANNEL SIZE              what was published, until nothing more can come
  *   state CHANNEL                       awaitstate CHANNEL STATE MS     awaitend CHANNEL MS: says why it is no longer open
- *   connected                           info
+ *   connected                           info                            names: of endpoints, each with its host
  * </pre>
  */
 public final class LabClientMain {
@@ -135,6 +136,10 @@ public final class LabClientMain {
             case "awaitstate" -> awaitState(channels.get(subject), words[3], millis(words[4]));
             case "awaitend" -> awaitEnd(channels.get(subject), millis(words[3]));
             case "connected" -> Boolean.toString(vicinity.isConnected());
+            case "names" ->
+                vicinity.endpoints().stream()
+                        .map(endpoint -> endpoint.name() + "@" + endpoint.host())
+                        .collect(Collectors.joining(","));
             case "info" -> vicinity.info().toString();
             default -> throw new IllegalArgumentException("what is " + words[1]);
         };

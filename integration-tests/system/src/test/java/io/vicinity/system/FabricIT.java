@@ -245,6 +245,12 @@ class FabricIT implements ChannelContract {
     }
 
     @Test
+    void shouldShowApplicationsTheNamesOfAllHosts() {
+        await().until(() -> here.tell("names").contains(to + "@host-b"));
+        assertThat(here.tell("names")).contains(from + "@host-a");
+    }
+
+    @Test
     void shouldShowOperatorsWhatIsOnTheFabric() {
         final LabProcess channels = HERE.runAgent(
                 "channels",

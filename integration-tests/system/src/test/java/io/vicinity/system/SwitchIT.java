@@ -47,6 +47,7 @@ class SwitchIT extends TwoVms {
 
     @Test
     void shouldChangeARouteUnderTrafficAndBack() throws InterruptedException, IOException {
+        final double pausesBefore = metric(RIGHT_VM, "vicinity_route_pause_seconds_count{");
         right.tell("drain", b, SIZE);
         left.tell("trickle", a, SIZE, 1);
         final List<Long> toFabric = new ArrayList<>();
@@ -70,6 +71,7 @@ class SwitchIT extends TwoVms {
         final String sent = left.tell("stop", a).split(" ", -1)[0];
         assertThat(right.tell("stop", b).split(" ", -1)[0]).isEqualTo(sent);
         assertThat(Long.parseLong(sent)).isGreaterThan(500);
+        await().until(() -> metric(RIGHT_VM, "vicinity_route_pause_seconds_count{") >= pausesBefore + 2 * ROUNDS);
         System.out.println("switch: one message a ms, longest pauses in us: to the fabric " + quantiles(toFabric)
                 + "; to memory " + quantiles(toMemory) + "; in 100 ms without a change " + quantiles(others));
     }

@@ -37,9 +37,13 @@ record InfoView(VicinityInfo info, List<EndpointStatus> endpoints, String client
             lines.add("peer       " + peer.peerId() + " " + peer.vm() + ", incarnation " + peer.incarnation() + ", "
                     + (peer.connected() ? "connected" : "daemon not connected"));
         }
+        for (final VicinityInfo.Refused refused : info.fabricRefused()) {
+            lines.add("refused    " + refused.count() + " connections on the fabric for " + refused.reason());
+        }
         for (final EndpointStatus endpoint : endpoints) {
-            lines.add("endpoint   " + endpoint.name() + " in " + endpoint.vm() + ", " + endpoint.channels()
-                    + " channels");
+            lines.add("endpoint   " + endpoint.name() + " in " + endpoint.vm()
+                    + (endpoint.host().isEmpty() ? "" : " on " + endpoint.host())
+                    + (endpoint.elsewhere() ? "" : ", " + endpoint.channels() + " channels"));
         }
         return lines;
     }
@@ -96,6 +100,9 @@ record InfoView(VicinityInfo info, List<EndpointStatus> endpoints, String client
                 .put("channels", info.channels())
                 .put("memory", info.bar().stream().map(InfoView::json).toList())
                 .put("peers", info.peers().stream().map(InfoView::json).toList())
+                .put(
+                        "fabric_refused",
+                        info.fabricRefused().stream().map(InfoView::json).toList())
                 .put("names", endpoints.stream().map(InfoView::json).toList());
     }
 
@@ -107,10 +114,15 @@ record InfoView(VicinityInfo info, List<EndpointStatus> endpoints, String client
                 .put("connected", peer.connected());
     }
 
+    private static JsonLine json(final VicinityInfo.Refused refused) {
+        return new JsonLine().put("reason", refused.reason()).put("count", refused.count());
+    }
+
     private static JsonLine json(final EndpointStatus endpoint) {
         return new JsonLine()
                 .put("name", endpoint.name())
                 .put("vm", endpoint.vm())
+                .put("host", endpoint.host())
                 .put("channels", endpoint.channels());
     }
 }

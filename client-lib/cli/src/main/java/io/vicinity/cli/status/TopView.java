@@ -5,6 +5,7 @@ import io.vicinity.cli.output.Quantity;
 import io.vicinity.cli.output.Table;
 import io.vicinity.client.ChannelStatus;
 import io.vicinity.client.ChannelStatus.Direction;
+import io.vicinity.client.Route;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -89,7 +90,8 @@ final class TopView {
                     channel.id(),
                     channel.endpoint(),
                     channel.remote() + "@" + channel.remotePeerId(),
-                    channel.route().name().toLowerCase(Locale.ROOT),
+                    route(channel.route())
+                            + channel.ordered().map(to -> '>' + route(to)).orElse(""),
                     state(channel),
                     channel.processId(),
                     Quantity.count(rate(sent.messages())),
@@ -117,7 +119,8 @@ final class TopView {
                 .put("endpoint", channel.endpoint())
                 .put("remote", channel.remote())
                 .put("remote_peer_id", channel.remotePeerId())
-                .put("route", channel.route().name().toLowerCase(Locale.ROOT))
+                .put("route", route(channel.route()))
+                .put("ordered_route", channel.ordered().map(TopView::route).orElse(""))
                 .put("state", state(channel))
                 .put("close_detail", channel.closeDetail())
                 .put("pid", channel.processId());
@@ -145,6 +148,10 @@ final class TopView {
                 .put(name + "_back_pressured", direction.backPressured())
                 .put(name + "_occupancy", direction.occupancy())
                 .put(name + "_stalls", direction.stalls());
+    }
+
+    private static String route(final Route route) {
+        return route.name().toLowerCase(Locale.ROOT);
     }
 
     private static String state(final ChannelStatus channel) {

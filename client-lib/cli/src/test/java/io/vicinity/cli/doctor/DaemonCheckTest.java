@@ -52,7 +52,8 @@ class DaemonCheckTest {
                         List.of("0000:00:04.0: holds no segment"))),
                 heartbeat,
                 "NONE",
-                "no doorbell device");
+                "no doorbell device",
+                List.of());
         return DaemonCheck.judge(info, List.of(channels), "1");
     }
 
@@ -63,6 +64,7 @@ class DaemonCheckTest {
                 "outbox",
                 2,
                 Route.SHARED_MEMORY,
+                Optional.empty(),
                 ChannelState.OPEN,
                 "",
                 77,

@@ -43,8 +43,11 @@ class InfoViewTest {
                                 List.of("0000:00:04.0: holds no segment"))),
                         Duration.ofMillis(120),
                         "EVENTFD",
-                        "position 3"),
-                List.of(new EndpointStatus("inbox", "vm2", 2, 4)),
+                        "position 3",
+                        List.of(new VicinityInfo.Refused("plain_text", 6))),
+                List.of(
+                        new EndpointStatus("inbox", "vm2", "host-a", false, 2, 4),
+                        new EndpointStatus("archive", "vm7", "host-b", true, 0, 0)),
                 "0.3");
     }
 
@@ -62,7 +65,9 @@ class InfoViewTest {
                         "doorbell   EVENTFD, position 3",
                         "versions   client 0.3, daemon 0.1, agent 0.2",
                         "peer       2 vm2, incarnation 3, connected",
-                        "endpoint   inbox in vm2, 4 channels");
+                        "refused    6 connections on the fabric for plain_text",
+                        "endpoint   inbox in vm2 on host-a, 4 channels",
+                        "endpoint   archive in vm7 on host-b");
     }
 
     @Test
@@ -83,6 +88,7 @@ class InfoViewTest {
                         "\"atomics_hold\":false,\"warnings\":[{\"warning\":\"the BAR is mapped uncached\"}]",
                         "\"doorbell\":\"EVENTFD\"",
                         "\"peers\":[{\"peer_id\":2,\"vm\":\"vm2\",\"incarnation\":3,\"connected\":true}]",
-                        "\"names\":[{\"name\":\"inbox\",\"vm\":\"vm2\",\"channels\":4}]");
+                        "\"fabric_refused\":[{\"reason\":\"plain_text\",\"count\":6}]",
+                        "\"names\":[{\"name\":\"inbox\",\"vm\":\"vm2\",\"host\":\"host-a\",\"channels\":4},");
     }
 }

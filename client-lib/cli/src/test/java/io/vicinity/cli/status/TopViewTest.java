@@ -7,6 +7,7 @@ import io.vicinity.client.ChannelStatus;
 import io.vicinity.client.Route;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class TopViewTest {
@@ -17,6 +18,7 @@ class TopViewTest {
                 "b",
                 2,
                 Route.SHARED_MEMORY,
+                Optional.of(Route.FABRIC),
                 ChannelState.OPEN,
                 "",
                 4711,
@@ -34,7 +36,7 @@ class TopViewTest {
                 TopView.first(List.of(channel(9, 1000, 2_000_000)), 0).text();
         assertThat(lines.get(0)).isEqualTo("1 channel");
         assertThat(lines.get(1)).contains("SENT").doesNotContain("SENT/s");
-        assertThat(lines.get(2)).contains("a", "b@2", "shared_memory", "open", "4711", "1.0 k", "2.0 MB");
+        assertThat(lines.get(2)).contains("a", "b@2", "shared_memory>fabric", "open", "4711", "1.0 k", "2.0 MB");
     }
 
     @Test
@@ -44,7 +46,11 @@ class TopViewTest {
         assertThat(view.text().get(0)).contains("rates of the last 2.0 s");
         assertThat(view.text().get(2)).contains("1.0 k", "4.0 MB");
         assertThat(view.json().get(0).toString())
-                .contains("\"sent_messages\":3000", "\"sent_msg_per_s\":1000.0", "\"sent_bytes_per_s\":4000000.0");
+                .contains(
+                        "\"ordered_route\":\"fabric\"",
+                        "\"sent_messages\":3000",
+                        "\"sent_msg_per_s\":1000.0",
+                        "\"sent_bytes_per_s\":4000000.0");
     }
 
     @Test

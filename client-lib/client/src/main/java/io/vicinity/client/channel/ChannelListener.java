@@ -1,5 +1,6 @@
 package io.vicinity.client.channel;
 
+import io.vicinity.client.Route;
 import io.vicinity.segment.Violation;
 
 /** Told by the data path what the control plane must know. Called by any thread; must not block. */
@@ -28,4 +29,12 @@ public interface ChannelListener {
      * @param violation that was found.
      */
     void onViolation(RingChannel channel, Violation violation);
+
+    /**
+     * A channel is received by another route now.
+     *
+     * @param before the route that it was received by.
+     * @param nanos  for which nothing could be received by that one any more, and nothing by the other yet.
+     */
+    default void onPause(final Route before, final long nanos) {}
 }

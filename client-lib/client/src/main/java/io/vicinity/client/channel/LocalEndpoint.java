@@ -331,6 +331,10 @@ public final class LocalEndpoint {
         listener.onClosed(channel);
     }
 
+    void paused(final Route before, final long nanos) {
+        listener.onPause(before, nanos);
+    }
+
     boolean isMemoryGone() {
         return listener.isMemoryGone();
     }

@@ -58,6 +58,15 @@ final class Receiving {
 
     private long deadline;
 
+    /** The route that was waited for when all was received that had come by the one before, up to that position; and since when. */
+    private RouteEnd waitedFor;
+
+    private long waitedAt;
+    private long waitedSince;
+
+    /** How long the receiver was held up between the last two routes, in nanoseconds. */
+    private long pauseNanos;
+
     Receiving(final ChannelLife life, final RouteEnd first, final Consumer<RouteEnd> onLeft) {
         this.life = life;
         this.onLeft = onLeft;
@@ -170,8 +179,11 @@ final class Receiving {
         }
         if (fence != side.position()) {
             // Nothing came yet, or there is more on its way here.
+            waitFor(next);
             return false;
         }
+        pauseNanos = waitedFor == next && waitedAt == side.position() ? System.nanoTime() - waitedSince : 0;
+        waitedFor = null;
         synchronized (moving) {
             if (stopped) {
                 return false;
@@ -186,6 +198,19 @@ final class Receiving {
         }
         onLeft.accept(before);
         return true;
+    }
+
+    private void waitFor(final RouteEnd next) {
+        if (waitedFor != next || waitedAt != side.position()) {
+            waitedFor = next;
+            waitedAt = side.position();
+            waitedSince = System.nanoTime();
+        }
+    }
+
+    /** How long there was nothing to be received by the old route, and not yet by the new one, at the last change. */
+    long pauseNanos() {
+        return pauseNanos;
     }
 
     int poll(final MessageHandler handler, final int limit) {

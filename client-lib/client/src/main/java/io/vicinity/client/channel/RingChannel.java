@@ -399,6 +399,7 @@ public final class RingChannel implements Channel, RingClaim.ClaimOwner {
     /** All was received that was sent on a route. On the receiving thread. */
     private void receivedAll(final RouteEnd before) {
         endpoint.removeRoute(before);
+        endpoint.paused(before.route(), receiving.pauseNanos());
         before.use().left();
     }
 

@@ -1,6 +1,7 @@
 package io.vicinity.client.control;
 
 import com.google.protobuf.ByteString;
+import io.vicinity.client.Route;
 import io.vicinity.client.VicinityException;
 import io.vicinity.control.v1.AcceptFabricRequest;
 import io.vicinity.control.v1.ChannelEnd;
@@ -14,6 +15,7 @@ import io.vicinity.control.v1.OwnedEndpoint;
 import io.vicinity.control.v1.ReleaseChannelRequest;
 import io.vicinity.control.v1.ReleaseEndpointRequest;
 import io.vicinity.control.v1.ReportRouteRequest;
+import io.vicinity.control.v1.RoutePauses;
 import io.vicinity.control.v1.ViolationReport;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -312,6 +314,20 @@ public final class DaemonSession implements AutoCloseable, EventReader.Releases 
     public void reportRefusals(final String reason, final long count) {
         stream.report(ClientMessage.newBuilder()
                 .setFabricRefusals(FabricRefusals.newBuilder().setReason(reason).setCount(count))
+                .build());
+    }
+
+    /**
+     * Tells for how long changes of route held receivers up. Does not wait.
+     *
+     * @param before the route that was left.
+     * @param nanos  one for each change of a channel.
+     */
+    public void reportPauses(final Route before, final List<Long> nanos) {
+        stream.report(ClientMessage.newBuilder()
+                .setPauses(RoutePauses.newBuilder()
+                        .setTo(Wire.route(before == Route.FABRIC ? Route.SHARED_MEMORY : Route.FABRIC))
+                        .addAllNanos(nanos))
                 .build());
     }
 

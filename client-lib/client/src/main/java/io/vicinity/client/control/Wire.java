@@ -98,6 +98,12 @@ final class Wire {
                 ending(end));
     }
 
+    static io.vicinity.control.v1.Route route(final Route route) {
+        return route == Route.FABRIC
+                ? io.vicinity.control.v1.Route.ROUTE_FABRIC
+                : io.vicinity.control.v1.Route.ROUTE_SHARED_MEMORY;
+    }
+
     private static RouteGrant route(final ChannelEnd end) {
         return end.getRoute() == io.vicinity.control.v1.Route.ROUTE_FABRIC
                 ? new RouteGrant(end.getEpoch(), Optional.empty(), Optional.of(fabric(end.getFabric())))
@@ -257,7 +263,10 @@ final class Wire {
                 info.hasBar() ? Optional.of(bar(info.getBar())) : Optional.empty(),
                 Duration.ofMillis(info.getHeartbeatAgeMillis()),
                 info.getDoorbell().isEmpty() ? "NONE" : info.getDoorbell(),
-                info.getDoorbellDetail());
+                info.getDoorbellDetail(),
+                info.getFabricRefusedList().stream()
+                        .map(refused -> new VicinityInfo.Refused(refused.getReason(), refused.getCount()))
+                        .toList());
     }
 
     private static VicinityInfo.Bar bar(final BarInfo bar) {
@@ -278,7 +287,13 @@ final class Wire {
     }
 
     static EndpointStatus endpointStatus(final EndpointSummary endpoint) {
-        return new EndpointStatus(endpoint.getName(), endpoint.getVm(), endpoint.getPeerId(), endpoint.getChannels());
+        return new EndpointStatus(
+                endpoint.getName(),
+                endpoint.getVm(),
+                endpoint.getHost(),
+                endpoint.getElsewhere(),
+                endpoint.getPeerId(),
+                endpoint.getChannels());
     }
 
     static ChannelStatus channelStatus(final io.vicinity.control.v1.ChannelStatus status) {
@@ -289,7 +304,8 @@ final class Wire {
                 status.getEndpoint(),
                 end.getRemote().getName(),
                 end.getRemote().getPeerId(),
-                end.getRoute() == io.vicinity.control.v1.Route.ROUTE_FABRIC ? Route.FABRIC : Route.SHARED_MEMORY,
+                route(end.getRoute()),
+                end.hasOrder() ? Optional.of(route(end.getOrder().getRoute())) : Optional.empty(),
                 switch (ending.kind()) {
                     case OPEN -> ChannelState.OPEN;
                     case CLOSED_BY_PEER -> ChannelState.CLOSED_BY_PEER;
@@ -303,6 +319,10 @@ final class Wire {
                 status.getRecordsResent(),
                 status.getReconnects(),
                 Duration.ofMillis(status.getIdleMillis()));
+    }
+
+    private static Route route(final io.vicinity.control.v1.Route route) {
+        return route == io.vicinity.control.v1.Route.ROUTE_FABRIC ? Route.FABRIC : Route.SHARED_MEMORY;
     }
 
     private static ChannelStatus.Direction direction(final DirectionStatus direction) {

@@ -315,6 +315,11 @@ final class ClientEndpoint implements Endpoint, ChannelListener {
         session.reportViolation(keyOf(channel), violation.name());
     }
 
+    @Override
+    public void onPause(final Route before, final long nanos) {
+        registry.pauses().add(before, nanos);
+    }
+
     /** Not by the handle: a channel may be closed by the polling thread before the one that attaches it has it in hands. */
     private static ChannelKey keyOf(final RingChannel channel) {
         return new ChannelKey(channel.id(), channel.isSideA());

@@ -38,6 +38,7 @@ public final class EndpointRegistry implements ControlListener, AutoCloseable {
     private final Optional<Supplier<IdleStrategy>> idle;
     private final WakeLine wakeLine = new WakeLine(this::wake);
     private final FabricAttachment fabric;
+    private final Pauses pauses = new Pauses();
     private final ErrorHandler errorHandler;
     private DaemonSession session;
     private boolean watching;
@@ -98,6 +99,10 @@ public final class EndpointRegistry implements ControlListener, AutoCloseable {
 
     FabricAttachment fabric() {
         return fabric;
+    }
+
+    Pauses pauses() {
+        return pauses;
     }
 
     private void onOffered(final FabricOffer offer) {
@@ -220,7 +225,7 @@ public final class EndpointRegistry implements ControlListener, AutoCloseable {
     private void watch() {
         try {
             lookWhetherItIsThere();
-            reportRefusals();
+            report();
         } finally {
             session.later(readUnplugged ? SECOND_LOOK_MILLIS : LOOK_MILLIS, this::watch);
         }
@@ -246,8 +251,9 @@ public final class EndpointRegistry implements ControlListener, AutoCloseable {
     }
 
     /** Not one by one: who is refused does not decide how much the daemon is told. */
-    private void reportRefusals() {
+    private void report() {
         if (session.isConnected()) {
+            pauses.take().forEach(session::reportPauses);
             fabric.takeRefusals().forEach((reason, count) -> session.reportRefusals(reason.name(), count));
         }
     }
