@@ -31,9 +31,6 @@ public final class EndpointRegistry implements ControlListener, AutoCloseable {
     /** Until the second look, when memory looked unplugged. */
     private static final long SECOND_LOOK_MILLIS = 250;
 
-    /** Until the second look whether something is still on memory, while nothing is to be. */
-    private static final long UNMAP_MILLIS = 10;
-
     private final Map<Long, ClientEndpoint> endpoints = new ConcurrentHashMap<>();
     private final Optional<Supplier<IdleStrategy>> idle;
     private final WakeLine wakeLine = new WakeLine(this::wake);
@@ -41,14 +38,9 @@ public final class EndpointRegistry implements ControlListener, AutoCloseable {
     private final Pauses pauses = new Pauses();
     private final ErrorHandler errorHandler;
     private DaemonSession session;
+    private DrainFollower drain;
     private boolean watching;
     private boolean readUnplugged;
-    private boolean drained;
-    private boolean unmapping;
-
-    /** What the daemon was told last of this process's memory. */
-    private boolean saidMapped = true;
-
     private volatile MappedSegment segment;
 
     /**
@@ -74,6 +66,7 @@ public final class EndpointRegistry implements ControlListener, AutoCloseable {
      */
     public void session(final DaemonSession newSession) {
         session = newSession;
+        drain = new DrainFollower(() -> segment, session, errorHandler);
     }
 
     /**
@@ -138,13 +131,12 @@ public final class EndpointRegistry implements ControlListener, AutoCloseable {
     public void onConnected(final SegmentGrant grant, final Optional<FabricAccess> access) {
         fabric.access(access.orElse(null));
         wakeLine.socket(grant.wakeSocket().orElse(null));
-        // A daemon that meets this process takes the memory for mapped.
-        saidMapped = true;
+        drain.met();
         final MappedSegment before = segment;
         if (before != null && before.isSameAs(grant)) {
             return;
         }
-        segment = MappedSegment.of(grant, () -> session.later(0, this::usedAgain));
+        segment = MappedSegment.of(grant, () -> session.later(0, drain::usedAgain));
         readUnplugged = false;
         if (before != null) {
             letGo(before, "the agent made a new segment, the old one is gone");
@@ -157,51 +149,7 @@ public final class EndpointRegistry implements ControlListener, AutoCloseable {
 
     @Override
     public void onDrained(final boolean now) {
-        drained = now;
-        final MappedSegment current = segment;
-        if (!drained && current != null) {
-            try {
-                current.resume();
-            } catch (final VicinityException e) {
-                // It is tried again when a channel is to be on memory, and that is where it can be told.
-                onError(e);
-            }
-        }
-        sayWhetherMapped();
-        unmap();
-    }
-
-    /** Somebody wanted memory that was let go of. */
-    private void usedAgain() {
-        sayWhetherMapped();
-        unmap();
-    }
-
-    private void unmap() {
-        if (drained && !unmapping) {
-            unmapping = true;
-            unmap(UNMAP_MILLIS);
-        }
-    }
-
-    /** Looks until it is done, or nobody wants it. */
-    private void unmap(final long millis) {
-        final MappedSegment current = segment;
-        if (drained && current != null && !current.suspend()) {
-            session.later(millis, () -> unmap(Math.min(LOOK_MILLIS, 2 * millis)));
-        } else {
-            unmapping = false;
-        }
-        sayWhetherMapped();
-    }
-
-    private void sayWhetherMapped() {
-        final MappedSegment current = segment;
-        final boolean mapped = current != null && !current.isSuspended();
-        if (mapped != saidMapped) {
-            saidMapped = mapped;
-            session.reportMemory(mapped);
-        }
+        drain.drained(now);
     }
 
     @Override
