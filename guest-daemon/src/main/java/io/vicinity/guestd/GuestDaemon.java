@@ -38,6 +38,7 @@ import io.vicinity.service.Program;
 import io.vicinity.service.RuntimeDirectory;
 import io.vicinity.service.VicinityFailure;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -148,6 +149,10 @@ public final class GuestDaemon implements AutoCloseable {
                     permitted,
                     refusals::increment,
                     new DaemonService(loop, broker, this::info, this::channels)));
+            if (bars.isPresent()) {
+                // Now, so that a full or foreign directory ends the daemon before anybody waits for it.
+                final Path ignored = health.cover();
+            }
             parts.push(() -> loop.run(broker::close));
             page.ready("mapped", () -> bars.isPresent() && bars.get().isPlugged());
             page.ready("registered", link::isConnected);

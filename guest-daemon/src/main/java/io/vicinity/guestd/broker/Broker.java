@@ -192,6 +192,13 @@ public final class Broker implements AgentEvents.Turns {
         if (client.isEnded()) {
             return;
         }
+        final Path counters;
+        try {
+            counters = fabricCounters.get();
+        } catch (final VicinityFailure e) {
+            refuse(client, requestId, e);
+            return;
+        }
         final Welcome agent = link.welcome();
         final ClientWelcome.Builder welcome = ClientWelcome.newBuilder()
                 .setVm(agent.getVm())
@@ -200,7 +207,7 @@ public final class Broker implements AgentEvents.Turns {
                 .setPeerId(agent.getPeerId())
                 .setIncarnation(agent.getIncarnation())
                 .setWakeSocket(wakeSocket.map(Path::toString).orElse(""))
-                .setFabricCounters(fabricCounters.get().toString())
+                .setFabricCounters(counters.toString())
                 .setDrained(occupancy.isDrained());
         fabric.describe(welcome);
         final Set<Long> refused = new LinkedHashSet<>();

@@ -13,6 +13,8 @@ import io.vicinity.service.DurableCounter;
 import io.vicinity.service.DurableCounters;
 import io.vicinity.service.FailureCode;
 import io.vicinity.service.VicinityFailure;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -25,6 +27,8 @@ import org.agrona.concurrent.AtomicBuffer;
  * be possible. Thread-safe.
  */
 public final class ChannelHealth implements EndWatch, SharedMemory {
+    private static final Logger LOG = System.getLogger(ChannelHealth.class.getName());
+
     /** More than any reading is off by, for a sample that was taken late. */
     private static final double SLACK_SECONDS = 1;
 
@@ -59,7 +63,13 @@ public final class ChannelHealth implements EndWatch, SharedMemory {
 
     @Override
     public synchronized void began(final ChannelEnd end, final String endpoint) {
-        cover();
+        try {
+            cover();
+        } catch (final VicinityFailure e) {
+            // No process is welcome until it can be; what was there before goes on without being counted.
+            LOG.log(Level.WARNING, e.oneLine());
+            return;
+        }
         fabric.began(end);
         samples.put(EndKey.of(end), new EndSample(end, durable, clock.getAsLong()));
     }

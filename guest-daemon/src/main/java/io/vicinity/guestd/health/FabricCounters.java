@@ -56,6 +56,7 @@ public final class FabricCounters implements AutoCloseable {
     private Mapping map(final long length) {
         try {
             if (!Files.exists(path)) {
+                Files.createDirectories(path.getParent());
                 Files.createFile(
                         path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             }

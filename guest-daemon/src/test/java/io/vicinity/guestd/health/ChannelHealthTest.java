@@ -7,6 +7,7 @@ import static io.vicinity.segment.CountersDescriptor.SENT_BYTES_OFFSET;
 import static io.vicinity.segment.CountersDescriptor.SENT_MESSAGES_OFFSET;
 import static io.vicinity.segment.CountersDescriptor.VIOLATIONS_OFFSET;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vicinity.control.v1.ChannelEnd;
@@ -19,6 +20,10 @@ import io.vicinity.guestd.broker.EndInUse;
 import io.vicinity.guestd.broker.EndKey;
 import io.vicinity.segment.CountersDescriptor;
 import io.vicinity.service.DurableCounters;
+import io.vicinity.service.FailureCode;
+import io.vicinity.service.VicinityFailure;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Random;
@@ -314,6 +319,22 @@ class ChannelHealthTest {
         start();
         health.allBegan();
         assertThat(durable.names()).noneMatch(name -> name.startsWith("end|"));
+    }
+
+    @Test
+    void shouldGoOnWithoutCountersThatCannotBeMade() throws IOException {
+        Files.createDirectory(directory.resolve("fabric"));
+        assertThatThrownBy(health::cover)
+                .isInstanceOfSatisfying(
+                        VicinityFailure.class,
+                        failure -> assertThat(failure.code()).isEqualTo(FailureCode.FILE_UNUSABLE));
+        health.began(channel(1), "alice");
+        secondLater();
+        Files.delete(directory.resolve("fabric"));
+        health.began(channel(2), "bob");
+        countOnFabric(SENT_MESSAGES_OFFSET, 3);
+        secondLater();
+        assertThat(health.total(Quantity.SENT_MESSAGES)).isEqualTo(3);
     }
 
     @Test
