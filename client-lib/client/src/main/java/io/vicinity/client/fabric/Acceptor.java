@@ -9,6 +9,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.vicinity.client.VicinityException;
+import io.vicinity.client.fabric.ucx.UcxException;
 import io.vicinity.control.v1.FabricHello;
 import io.vicinity.control.v1.FabricWelcome;
 import io.vicinity.control.v1.Failure;
@@ -181,6 +182,11 @@ final class Acceptor implements FabricConnection.Greeter {
         private long deadline;
         private boolean probing;
 
+        /** What carries the channel, or did. */
+        private FabricConnection current;
+
+        private boolean withoutUcx;
+
         Accepted(final FabricEnd end, final String address) {
             this.end = end;
             this.address = address;
@@ -195,16 +201,44 @@ final class Acceptor implements FabricConnection.Greeter {
         }
 
         void meet(final FabricConnection connection, final FabricHello hello) {
+            channel.link().letGoOfWire(() -> carry(connection, hello));
+        }
+
+        private void carry(final FabricConnection connection, final FabricHello hello) {
             final FabricLink link = channel.link();
-            Greetings.send(
-                    connection.channel(),
-                    FrameDescriptor.TYPE_WELCOME,
-                    FabricWelcome.newBuilder().setState(Greetings.state(link)).build());
+            final FabricWelcome.Builder welcome = FabricWelcome.newBuilder().setState(Greetings.state(link));
+            if (hello.hasUcx() && !withoutUcx) {
+                port.ucx().ifPresent(carrier -> answerByUcx(carrier, connection, hello, welcome));
+            }
+            Greetings.send(connection.channel(), FrameDescriptor.TYPE_WELCOME, welcome.build());
             connection.attach(link);
+            current = connection;
             if (!link.connected(
                     connection.wire(), hello.getState().getReceivedPosition(), Greetings.held(hello.getState()))) {
                 link.giveUp("the other end has other messages than were sent");
                 connection.fail(Greetings.mismatch("it says to have what was never sent"));
+            }
+        }
+
+        private void answerByUcx(
+                final UcxCarrier carrier,
+                final FabricConnection connection,
+                final FabricHello hello,
+                final FabricWelcome.Builder welcome) {
+            final UcxWire wire = carrier.prepare(connection);
+            try {
+                Greetings.connect(wire, hello.getUcx());
+                connection.offer(wire);
+                port.carriesByUcx();
+                welcome.setUcx(Greetings.ucx(wire));
+            } catch (final UcxException e) {
+                wire.discard();
+                LOG.log(
+                        Level.WARNING,
+                        "event=tcp_instead_of_ucx from={0} vm={1} reason=\"{2}\"",
+                        end.remoteName(),
+                        end.remoteVm(),
+                        e.getMessage());
             }
         }
 
@@ -214,6 +248,8 @@ final class Acceptor implements FabricConnection.Greeter {
 
         /** The other end connects again, if it lives. Whether its process does is asked by a connection that says nothing. */
         void lost(final String detail) {
+            withoutUcx |=
+                    current != null && current.ucx() != null && current.ucx().isMute();
             deadline = System.nanoTime() + port.timing().limit().toNanos();
             if (!probing) {
                 probing = true;

@@ -10,10 +10,15 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.vicinity.client.VicinityException;
+import io.vicinity.client.fabric.ucx.UcxException;
 import io.vicinity.control.v1.FabricHello;
 import io.vicinity.control.v1.FabricState;
+import io.vicinity.control.v1.FabricWelcome;
 import io.vicinity.fabric.FabricRefusal;
 import io.vicinity.fabric.FrameDescriptor;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.util.HexFormat;
@@ -23,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Connects the end that opened a channel, as often as it takes. Confined to the event loop. */
 final class Dialler implements FabricConnection.Greeter {
+    private static final Logger LOG = System.getLogger(Dialler.class.getName());
     private static final long FIRST_WAIT_MILLIS = 20;
     private static final long LONGEST_WAIT_MILLIS = 1_000;
 
@@ -35,6 +41,11 @@ final class Dialler implements FabricConnection.Greeter {
     private long deadline;
     private long waitMillis = FIRST_WAIT_MILLIS;
     private String lastFailure = "";
+
+    /** What carries the channel, or did; null before it was welcomed. */
+    private FabricConnection current;
+
+    private boolean withoutUcx;
 
     Dialler(final FabricPort port, final EventLoop loop, final FabricEnd end, final InetSocketAddress address) {
         this.port = port;
@@ -97,34 +108,41 @@ final class Dialler implements FabricConnection.Greeter {
         final FabricState state = channel == null
                 ? FabricState.newBuilder().setArenaUnits(end.localArenaUnits()).build()
                 : Greetings.state(channel.link());
-        Greetings.send(
-                connection.channel(),
-                FrameDescriptor.TYPE_HELLO,
-                FabricHello.newBuilder()
-                        .setProtocolVersion(Greetings.PROTOCOL_VERSION)
-                        .setChannelKey(ByteString.copyFrom(HexFormat.of().parseHex(end.key())))
-                        .setFrom(end.localName())
-                        .setTo(end.remoteName())
-                        .setEpoch(end.epoch())
-                        .setRingCapacity(FrameDescriptor.RING_CAPACITY)
-                        .setAddress(port.addressText())
-                        .setState(state)
-                        .build());
+        final FabricHello.Builder hello = FabricHello.newBuilder()
+                .setProtocolVersion(Greetings.PROTOCOL_VERSION)
+                .setChannelKey(ByteString.copyFrom(HexFormat.of().parseHex(end.key())))
+                .setFrom(end.localName())
+                .setTo(end.remoteName())
+                .setEpoch(end.epoch())
+                .setRingCapacity(FrameDescriptor.RING_CAPACITY)
+                .setAddress(port.addressText())
+                .setState(state);
+        if (!withoutUcx) {
+            port.ucx().ifPresent(carrier -> {
+                final UcxWire offered = carrier.prepare(connection);
+                connection.offer(offered);
+                hello.setUcx(Greetings.ucx(offered));
+            });
+        }
+        Greetings.send(connection.channel(), FrameDescriptor.TYPE_HELLO, hello.build());
     }
 
     @Override
     public void greeted(final FabricConnection connection, final int type, final ByteBuf payload) {
         switch (type) {
-            case FrameDescriptor.TYPE_WELCOME ->
-                welcomed(connection, Greetings.welcome(payload).getState());
+            case FrameDescriptor.TYPE_WELCOME -> welcomed(connection, Greetings.welcome(payload));
             case FrameDescriptor.TYPE_REFUSED -> refused(connection, Greetings.refusal(payload));
             default -> connection.fail(Greetings.mismatch("it greets by a frame of type " + type));
         }
     }
 
-    private void welcomed(final FabricConnection connection, final FabricState state) {
+    private void welcomed(final FabricConnection connection, final FabricWelcome welcome) {
+        final FabricState state = welcome.getState();
         if (isOver()) {
             connection.fail(new VicinityException("CLOSED", "the channel is over", "open it again"));
+            return;
+        }
+        if (!chooseCarrier(connection, welcome)) {
             return;
         }
         if (channel == null) {
@@ -141,8 +159,38 @@ final class Dialler implements FabricConnection.Greeter {
             }
             return;
         }
+        current = connection;
         waitMillis = FIRST_WAIT_MILLIS;
         opened.complete(channel);
+    }
+
+    private boolean chooseCarrier(final FabricConnection connection, final FabricWelcome welcome) {
+        if (!welcome.hasUcx()) {
+            connection.discardUcx();
+        } else if (connection.ucx() == null) {
+            connection.fail(Greetings.mismatch("it answers by UCX where nobody asked for it"));
+            return false;
+        } else {
+            try {
+                Greetings.connect(connection.ucx(), welcome.getUcx());
+                port.carriesByUcx();
+            } catch (final UcxException e) {
+                goWithoutUcx(e.getMessage());
+                connection.fail(new IOException(e));
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void goWithoutUcx(final String reason) {
+        withoutUcx = true;
+        LOG.log(
+                Level.WARNING,
+                "event=tcp_instead_of_ucx to={0} vm={1} reason=\"{2}\"",
+                end.remoteName(),
+                end.remoteVm(),
+                reason);
     }
 
     private void refused(final FabricConnection connection, final VicinityException why) {
@@ -153,6 +201,9 @@ final class Dialler implements FabricConnection.Greeter {
 
     private void lost(final String detail) {
         lastFailure = detail;
+        if (current != null && current.ucx() != null && current.ucx().isMute()) {
+            goWithoutUcx(detail);
+        }
         deadline = System.nanoTime() + port.timing().limit().toNanos();
         connect();
     }

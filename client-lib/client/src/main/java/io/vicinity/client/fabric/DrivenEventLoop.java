@@ -21,6 +21,22 @@ final class DrivenEventLoop extends SingleThreadIoEventLoop {
     private final Runnable ioAndTasks = this::runIoAndTasks;
     private final Runnable tasks = this::runTasks;
 
+    /** On the loop. */
+    private Lookout lookout = (nanos, _) -> nanos;
+
+    /** Takes what comes by another way than a descriptor that the loop waits for. On the loop alone. */
+    @FunctionalInterface
+    interface Lookout {
+        /**
+         * Takes what has come by now. Called in each turn, before the network is waited for.
+         *
+         * @param nanos for which there would be waited.
+         * @param helps does a thread of the application wait, which has nothing else to do?
+         * @return for how long there is to be waited at most.
+         */
+        long look(long nanos, boolean helps);
+    }
+
     /** By whichever threads; what is lost is a look. */
     private int looks;
 
@@ -31,6 +47,11 @@ final class DrivenEventLoop extends SingleThreadIoEventLoop {
      */
     DrivenEventLoop(final String name) {
         super(null, Thread.ofPlatform().daemon(true).name(name).factory(), EpollIoHandler.newFactory());
+    }
+
+    /** Has somebody look out for more than the network from now on. On the loop. */
+    void lookout(final Lookout made) {
+        lookout = made;
     }
 
     @Override
@@ -106,6 +127,7 @@ final class DrivenEventLoop extends SingleThreadIoEventLoop {
     }
 
     private void runIoAndTasks() {
+        patience.nanos = lookout.look(patience.nanos, true);
         ioHandler().run(patience);
         runTasks();
     }
@@ -122,7 +144,7 @@ final class DrivenEventLoop extends SingleThreadIoEventLoop {
             if (turns.isWanted()) {
                 turns.standBy(this::isCalled);
             }
-            patience.nanos = Long.MAX_VALUE;
+            patience.nanos = lookout.look(Long.MAX_VALUE, false);
             ioHandler().run(patience);
             if (isShuttingDown()) {
                 ioHandler().prepareToDestroy();

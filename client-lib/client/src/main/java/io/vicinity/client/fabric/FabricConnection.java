@@ -9,10 +9,12 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.Future;
 import io.vicinity.ring.RingDescriptor;
+import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A TCP connection: TLS, then a greeting, then the frames of one link. Confined to its event loop.
+ * A TCP connection: TLS, then a greeting, then the frames of one link, if they do not go by a wire that stands beside it. Confined to
+ * its event loop.
  *
  * <pre>
  *   SECURING ──handshake done──► GREETING ──attached──► CARRYING
@@ -20,11 +22,12 @@ import java.util.concurrent.TimeUnit;
  *      └────────────────────────────┴──────────────────────┴──► over
  * </pre>
  */
-final class FabricConnection extends FrameDecoder {
+final class FabricConnection extends FrameDecoder implements UcxWire.Beside {
     private final Greeter greeter;
     private final long greetingMillis;
     private Channel channel;
-    private TcpWire wire;
+    private TcpWire tcp;
+    private UcxWire ucx;
     private FabricLink link;
     private String peerVm;
     private Throwable failure;
@@ -57,7 +60,7 @@ final class FabricConnection extends FrameDecoder {
         // Only a record that came in two reads is copied to be in one piece: not all that was read with it.
         handler.setCumulator(COMPOSITE_CUMULATOR);
         channel = made;
-        wire = new TcpWire(made);
+        tcp = new TcpWire(made);
         handler.handshakeFuture().addListener(done -> {
             if (done.isSuccess()) {
                 try {
@@ -74,8 +77,26 @@ final class FabricConnection extends FrameDecoder {
         return channel;
     }
 
-    TcpWire wire() {
-        return wire;
+    /** What carries the frames. */
+    Wire wire() {
+        return ucx == null ? tcp : ucx;
+    }
+
+    /** Frames go by that, if the other end can do so too: by {@link #discardUcx} they do not. */
+    void offer(final UcxWire beside) {
+        ucx = beside;
+    }
+
+    /** What frames would go by, or go by; null if it is this connection. */
+    UcxWire ucx() {
+        return ucx;
+    }
+
+    void discardUcx() {
+        if (ucx != null) {
+            ucx.discard();
+            ucx = null;
+        }
     }
 
     /** The VM at the other end, as its certificate says. */
@@ -87,6 +108,19 @@ final class FabricConnection extends FrameDecoder {
     void attach(final FabricLink to) {
         link = to;
         patience.cancel(false);
+        if (ucx != null) {
+            ucx.attach(to);
+        }
+    }
+
+    @Override
+    public void hangUp() {
+        final var ignored = channel.close();
+    }
+
+    @Override
+    public void broken(final String detail) {
+        fail(new IOException(detail));
     }
 
     /** Ends the connection. */
@@ -116,6 +150,10 @@ final class FabricConnection extends FrameDecoder {
 
     @Override
     int frame(final ChannelHandlerContext context, final long header, final ByteBuf payload) {
+        if (link != null && ucx != null) {
+            fail(Greetings.mismatch("it sends by TCP what goes by UCX"));
+            return 0;
+        }
         if (link != null) {
             return link.frame(header, payload);
         }
@@ -133,14 +171,14 @@ final class FabricConnection extends FrameDecoder {
     @Override
     void framesDone(final ChannelHandlerContext context) {
         if (link != null) {
-            link.framesDone(wire);
+            link.framesDone(tcp);
         }
     }
 
     @Override
     public void channelWritabilityChanged(final ChannelHandlerContext context) throws Exception {
         if (link != null && context.channel().isWritable()) {
-            link.writable(wire);
+            link.writable(tcp);
         }
         super.channelWritabilityChanged(context);
     }
@@ -156,8 +194,16 @@ final class FabricConnection extends FrameDecoder {
             // It would keep all of the connection for as long.
             patience.cancel(false);
         }
+        if (ucx == null) {
+            over();
+        } else {
+            ucx.ended(this::over);
+        }
+    }
+
+    private void over() {
         if (link != null) {
-            link.disconnected(wire, failure == null ? "the connection was closed" : failure.toString());
+            link.disconnected(wire(), failure == null ? "the connection was closed" : failure.toString());
         } else {
             greeter.failed(this, failure == null ? Greetings.mismatch("it closed the connection") : failure);
         }

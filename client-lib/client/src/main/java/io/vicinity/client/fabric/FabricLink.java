@@ -139,6 +139,19 @@ final class FabricLink {
         return true;
     }
 
+    /**
+     * There is another connection: the memory is given to no other wire before this one is done with it.
+     *
+     * @param then called then.
+     */
+    void letGoOfWire(final Runnable then) {
+        if (wire == null) {
+            then.run();
+        } else {
+            wire.abandon(then);
+        }
+    }
+
     /** A wire ended. */
     void disconnected(final Wire which, final String detail) {
         if (which != wire || ended) {
@@ -364,6 +377,18 @@ final class FabricLink {
         end();
     }
 
+    /**
+     * Where a block goes that is fetched, before its record is handed over in its turn.
+     *
+     * @param header  of its record.
+     * @param payload of its record.
+     * @param length  of the block.
+     * @return the address; {@link Inbound#VIOLATION} if that cannot be.
+     */
+    long blockAddress(final long header, final ByteBuf payload, final long length) {
+        return ended ? Inbound.VIOLATION : inbound.blockAddress(header, payload, length);
+    }
+
     /** More bytes came of the block that is coming. */
     void blockBytes(final ByteBuf bytes, final int length) {
         inbound.blockBytes(bytes, length);
@@ -424,8 +449,9 @@ final class FabricLink {
         final long now = System.nanoTime();
         if (now - lastHeardNanos > deaf) {
             final Wire dead = wire;
-            disconnected(dead, "nothing was heard for " + TimeUnit.NANOSECONDS.toMillis(now - lastHeardNanos) + " ms");
-            dead.close();
+            final String detail =
+                    "nothing was heard for " + TimeUnit.NANOSECONDS.toMillis(now - lastHeardNanos) + " ms";
+            dead.abandon(() -> disconnected(dead, detail));
         } else if (now - lastSaidNanos > silent || now - lastHeardNanos > silent) {
             control(FrameDescriptor.TYPE_PING, "");
             said();

@@ -7,13 +7,20 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.vicinity.client.VicinityException;
+import io.vicinity.client.fabric.ucx.UcxException;
+import io.vicinity.client.fabric.ucx.UcxOptions;
+import io.vicinity.client.fabric.ucx.UcxWorker;
 import io.vicinity.fabric.FabricRefusal;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -26,14 +33,20 @@ public final class FabricPort implements AutoCloseable {
     static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(256 << 10, 1 << 20);
 
     private static final long FLUSH_MILLIS = 5_000;
+    private static final Logger LOG = System.getLogger(FabricPort.class.getName());
 
     private final Supplier<FabricIdentity> identity;
     private final FabricTiming timing;
     private final DrivenEventLoop loop = new DrivenEventLoop("vicinity-fabric");
+    private final Optional<UcxOptions> ucxOptions;
     private final Channel listening;
     private final InetSocketAddress address;
     private final Set<FabricChannel> channels = ConcurrentHashMap.newKeySet();
     private final Refusals refusals = new Refusals();
+    private final AtomicLong byUcx = new AtomicLong();
+
+    /** Made when it is wanted first; on the event loop alone. */
+    private Optional<UcxCarrier> ucx;
 
     /**
      * Begins to listen.
@@ -49,6 +62,26 @@ public final class FabricPort implements AutoCloseable {
             final InetSocketAddress bind,
             final FabricTiming timing,
             final Consumer<FabricOffer> offers) {
+        this(identity, bind, timing, Optional.empty(), offers);
+    }
+
+    /**
+     * Begins to listen.
+     *
+     * @param identity of this VM now; asked for each connection.
+     * @param bind     where to listen; port 0 takes any. It is told to the others, so the host must be one that they reach.
+     * @param timing   how long what may take.
+     * @param ucx      how to carry frames by UCX, between ends that both can; empty: by TCP alone.
+     * @param offers   given the channels that others want to open; must not block.
+     * @throws VicinityException ADDRESS_UNUSABLE.
+     */
+    public FabricPort(
+            final Supplier<FabricIdentity> identity,
+            final InetSocketAddress bind,
+            final FabricTiming timing,
+            final Optional<UcxOptions> ucx,
+            final Consumer<FabricOffer> offers) {
+        this.ucxOptions = ucx;
         this.identity = identity;
         this.timing = timing;
         final Acceptor acceptor = new Acceptor(this, loop, offers);
@@ -77,6 +110,8 @@ public final class FabricPort implements AutoCloseable {
                     e);
         }
         address = (InetSocketAddress) listening.localAddress();
+        // Now: it takes a while, for which no channel is to wait later. What it takes of the device it takes later.
+        ucx.ifPresent(_ -> Thread.ofPlatform().daemon(true).name("vicinity-ucx").start(UcxWorker::load));
         final long period = Math.max(1, timing.heartbeat().toMillis() / 2);
         final var ignored = loop.scheduleWithFixedDelay(this::checkLives, period, period, TimeUnit.MILLISECONDS);
     }
@@ -154,12 +189,47 @@ public final class FabricPort implements AutoCloseable {
         return refusals;
     }
 
+    /**
+     * Connections whose frames went by UCX, of those that this port made or took.
+     *
+     * @return how many.
+     */
+    public long byUcx() {
+        return byUcx.get();
+    }
+
+    void carriesByUcx() {
+        byUcx.incrementAndGet();
+    }
+
     FabricIdentity identity() {
         return identity.get();
     }
 
     FabricTiming timing() {
         return timing;
+    }
+
+    /** UCX, if it is here and fit, and is to be used. On the event loop. */
+    @SuppressWarnings("OptionalAssignedToNull") // Not looked for yet.
+    Optional<UcxCarrier> ucx() {
+        if (ucx == null) {
+            ucx = ucxOptions.flatMap(this::startUcx);
+        }
+        return ucx.filter(carrier -> !carrier.isClosed());
+    }
+
+    private Optional<UcxCarrier> startUcx(final UcxOptions options) {
+        try {
+            return Optional.of(new UcxCarrier(loop, options));
+        } catch (final UcxException e) {
+            LOG.log(
+                    Level.WARNING,
+                    "event=tcp_instead_of_ucx options={0} reason=\"{1}\"",
+                    options.values(),
+                    e.getMessage());
+            return Optional.empty();
+        }
     }
 
     FabricChannel create(final FabricEnd end, final int remoteUnits, final Consumer<String> onLost) {
@@ -175,6 +245,14 @@ public final class FabricPort implements AutoCloseable {
         });
         channels.add(made[0]);
         return made[0];
+    }
+
+    @SuppressWarnings("OptionalAssignedToNull") // From now on there is none.
+    private void closeUcx() {
+        if (ucx != null) {
+            ucx.ifPresent(UcxCarrier::close);
+        }
+        ucx = Optional.empty();
     }
 
     private boolean isClosing() {
@@ -193,6 +271,9 @@ public final class FabricPort implements AutoCloseable {
                 Thread.currentThread().interrupt();
                 break;
             }
+        }
+        if (!loop.isShuttingDown()) {
+            loop.submit(this::closeUcx).awaitUninterruptibly(FLUSH_MILLIS);
         }
         loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(FLUSH_MILLIS);
     }

@@ -1,5 +1,6 @@
 package io.vicinity.client.fabric;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
 import io.netty.buffer.ByteBuf;
@@ -7,11 +8,13 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.vicinity.client.VicinityException;
 import io.vicinity.client.channel.LocalEndpoint;
+import io.vicinity.client.fabric.ucx.UcxException;
 import io.vicinity.control.v1.FabricHello;
 import io.vicinity.control.v1.FabricState;
 import io.vicinity.control.v1.FabricWelcome;
 import io.vicinity.control.v1.Failure;
 import io.vicinity.control.v1.HeldBlock;
+import io.vicinity.control.v1.UcxEnd;
 import io.vicinity.fabric.FrameDescriptor;
 import io.vicinity.segment.ArenaDescriptor;
 import java.util.HashSet;
@@ -89,6 +92,17 @@ final class Greetings {
             state.addHeld(HeldBlock.newBuilder().setUnit(held.unit()).setUse(held.use()));
         }
         return state.build();
+    }
+
+    static UcxEnd ucx(final UcxWire wire) {
+        return UcxEnd.newBuilder()
+                .setWorkerAddress(ByteString.copyFrom(wire.address()))
+                .setKey(wire.key())
+                .build();
+    }
+
+    static void connect(final UcxWire wire, final UcxEnd to) throws UcxException {
+        wire.connect(to.getWorkerAddress().toByteArray(), to.getKey());
     }
 
     static Set<Held> held(final FabricState state) {

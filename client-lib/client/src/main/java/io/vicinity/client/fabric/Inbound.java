@@ -115,7 +115,7 @@ final class Inbound {
         }
         final int unit = region.getInt(payload + BLOCK_UNIT_OFFSET);
         final int bytes = region.getInt(payload + BLOCK_LENGTH_OFFSET);
-        if (unit < 0 || unit >= units || bytes <= 0 || bytes > (long) (units - unit) * ArenaDescriptor.UNIT) {
+        if (!fits(unit, bytes)) {
             return VIOLATION;
         }
         blockRecord.putBytes(0, region, payload, length);
@@ -127,9 +127,37 @@ final class Inbound {
         return bytes;
     }
 
+    /**
+     * Where a block goes.
+     *
+     * @param header  of its record.
+     * @param payload of its record.
+     * @param length  of the block.
+     * @return the address of memory that is mapped as long as this is reachable; {@link #VIOLATION} if it goes nowhere.
+     */
+    long blockAddress(final long header, final ByteBuf payload, final long length) {
+        if (RingDescriptor.type(header) != TYPE_BLOCK || payload.readableBytes() != BLOCK_RECORD_LENGTH) {
+            return VIOLATION;
+        }
+        final int unit = payload.getIntLE(payload.readerIndex() + BLOCK_UNIT_OFFSET);
+        if (!fits(unit, length)) {
+            return VIOLATION;
+        }
+        return mirror.buffer().addressOffset() + ArenaDescriptor.unitOffset(units, unit);
+    }
+
+    private boolean fits(final int unit, final long length) {
+        return unit >= 0 && unit < units && length > 0 && length <= (long) (units - unit) * ArenaDescriptor.UNIT;
+    }
+
     /** Takes more bytes of the block that is coming; its record is published behind the last. */
     void blockBytes(final ByteBuf bytes, final int length) {
         copy(bytes, mirror.buffer(), blockIndex, length);
+        blockArrived(length);
+    }
+
+    /** More bytes of the block that is coming are where they go. */
+    void blockArrived(final int length) {
         blockIndex += length;
         blockLeft -= length;
         if (blockLeft == 0) {

@@ -30,4 +30,14 @@ interface Wire {
 
     /** Ends it when all that was sent is out. */
     void close();
+
+    /**
+     * Ends it now.
+     *
+     * @param then called when nothing is read from, or written to, memory of the link for this wire any more; may be before this returns.
+     */
+    default void abandon(final Runnable then) {
+        then.run();
+        close();
+    }
 }

@@ -6,12 +6,14 @@ import io.vicinity.client.fabric.FabricIdentity;
 import io.vicinity.client.fabric.FabricOffer;
 import io.vicinity.client.fabric.FabricPort;
 import io.vicinity.client.fabric.FabricTiming;
+import io.vicinity.client.fabric.ucx.UcxOptions;
 import io.vicinity.segment.CountersDescriptor;
 import io.vicinity.segment.Mapping;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -43,9 +45,13 @@ final class FabricPath implements ChannelHost {
     final Relay relay;
 
     FabricPath() {
+        this(Optional.empty());
+    }
+
+    FabricPath(final Optional<UcxOptions> ucx) {
         here = new FabricPort(
-                () -> HERE, loopback(), TIMING, offer -> offer.refuse("ENDPOINT_UNKNOWN", "nobody", "none"));
-        there = new FabricPort(() -> THERE, loopback(), TIMING, this::offered);
+                () -> HERE, loopback(), TIMING, ucx, offer -> offer.refuse("ENDPOINT_UNKNOWN", "nobody", "none"));
+        there = new FabricPort(() -> THERE, loopback(), TIMING, ucx, this::offered);
         relay = new Relay(there.address());
     }
 
@@ -66,7 +72,8 @@ final class FabricPath implements ChannelHost {
         if (target == null) {
             offer.refuse("ENDPOINT_UNKNOWN", "no endpoint '" + offer.to() + "' is here", "claim it");
         } else {
-            expected.get(offer.key()).complete(offer.accept(end(target, offer.key(), false, offer.from(), offer.vm())));
+            expected.remove(offer.key())
+                    .complete(offer.accept(end(target, offer.key(), false, offer.from(), offer.vm())));
         }
     }
 
@@ -77,8 +84,9 @@ final class FabricPath implements ChannelHost {
             final String remoteName,
             final String remoteVm) {
         ids++;
-        CountersDescriptor.format(counters.buffer(), slots, ids, ids);
-        return new FabricEnd(node.endpoint, ids, key, sideA, remoteName, remoteVm, counters, slots++, ids, 1);
+        final int slot = slots++ % SLOTS;
+        CountersDescriptor.format(counters.buffer(), slot, ids, ids);
+        return new FabricEnd(node.endpoint, ids, key, sideA, remoteName, remoteVm, counters, slot, ids, 1);
     }
 
     DataPath.Node endpoint(final String name) {

@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Stands between two ends of TCP connections on loopback, and cuts them. */
 final class Relay implements AutoCloseable {
@@ -18,6 +19,7 @@ final class Relay implements AutoCloseable {
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private volatile boolean open = true;
     private volatile boolean silent;
+    private final AtomicLong bytes = new AtomicLong();
 
     Relay(final InetSocketAddress target) {
         this.target = target;
@@ -61,6 +63,7 @@ final class Relay implements AutoCloseable {
                 final OutputStream out = to.getOutputStream();
                 for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
                     if (!silent) {
+                        bytes.addAndGet(length);
                         out.write(buffer, 0, length);
                     }
                 }
@@ -71,6 +74,11 @@ final class Relay implements AutoCloseable {
                 sockets.remove(to);
             }
         });
+    }
+
+    /** What it has carried, both ways. */
+    long bytes() {
+        return bytes.get();
     }
 
     /** Ends all connections, in the middle of whatever they carry. */

@@ -32,12 +32,16 @@ class RouteChangeTest {
     private static final Duration SOON = Duration.ofSeconds(10);
     private static final int LONG = 3_000_000;
 
-    private final SwitchingPath path = new SwitchingPath();
+    final SwitchingPath path = newPath();
     private final RingChannel a = path.a();
     private final RingChannel b = path.b();
     private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[LONG]);
     private final UnsafeBuffer space = new UnsafeBuffer(new byte[LONG]);
     private int received;
+
+    SwitchingPath newPath() {
+        return new SwitchingPath();
+    }
 
     @AfterEach
     void close() {

@@ -6,7 +6,9 @@ import io.vicinity.client.fabric.FabricChannel;
 import io.vicinity.client.fabric.FabricEnd;
 import io.vicinity.client.fabric.FabricOffer;
 import io.vicinity.client.fabric.FabricPort;
+import io.vicinity.client.fabric.ucx.UcxOptions;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,7 +27,7 @@ final class SwitchingPath implements AutoCloseable {
     final DataPath.Node nodeA;
     final DataPath.Node nodeB;
     final DataPath.Link link;
-    private final FabricPort here;
+    final FabricPort here;
     private final FabricPort there;
     private final Map<String, FabricEnd> ends = new ConcurrentHashMap<>();
     private final Map<String, CompletableFuture<FabricChannel>> met = new ConcurrentHashMap<>();
@@ -39,6 +41,11 @@ final class SwitchingPath implements AutoCloseable {
     record Change(CountDownLatch leftA, CountDownLatch leftB) {}
 
     SwitchingPath() {
+        this(Optional.empty());
+    }
+
+    /** @param ucx how the fabric carries by UCX; empty: it does by TCP. */
+    SwitchingPath(final Optional<UcxOptions> ucx) {
         host = new DataPath(128 << 20);
         nodeA = host.endpoint("a", UNITS);
         nodeB = host.endpoint("b", UNITS);
@@ -49,8 +56,9 @@ final class SwitchingPath implements AutoCloseable {
                 () -> FabricPath.HERE,
                 FabricPath.loopback(),
                 FabricPath.TIMING,
+                ucx,
                 offer -> offer.refuse("ENDPOINT_UNKNOWN", "nobody", "none"));
-        there = new FabricPort(() -> FabricPath.THERE, FabricPath.loopback(), FabricPath.TIMING, this::offered);
+        there = new FabricPort(() -> FabricPath.THERE, FabricPath.loopback(), FabricPath.TIMING, ucx, this::offered);
         relay = new Relay(there.address());
     }
 

@@ -1,0 +1,389 @@
+package io.vicinity.client.fabric;
+
+import io.netty.util.concurrent.Future;
+import io.vicinity.client.fabric.ucx.UcxException;
+import io.vicinity.client.fabric.ucx.UcxWorker;
+import io.vicinity.fabric.FrameDescriptor;
+import io.vicinity.fabric.PacketDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.agrona.DirectBuffer;
+
+/**
+ * A connection by UCX as a wire: small frames are gathered into packets, and blocks are fetched by the other end from where they lie. It
+ * stands beside a connection by TCP, which proves who the other end is, and whose end is its own.
+ *
+ * <pre>
+ *   PREPARED ──connect──► OPEN ──close──► CLOSING
+ *       │                   │                │
+ *       └───────────────────┴──── abandon ───┴──► ABANDONED ──nothing under way──► quiet
+ * </pre>
+ */
+final class UcxWire implements Wire {
+    /** Bytes under way from which on it takes no more, and below which it takes more again. */
+    private static final int HIGH_WATER = 1 << 20;
+
+    private static final int LOW_WATER = 256 << 10;
+
+    /** A packet costs the device about as much as this many bytes. */
+    private static final int PACKET_COST = 512;
+
+    /** Packets of up to this length go in one piece on most devices. */
+    private static final int FULL = 8_000;
+
+    private enum State {
+        PREPARED,
+        OPEN,
+        CLOSING,
+        ABANDONED,
+        QUIET
+    }
+
+    /** The connection that this stands beside. */
+    interface Beside {
+        /** The other end wants no more. */
+        void hangUp();
+
+        /** Nothing can come or go any more. */
+        void broken(String detail);
+    }
+
+    private final UcxCarrier carrier;
+    private final UcxWorker worker;
+    private final long key;
+    private final Beside beside;
+    private final UcxInbound inbound;
+    private final Deque<SendBuffers.Buffer> underWay = new ArrayDeque<>();
+    private final List<Runnable> whenQuiet = new ArrayList<>();
+    private State state = State.PREPARED;
+    private FabricLink link;
+    private UcxWay way;
+
+    /** Waits no longer for what is under way; null: nobody waits. */
+    private Future<?> severing;
+
+    private long remoteKey;
+    private SendBuffers.Buffer batch;
+    private int end;
+    private int lastFrame;
+    private int sequence;
+    private int bytesUnderWay;
+    private boolean full;
+    private String failure;
+    private boolean told;
+    private boolean cut;
+    private boolean lookedAt;
+
+    UcxWire(final UcxCarrier carrier, final UcxWorker worker, final long key, final Beside beside) {
+        this.carrier = carrier;
+        this.worker = worker;
+        this.key = key;
+        this.beside = beside;
+        this.inbound = new UcxInbound(this, worker);
+    }
+
+    /** What the other end is to write into its packets. */
+    long key() {
+        return key;
+    }
+
+    /** Where the other end reaches this process. */
+    byte[] address() {
+        return carrier.address();
+    }
+
+    /**
+     * There is another end.
+     *
+     * @param address of its worker.
+     * @param theirs  what it wants to read in packets.
+     * @throws UcxException if it cannot be reached; this wire is as it was.
+     */
+    void connect(final byte[] address, final long theirs) throws UcxException {
+        if (state != State.PREPARED) {
+            throw new UcxException("UCX has been given up here");
+        }
+        way = carrier.wayTo(address);
+        way.join(this);
+        remoteKey = theirs;
+        state = State.OPEN;
+    }
+
+    /** Did nothing ever come by it, though the connection that it stands beside lived? Then the two do not reach each other this way. */
+    boolean isMute() {
+        return !cut && !inbound.heard();
+    }
+
+    /** From now on frames are that link's; also those that are here. */
+    void attach(final FabricLink to) {
+        link = to;
+        inbound.attached();
+        carrier.lookAt(this);
+    }
+
+    /** The link of what comes; null: what comes waits. */
+    FabricLink link() {
+        return link;
+    }
+
+    boolean isOpen() {
+        return failure == null && (state == State.PREPARED || state == State.OPEN);
+    }
+
+    boolean isLookedAt() {
+        return lookedAt;
+    }
+
+    void lookedAt(final boolean will) {
+        lookedAt = will;
+    }
+
+    /** Is something under way that the other end may want? */
+    boolean isSending() {
+        return state != State.ABANDONED && !underWay.isEmpty();
+    }
+
+    UcxInbound inbound() {
+        return inbound;
+    }
+
+    UcxCarrier carrier() {
+        return carrier;
+    }
+
+    @Override
+    public boolean isWritable() {
+        return state == State.OPEN && !full && failure == null;
+    }
+
+    @Override
+    public void write(final long header, final DirectBuffer source, final int offset, final int length) {
+        if (state != State.OPEN) {
+            return;
+        }
+        if (batch != null && end + FrameDescriptor.HEADER_LENGTH + length > FULL) {
+            sendBatch();
+        }
+        if (batch == null) {
+            batch = carrier.packets().take();
+            end = PacketDescriptor.HEADER_LENGTH;
+        }
+        lastFrame = end;
+        batch.bytes.putLong(end, header);
+        batch.bytes.putBytes(end + FrameDescriptor.HEADER_LENGTH, source, offset, length);
+        end += FrameDescriptor.HEADER_LENGTH + length;
+    }
+
+    @Override
+    public void writeBlock(final ByteBuffer bytes) {
+        if (state != State.OPEN) {
+            return;
+        }
+        final int length = bytes.remaining();
+        if (length < PacketDescriptor.LEAST_BLOCK) {
+            batch.bytes.putBytes(end, bytes, bytes.position(), length);
+            end += length;
+            return;
+        }
+        final SendBuffers.Buffer announcement = carrier.announcements().take();
+        final int record = end - lastFrame;
+        announcement.bytes.putBytes(PacketDescriptor.HEADER_LENGTH, batch.bytes, lastFrame, record);
+        end = lastFrame;
+        sendBatch();
+        head(announcement, PacketDescriptor.KIND_BLOCK);
+        final long address = MemorySegment.ofBuffer(bytes).address();
+        sent(
+                announcement,
+                length,
+                way.announce(announcement.address(), PacketDescriptor.HEADER_LENGTH + record, address, length));
+    }
+
+    private void head(final SendBuffers.Buffer packet, final int kind) {
+        packet.bytes.putLong(PacketDescriptor.KEY_OFFSET, remoteKey);
+        packet.bytes.putInt(PacketDescriptor.SEQUENCE_OFFSET, sequence++);
+        packet.bytes.putInt(PacketDescriptor.KIND_OFFSET, kind);
+    }
+
+    private void sendBatch() {
+        if (batch == null) {
+            return;
+        }
+        final SendBuffers.Buffer packet = batch;
+        batch = null;
+        if (end == PacketDescriptor.HEADER_LENGTH) {
+            packet.free();
+        } else {
+            send(packet, PacketDescriptor.KIND_FRAMES, end - PacketDescriptor.HEADER_LENGTH);
+        }
+    }
+
+    private void send(final SendBuffers.Buffer packet, final int kind, final int length) {
+        head(packet, kind);
+        final int header = PacketDescriptor.HEADER_LENGTH;
+        sent(packet, length, way.send(packet.address(), header, packet.address() + header, length));
+    }
+
+    private void sent(final SendBuffers.Buffer packet, final int length, final long request) {
+        carrier.progressSoon();
+        if (request == UcxWorker.DONE) {
+            packet.free();
+            return;
+        }
+        packet.request = request;
+        packet.underWay = length + PACKET_COST;
+        bytesUnderWay += packet.underWay;
+        full |= bytesUnderWay >= HIGH_WATER;
+        underWay.add(packet);
+        carrier.lookAt(this);
+    }
+
+    @Override
+    public void flush() {
+        if (state == State.OPEN) {
+            sendBatch();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (state == State.OPEN) {
+            sendBatch();
+            send(carrier.announcements().take(), PacketDescriptor.KIND_END, 0);
+            state = State.CLOSING;
+            inbound.forget();
+            carrier.hangUpLater(this);
+        } else if (state == State.PREPARED) {
+            abandon(() -> {});
+        }
+    }
+
+    @Override
+    public void abandon(final Runnable then) {
+        whenQuiet.add(then);
+        if (state == State.QUIET || carrier.isClosed()) {
+            state = State.QUIET;
+            toldQuiet();
+            return;
+        }
+        if (state != State.ABANDONED) {
+            state = State.ABANDONED;
+            inbound.forget();
+            if (batch != null) {
+                batch.free();
+                batch = null;
+            }
+            carrier.lookAt(this);
+        }
+        quietIfSo();
+        if (state == State.ABANDONED && severing == null) {
+            severing = carrier.severLater(this);
+        }
+    }
+
+    /** What is under way is not waited for any longer. */
+    void sever() {
+        if (state == State.ABANDONED && way != null && !carrier.isClosed()) {
+            way.sever();
+            carrier.lookAt(this);
+        }
+    }
+
+    /** The other end cannot be reached by UCX: the connection goes on without this. */
+    void discard() {
+        state = State.QUIET;
+        inbound.forget();
+        carrier.gone(this);
+    }
+
+    /**
+     * The connection that it stands beside is over.
+     *
+     * @param then as in {@link #abandon}.
+     */
+    void ended(final Runnable then) {
+        cut |= failure == null && state != State.ABANDONED;
+        carrier.catchUp();
+        abandon(then);
+    }
+
+    void hangUp() {
+        beside.hangUp();
+    }
+
+    /** Something is wrong: the connection ends as soon as UCX is not in the middle of something. */
+    void fail(final String detail) {
+        if (failure == null) {
+            failure = detail;
+            carrier.lookAt(this);
+        }
+    }
+
+    /**
+     * Takes note of what was done since.
+     *
+     * @return is there still something under way?
+     */
+    boolean settle() {
+        freeWhatIsSent();
+        inbound.freeWhatIsFetched();
+        inbound.deliver();
+        if (failure != null && !told) {
+            told = true;
+            beside.broken(failure);
+        }
+        if (full && bytesUnderWay < LOW_WATER) {
+            full = false;
+            if (link != null) {
+                link.writable(this);
+            }
+        }
+        if (state == State.ABANDONED) {
+            quietIfSo();
+        }
+        return state == State.ABANDONED || !underWay.isEmpty() || inbound.isFetching();
+    }
+
+    private void freeWhatIsSent() {
+        for (SendBuffers.Buffer first = underWay.peek(); first != null; first = underWay.peek()) {
+            final int status = UcxWorker.status(first.request);
+            if (status == UcxWorker.IN_PROGRESS) {
+                break;
+            }
+            if (status != 0 && state != State.ABANDONED) {
+                fail("UCX: " + UcxWorker.text(status));
+            }
+            underWay.remove();
+            UcxWorker.free(first.request);
+            bytesUnderWay -= first.underWay;
+            first.free();
+        }
+    }
+
+    /** Nothing is read or written for this wire any more: what it was read from and written to can be used otherwise. */
+    private void quietIfSo() {
+        freeWhatIsSent();
+        if (!underWay.isEmpty()) {
+            return;
+        }
+        state = State.QUIET;
+        carrier.gone(this);
+        if (severing != null) {
+            severing.cancel(false);
+        }
+        if (way != null) {
+            way.leave(this);
+        }
+        toldQuiet();
+        beside.hangUp();
+    }
+
+    private void toldQuiet() {
+        final List<Runnable> all = List.copyOf(whenQuiet);
+        whenQuiet.clear();
+        all.forEach(Runnable::run);
+    }
+}

@@ -1,0 +1,125 @@
+package io.vicinity.client.channel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vicinity.client.Channel;
+import io.vicinity.client.fabric.ucx.UcxHere;
+import io.vicinity.client.fabric.ucx.UcxOptions;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Tag("fabric")
+@UcxHere
+@Timeout(300)
+class UcxChannelTest {
+    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final int WARM_UP = 50;
+
+    /** Of a soak: 1,000 with -Dvicinity.fabric.cycles=1000. */
+    private static final int CYCLES = Integer.getInteger("vicinity.fabric.cycles", 150);
+
+    private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[1 << 20]);
+
+    @Test
+    void shouldCarryFramesByUcx() {
+        try (FabricPath path = new FabricPath(Optional.of(UcxHere.OVER_LOOPBACK))) {
+            final ChannelHost.Pair pair = path.connect();
+            assertThat(pair.a().offer(buffer, 0, 100_000)).isPositive();
+            assertThat(pair.b().receive(buffer, 0, buffer.capacity(), SOON)).isEqualTo(100_000);
+            assertThat(path.here.byUcx()).isEqualTo(1);
+            assertThat(path.there.byUcx()).isEqualTo(1);
+            // All that TCP carries is greetings.
+            assertThat(path.relay.bytes()).isLessThan(50_000);
+        }
+    }
+
+    @Test
+    void shouldGoByTcpWhereUcxHasNothingToUse() {
+        try (FabricPath path =
+                new FabricPath(Optional.of(new UcxOptions(Map.of("TLS", "rc_verbs", "NET_DEVICES", "none:1"))))) {
+            final ChannelHost.Pair pair = path.connect();
+            assertThat(pair.a().offer(buffer, 0, 100_000)).isPositive();
+            assertThat(pair.b().receive(buffer, 0, buffer.capacity(), SOON)).isEqualTo(100_000);
+            assertThat(path.here.byUcx()).isZero();
+        }
+    }
+
+    @Test
+    void shouldLoseNothingWhenConnectionsAreCutInTheMiddle() throws InterruptedException {
+        try (FabricPath path = new FabricPath(Optional.of(UcxHere.OVER_LOOPBACK))) {
+            final SplittableRandom random = new SplittableRandom(Content.seed("cuts by UCX"));
+            final ChannelHost.Pair pair = path.connect();
+            final AtomicBoolean done = new AtomicBoolean();
+            final SplittableRandom cuts = random.split();
+            final Thread cutter = Thread.ofPlatform().daemon().start(() -> cut(path, pair, cuts, done));
+            try {
+                new RandomTraffic(pair, 1 << 20, random.split()).run(2_000);
+            } finally {
+                done.set(true);
+                cutter.join();
+            }
+            assertThat(path.here.byUcx()).isGreaterThan(2);
+        }
+    }
+
+    private static void cut(
+            final FabricPath path,
+            final ChannelHost.Pair pair,
+            final SplittableRandom random,
+            final AtomicBoolean done) {
+        long come = 0;
+        while (!done.get()) {
+            // Only what works again is cut again: how long that takes is the machine's business.
+            if (pair.b().counters().messagesReceived() > come) {
+                pause(random.nextInt(5, 60));
+                path.relay.cut();
+                come = pair.b().counters().messagesReceived() + random.nextInt(20);
+            }
+            pause(1);
+        }
+    }
+
+    private static void pause(final long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void shouldLeaveNothingBehindWhenChannelsComeAndGo() {
+        try (FabricPath path = new FabricPath(Optional.of(UcxHere.OVER_LOOPBACK))) {
+            final DataPath.Node a = path.endpoint("soak-a");
+            final DataPath.Node b = path.endpoint("soak-b");
+            cycle(path, a, b, WARM_UP);
+            final ProcessSize before = ProcessSize.now();
+            cycle(path, a, b, CYCLES);
+            ProcessSize.now().assertNotGrownSince(before);
+            assertThat(path.here.byUcx()).isEqualTo(WARM_UP + CYCLES);
+        }
+    }
+
+    private void cycle(final FabricPath path, final DataPath.Node a, final DataPath.Node b, final int times) {
+        for (int i = 0; i < times; i++) {
+            final ChannelHost.Pair pair = path.connect(a, b);
+            assertThat(pair.a().offer(buffer, 0, 50_000)).isPositive();
+            assertThat(pair.b().receive(buffer, 0, buffer.capacity(), SOON)).isEqualTo(50_000);
+            assertThat(pair.b().offer(buffer, 0, 100)).isPositive();
+            assertThat(pair.a().receive(buffer, 0, buffer.capacity(), SOON)).isEqualTo(100);
+            pair.a().close();
+            assertThat(pair.b().receive(buffer, 0, buffer.capacity(), SOON)).isEqualTo(Channel.CLOSED_BY_PEER);
+            pair.b().close();
+            // What a node tells its test keeps the channels.
+            a.closed.clear();
+            b.closed.clear();
+        }
+    }
+}
