@@ -128,6 +128,7 @@ public final class GuestDaemon implements AutoCloseable {
                     config.grace(),
                     health,
                     new FabricHost(config.fabric(), agent),
+                    config.fabricDevice(),
                     fabric,
                     incarnation.get() == 0);
             final DurableCounter refusals = durable.counter("clients-refused");
@@ -304,7 +305,8 @@ public final class GuestDaemon implements AutoCloseable {
                 .setClients(broker.clientCount())
                 .setEndpoints(broker.endpointCount())
                 .setChannels(broker.endCount())
-                .setHeartbeatAgeMillis(heartbeat.ageMillis());
+                .setHeartbeatAgeMillis(heartbeat.ageMillis())
+                .setFabricDevice(config.fabricDevice());
         barHealth.info().ifPresent(info::setBar);
         sleepers.describe(info);
         fabric.describe(info);

@@ -24,6 +24,8 @@ import java.util.List;
  *                     {@code auto} if absent.
  * @param fabric       the address of this VM that processes on other hosts reach, or {@code auto} for the one from which it reaches its
  *                     agent, or {@code none}; {@code auto} if absent.
+ * @param fabricDevice the port for RDMA verbs that the fabric uses, {@code rxe0:1}, or {@code auto} for the first that can be used, or
+ *                     {@code none} for TCP; {@code auto} if absent.
  * @param agent        address of the host's agent, {@code HOST:PORT}.
  * @param pki          directory with {@code cert.pem}, {@code key.pem} and {@code ca.pem}, as {@code vicinity-agent enroll} writes them.
  * @param cert         certificate of this VM, PEM, instead of the one in {@code pki}.
@@ -45,6 +47,7 @@ public record GuestDaemonConfig(
         @JsonProperty("ivshmem_socket") Path ivshmemSocket,
         String doorbell,
         String fabric,
+        @JsonProperty("fabric_device") String fabricDevice,
         String agent,
         Path pki,
         Path cert,
@@ -61,7 +64,7 @@ public record GuestDaemonConfig(
     /** Nothing is said. */
     static final GuestDaemonConfig NOTHING = new GuestDaemonConfig(
             null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-            null);
+            null, null);
 
     /** Default socket. */
     public static final String SOCKET = "/run/vicinity/guestd.sock";
@@ -115,6 +118,7 @@ public record GuestDaemonConfig(
                 ivshmemSocket,
                 doorbell == null ? DoorbellChoice.AUTO.word() : doorbell,
                 fabric == null ? FabricHost.AUTO : fabric,
+                fabricDevice == null ? FabricHost.AUTO : fabricDevice,
                 agent,
                 pki,
                 cert == null ? pki.resolve("cert.pem") : cert,

@@ -87,6 +87,14 @@ public final class GuestDaemonMain implements Callable<Integer> {
                             + " keeps this VM off the fabric. Default: auto.")
     private String fabric;
 
+    @Option(
+            names = "--fabric-device",
+            paramLabel = "DEVICE:PORT",
+            description =
+                    "Port for RDMA verbs that the fabric uses: auto takes the first that can be used, none takes TCP."
+                            + " Default: auto.")
+    private String fabricDevice;
+
     @Option(names = "--agent", paramLabel = "HOST:PORT", description = "Address of the host's agent.")
     private String agent;
 
@@ -220,6 +228,7 @@ public final class GuestDaemonMain implements Callable<Integer> {
                 or(ivshmemSocket, file.ivshmemSocket()),
                 or(doorbell, file.doorbell()),
                 or(fabric, file.fabric()),
+                or(fabricDevice, file.fabricDevice()),
                 or(agent, file.agent()),
                 or(pki, file.pki()),
                 or(cert, pki == null ? file.cert() : null),

@@ -537,6 +537,7 @@ class GuestDaemonTest {
                 null,
                 null,
                 null,
+                null,
                 config.agent(),
                 config.pki(),
                 null,

@@ -39,6 +39,7 @@ final class TestVm implements AutoCloseable {
                 ivshmemSocket,
                 null,
                 null,
+                null,
                 agent.address(),
                 directory.resolve("vm"),
                 null,

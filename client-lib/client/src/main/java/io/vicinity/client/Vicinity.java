@@ -3,6 +3,7 @@ package io.vicinity.client;
 import io.vicinity.client.control.DaemonSession;
 import io.vicinity.client.endpoint.EndpointRegistry;
 import io.vicinity.client.fabric.FabricTiming;
+import io.vicinity.client.fabric.ucx.VerbsSurvey;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -105,6 +106,16 @@ public final class Vicinity implements AutoCloseable {
      */
     public VicinityInfo info() {
         return session.queries().info();
+    }
+
+    /**
+     * Looks by what data goes to other hosts from here.
+     *
+     * @return what this VM has for RDMA, and what is used.
+     * @throws VicinityException DAEMON_UNREACHABLE, or naming another reason.
+     */
+    public FabricDevices fabricDevices() {
+        return VerbsSurvey.of(info().fabricDevice());
     }
 
     /**

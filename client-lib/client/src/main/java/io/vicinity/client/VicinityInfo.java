@@ -30,6 +30,7 @@ import java.util.OptionalInt;
  * @param doorbell          how those that sleep are woken: EVENTFD, VFIO, or NONE, when they park by time.
  * @param doorbellDetail    more about it, or why there is none.
  * @param fabricRefused     connections on the fabric that processes of this VM did not let in, by the reason.
+ * @param fabricDevice      what the configuration wants the fabric to use for RDMA verbs: {@code auto}, {@code none}, or a port.
  */
 public record VicinityInfo(
         String vm,
@@ -52,7 +53,8 @@ public record VicinityInfo(
         Duration heartbeatAge,
         String doorbell,
         String doorbellDetail,
-        List<Refused> fabricRefused) {
+        List<Refused> fabricRefused,
+        String fabricDevice) {
 
     /** Copies the lists, so that the record cannot change. */
     public VicinityInfo {

@@ -70,6 +70,7 @@ public final class Broker implements AgentEvents.Turns {
      * @param grace   that processes have to re-claim their endpoints after a restart of this daemon.
      * @param watch   told which ends are in use.
      * @param fabricHost tells the address of this VM that others reach on the fabric; empty: it is on none.
+     * @param fabricDevice that the fabric is to use for RDMA verbs.
      * @param reports takes what processes tell to be counted.
      * @param newLife true if the VM has no incarnation yet: nothing can be held from before this daemon.
      */
@@ -83,6 +84,7 @@ public final class Broker implements AgentEvents.Turns {
             final Duration grace,
             final EndWatch watch,
             final Supplier<Optional<String>> fabricHost,
+            final String fabricDevice,
             final ProcessReports reports,
             final boolean newLife) {
         this.loop = loop;
@@ -94,7 +96,7 @@ public final class Broker implements AgentEvents.Turns {
         this.watch = watch;
         holdings = new Holdings(watch);
         occupancy = new Occupancy(memory, this::isSomebodyMissing, link.calls()::report);
-        fabric = new FabricGate(loop, link.calls(), fabricHost);
+        fabric = new FabricGate(loop, link.calls(), fabricHost, fabricDevice);
         final EarlyEnds early = new EarlyEnds();
         events = new AgentEvents(holdings, link.calls(), this, early, newLife);
         requests = new ClientRequests(holdings, link.calls(), early, events::endChanged, reports);

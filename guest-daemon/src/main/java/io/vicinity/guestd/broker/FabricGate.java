@@ -23,6 +23,7 @@ final class FabricGate {
     private final ControlLoop loop;
     private final AgentCalls agent;
     private final Supplier<Optional<String>> host;
+    private final String device;
     private FabricCredentialsResponse credentials = FabricCredentialsResponse.getDefaultInstance();
     private boolean asking;
 
@@ -35,11 +36,17 @@ final class FabricGate {
      * @param loop  that everything happens on.
      * @param agent to ask.
      * @param host  tells the address of this VM that others reach; empty: this VM is on no fabric.
+     * @param device for RDMA verbs, as it is configured: what there is, each process sees for itself.
      */
-    FabricGate(final ControlLoop loop, final AgentCalls agent, final Supplier<Optional<String>> host) {
+    FabricGate(
+            final ControlLoop loop,
+            final AgentCalls agent,
+            final Supplier<Optional<String>> host,
+            final String device) {
         this.loop = loop;
         this.agent = agent;
         this.host = host;
+        this.device = device;
     }
 
     /** Is the first answer of this daemon's life still awaited? Processes that are greeted now would not be on the fabric. */
@@ -107,8 +114,10 @@ final class FabricGate {
     void describe(final ClientWelcome.Builder welcome) {
         if (!credentials.getCertificate().isEmpty()) {
             host.get()
-                    .ifPresent(address -> welcome.setFabric(
-                            FabricAccess.newBuilder().setHost(address).setCredentials(credentials)));
+                    .ifPresent(address -> welcome.setFabric(FabricAccess.newBuilder()
+                            .setHost(address)
+                            .setDevice(device)
+                            .setCredentials(credentials)));
         }
     }
 }

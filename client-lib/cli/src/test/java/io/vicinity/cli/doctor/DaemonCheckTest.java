@@ -53,7 +53,8 @@ class DaemonCheckTest {
                 heartbeat,
                 "NONE",
                 "no doorbell device",
-                List.of());
+                List.of(),
+                "auto");
         return DaemonCheck.judge(info, List.of(channels), "1");
     }
 

@@ -44,7 +44,8 @@ class InfoViewTest {
                         Duration.ofMillis(120),
                         "EVENTFD",
                         "position 3",
-                        List.of(new VicinityInfo.Refused("plain_text", 6))),
+                        List.of(new VicinityInfo.Refused("plain_text", 6)),
+                        "auto"),
                 List.of(
                         new EndpointStatus("inbox", "vm2", "host-a", false, 2, 4),
                         new EndpointStatus("archive", "vm7", "host-b", true, 0, 0)),

@@ -192,6 +192,7 @@ final class Wire {
         try {
             return Optional.of(new FabricAccess(
                     welcome.getFabric().getHost(),
+                    welcome.getFabric().getDevice(),
                     certificate(credentials.getCertificate()),
                     KeyFactory.getInstance("EC")
                             .generatePrivate(new PKCS8EncodedKeySpec(
@@ -266,7 +267,8 @@ final class Wire {
                 info.getDoorbellDetail(),
                 info.getFabricRefusedList().stream()
                         .map(refused -> new VicinityInfo.Refused(refused.getReason(), refused.getCount()))
-                        .toList());
+                        .toList(),
+                info.getFabricDevice());
     }
 
     private static VicinityInfo.Bar bar(final BarInfo bar) {

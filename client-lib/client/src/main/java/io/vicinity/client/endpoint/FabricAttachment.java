@@ -8,7 +8,12 @@ import io.vicinity.client.fabric.FabricIdentity;
 import io.vicinity.client.fabric.FabricOffer;
 import io.vicinity.client.fabric.FabricPort;
 import io.vicinity.client.fabric.FabricTiming;
+import io.vicinity.client.fabric.ucx.UcxOptions;
+import io.vicinity.client.fabric.ucx.VerbsChoice;
+import io.vicinity.client.fabric.ucx.VerbsPort;
 import io.vicinity.fabric.FabricRefusal;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +25,8 @@ import javax.net.ssl.SSLException;
 
 /** This process on the fabric, from the first endpoint on that it claims where the daemon gives it access. Thread-safe. */
 final class FabricAttachment implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(FabricAttachment.class.getName());
+
     /** What is refused that may be in order a moment later. */
     static final String ROUTE_UNKNOWN = "ROUTE_UNKNOWN";
 
@@ -33,6 +40,9 @@ final class FabricAttachment implements AutoCloseable {
     private FabricIdentity identity;
     private FabricAccess identified;
     private FabricPort port;
+
+    /** Null before there is a port, and when it was told. */
+    private VerbsChoice choice;
 
     private record Expected(FabricEnd end, Consumer<FabricChannel> onMade) {}
 
@@ -59,9 +69,27 @@ final class FabricAttachment implements AutoCloseable {
 
     private synchronized FabricPort port() {
         if (port == null && access != null) {
-            port = new FabricPort(this::identity, new InetSocketAddress(access.host(), 0), timing, this::onOffered);
+            choice = VerbsChoice.of(access.device(), VerbsPort.all());
+            port = new FabricPort(
+                    this::identity,
+                    new InetSocketAddress(access.host(), 0),
+                    timing,
+                    choice.port().map(UcxOptions::forPort),
+                    this::onOffered);
         }
         return port;
+    }
+
+    /** Says once by what data goes to other hosts: most processes never send any there. */
+    private synchronized void tellOfCarrier() {
+        if (choice != null) {
+            LOG.log(
+                    Level.INFO,
+                    "event=fabric_carrier carrier={0} reason=\"{1}\"",
+                    choice.port().map(chosen -> "verbs on " + chosen.name()).orElse("tcp"),
+                    choice.reason());
+            choice = null;
+        }
     }
 
     /** Read when it is wanted first: it takes a good part of a second, and most processes never do. */
@@ -108,6 +136,7 @@ final class FabricAttachment implements AutoCloseable {
                     "endpoint '" + end.remoteName() + "' has no address on the fabric",
                     "let the daemon of its VM serve the fabric: see `fabric` in guestd.yaml"));
         }
+        tellOfCarrier();
         CompletableFuture<FabricChannel> connected = own.open(end, FabricPort.parse(addresses.getFirst()));
         for (final String address : addresses.subList(1, addresses.size())) {
             connected = connected.exceptionallyCompose(failed -> own.open(end, FabricPort.parse(address)));
@@ -131,6 +160,7 @@ final class FabricAttachment implements AutoCloseable {
     }
 
     private void onOffered(final FabricOffer offer) {
+        tellOfCarrier();
         if (offer.epoch() <= FIRST_EPOCH) {
             offers.accept(offer);
             return;
