@@ -1,27 +1,78 @@
 package io.vicinity.system.vm;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vicinity.vmlab.GuestSpec;
+import io.vicinity.vmlab.SoftRoce;
 import io.vicinity.vmlab.VmTest;
-import java.util.function.UnaryOperator;
+import java.io.IOException;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** {@link FileTransferContract} on real guests of two hosts, which find each other by name only. */
+/** {@link FileTransferContract} on real guests of two hosts, which find each other by name only: by verbs, and by TCP without a device. */
 @VmTest
 @Tag("fabric")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class FabricOnGuestsIT extends FileTransferContract {
     @RegisterExtension
-    static final GuestsOnTwoHosts GUESTS = new GuestsOnTwoHosts(UnaryOperator.identity());
+    static final GuestsOnTwoHosts GUESTS = new GuestsOnTwoHosts(GuestSpec::softRoce);
 
+    /** Packets that the longest file takes at least, of the longest that go by Ethernet. */
+    private static final long PACKETS_OF_FILE = 10_000;
+
+    private static TwoHosts hosts;
     private static Vms vms;
 
     @BeforeAll
     static void start(final TwoHosts two) {
+        hosts = two;
         vms = two.vms();
     }
 
     @Override
     Vms vms() {
         return vms;
+    }
+
+    @Override
+    @Test
+    void shouldSendARealFileToAnEndpointKnownByNameOnly() throws IOException {
+        final long before = packetsByVerbs();
+        super.shouldSendARealFileToAnEndpointKnownByNameOnly();
+        assertThat(packetsByVerbs() - before).isGreaterThan(PACKETS_OF_FILE);
+    }
+
+    @Test
+    void shouldMeasureShortMessagesByVerbs() {
+        final long before = packetsByVerbs();
+        final String report = new PerfPair(vms).measure("latency", "64");
+        System.out.println(report);
+        assertThat(report).contains("vicinity ran on FABRIC", "event=fabric_carrier carrier=verbs on rxe0:1");
+        assertThat(packetsByVerbs()).isGreaterThan(before);
+    }
+
+    private static long packetsByVerbs() {
+        return Long.parseLong(hosts.host(1)
+                .guest(GuestVms.name(1))
+                .run("cat /sys/class/infiniband/" + SoftRoce.DEVICE + "/ports/1/hw_counters/sent_pkts")
+                .strip());
+    }
+
+    @Test
+    @Order(Integer.MAX_VALUE)
+    void shouldTakeTcpAndSaySoWhereTheDeviceIsGone() {
+        for (int vm = 1; vm <= 2; vm++) {
+            SoftRoce.unload(hosts.host(vm).guest(GuestVms.name(vm)));
+        }
+        final String report = new PerfPair(vms).measure("latency", "64");
+        System.out.println(report);
+        assertThat(report)
+                .contains("vicinity ran on FABRIC")
+                .containsOnlyOnce("event=fabric_carrier carrier=tcp reason=\"there is no device for verbs\"");
     }
 }
