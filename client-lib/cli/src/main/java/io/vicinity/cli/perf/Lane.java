@@ -3,7 +3,6 @@ package io.vicinity.cli.perf;
 /** The leader's side of a lane: finds how long a batch must be, and runs batches. */
 final class Lane implements AutoCloseable {
     private static final long QUIET_NS = 400_000_000;
-    private static final long MAX_WARM_UP_NS = 5_000_000_000L;
     private static final int MIN_WARM_UPS = 20;
     private static final long BATCH_NS = 4_000_000;
 
@@ -43,14 +42,16 @@ final class Lane implements AutoCloseable {
     /**
      * Runs batches that nobody keeps, until the compilers of both sides have had nothing to do for a while, and the length of a batch is
      * known.
+     *
+     * @param longest time that it may take, in nanoseconds.
      */
-    void warmUp() {
+    void warmUp(final long longest) {
         final boolean checked = spec.isChecked();
         final long start = System.nanoTime();
         long compiled = 0;
         long quietSince = start;
         long now = start;
-        for (int i = 0; (now - quietSince < QUIET_NS || i < MIN_WARM_UPS) && now - start < MAX_WARM_UP_NS; i++) {
+        for (int i = 0; (now - quietSince < QUIET_NS || i < MIN_WARM_UPS) && now - start < longest; i++) {
             count = countFor(run(checked && i % 8 == 0));
             now = System.nanoTime();
             final long progress = Compiler.progress() + control.compiledByFollower();

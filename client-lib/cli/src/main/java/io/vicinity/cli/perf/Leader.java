@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** The side that drives the schedule and measures. Runs on the measuring thread. */
@@ -35,7 +36,8 @@ final class Leader {
         for (int i = 0; i < stage.size(); i++) {
             lanes.add(open(stage.get(i), firstIndex + i));
         }
-        lanes.forEach(Lane::warmUp);
+        final long warmUp = TimeUnit.SECONDS.toNanos(side.plan().warmUp());
+        lanes.forEach(lane -> lane.warmUp(warmUp));
         final StageResult result = measure(lanes);
         lanes.forEach(Lane::close);
         return result;

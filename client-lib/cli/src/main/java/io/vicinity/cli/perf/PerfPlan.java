@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
  * @param batches      to keep of each lane.
  * @param only         the class to report, or empty for all.
  * @param seconds      to spend on a stage at most.
+ * @param warmUp       seconds to spend at most on batches of each lane that are not kept.
  * @param json         true for JSON, one object a line, else text.
  * @param cpus         of the leader and the follower.
  * @param sockets      of the daemons of the leader and the follower; both empty without a daemon.
@@ -38,6 +39,7 @@ record PerfPlan(
         int batches,
         Optional<Placement> only,
         int seconds,
+        int warmUp,
         boolean json,
         List<Integer> cpus,
         List<String> sockets,
@@ -71,6 +73,7 @@ record PerfPlan(
                 batches,
                 only,
                 seconds,
+                warmUp,
                 json,
                 List.of(),
                 sockets,
@@ -90,6 +93,7 @@ record PerfPlan(
                 batches,
                 only,
                 seconds,
+                warmUp,
                 json,
                 cpus,
                 List.of(socket, socket),
@@ -109,6 +113,7 @@ record PerfPlan(
         properties.setProperty("batches", Integer.toString(batches));
         properties.setProperty("only", only.map(Placement::name).orElse(""));
         properties.setProperty("seconds", Integer.toString(seconds));
+        properties.setProperty("warmUp", Integer.toString(warmUp));
         properties.setProperty("json", Boolean.toString(json));
         properties.setProperty("cpus", join(cpus));
         properties.setProperty("sockets", join(sockets));
@@ -140,6 +145,7 @@ record PerfPlan(
                 Integer.parseInt(properties.getProperty("batches")),
                 strings(properties.getProperty("only")).stream().findFirst().map(Placement::valueOf),
                 Integer.parseInt(properties.getProperty("seconds")),
+                Integer.parseInt(properties.getProperty("warmUp")),
                 Boolean.parseBoolean(properties.getProperty("json")),
                 integers(properties.getProperty("cpus")),
                 strings(properties.getProperty("sockets")),

@@ -28,6 +28,15 @@ final class ScheduleOptions {
     private int seconds;
 
     @Option(
+            names = "--warm-up",
+            paramLabel = "N",
+            defaultValue = "5",
+            description =
+                    "Take the compilers for done after this time, if they are not before: seconds for each subject and"
+                            + " size (default: ${DEFAULT-VALUE}).")
+    private int warmUp;
+
+    @Option(
             names = "--class",
             paramLabel = "S|C|X",
             description = "Collect until there are enough batches of this class, and report it alone."
@@ -64,9 +73,9 @@ final class ScheduleOptions {
             final List<String> sockets,
             final int idleChannels,
             final long arena) {
-        if (batches < 1 || seconds < 1) {
+        if (batches < 1 || seconds < 1 || warmUp < 1) {
             throw new VicinityFailure(
-                    FailureCode.CONFIG_INVALID, "--batches and --seconds are less than 1", "give 1 or more");
+                    FailureCode.CONFIG_INVALID, "--batches, --seconds or --warm-up is less than 1", "give 1 or more");
         }
         return new PerfPlan(
                 test,
@@ -75,6 +84,7 @@ final class ScheduleOptions {
                 batches,
                 Optional.ofNullable(only),
                 seconds,
+                warmUp,
                 format == OutputFormat.JSON,
                 processors(),
                 sockets,

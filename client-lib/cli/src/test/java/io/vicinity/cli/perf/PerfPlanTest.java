@@ -22,6 +22,7 @@ class PerfPlanTest {
                 15,
                 Optional.of(Placement.C),
                 20,
+                5,
                 true,
                 List.of(1, 0),
                 List.of("/run/a.sock", "/run/b.sock"),

@@ -26,8 +26,19 @@ final class PerfPair {
      */
     String measure(final String test, final String sizes, final String... options) {
         final VmCommand follower = vms.start(2, "perf", "follow", FOLLOWER);
-        final List<String> arguments = new ArrayList<>(
-                List.of("perf", test, "--peer", FOLLOWER, "--sizes", sizes, "--batches", "3", "--seconds", "60"));
+        final List<String> arguments = new ArrayList<>(List.of(
+                "perf",
+                test,
+                "--peer",
+                FOLLOWER,
+                "--sizes",
+                sizes,
+                "--batches",
+                "3",
+                "--seconds",
+                "60",
+                "--warm-up",
+                "2"));
         arguments.addAll(List.of(options));
         final VmCommand leader = vms.start(1, arguments.toArray(String[]::new));
         assertThat(leader.awaitExit()).as(leader.output()).isZero();

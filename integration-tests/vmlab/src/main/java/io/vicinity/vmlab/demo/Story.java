@@ -15,6 +15,7 @@ final class Story {
     private static final int FIRST_PORT = 7690;
     private static final String BATCHES = "3";
     private static final String SECONDS = "60";
+    private static final String WARM_UP = "2";
 
     private final VmLab lab;
     private final Path bin;
@@ -131,7 +132,9 @@ final class Story {
                 "--batches",
                 BATCHES,
                 "--seconds",
-                SECONDS);
+                SECONDS,
+                "--warm-up",
+                WARM_UP);
         final String report = Vm.await(leader, 0);
         Vm.await(follower, 0);
         telling.show(report);
