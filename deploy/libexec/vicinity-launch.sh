@@ -1,5 +1,6 @@
 # Starts one of Vicinity's programs. Sourced by the launchers in bin, which set vicinity_program (its name), vicinity_home
 # (the directory that bin lies in), vicinity_main (its main class) and vicinity_flags (the JVM flags that it alone needs).
+# Programs of others that source it set vicinity_classes too: the class path of what is theirs.
 # shellcheck shell=sh disable=SC2154
 #
 # From the user:
@@ -45,7 +46,8 @@ vicinity_find_jars || vicinity_refuse JARS_MISSING "there are no jars in $vicini
 vicinity_cache=${vicinity_lib%lib}aot/$vicinity_program-$vicinity_jdk_build.aot
 
 # From here on the command line is put together, from its end to its beginning.
-set -- -cp "$vicinity_class_path" "$vicinity_main" "$@"
+# The cache is good for every class path that begins with our jars.
+set -- -cp "$vicinity_class_path${vicinity_classes:+:$vicinity_classes}" "$vicinity_main" "$@"
 # shellcheck disable=SC2086 # flags are split at blanks
 set -- -Dvicinity.home="$vicinity_home" $vicinity_flags ${VICINITY_JVM_OPTS:-} "$@"
 if [ -n "${VICINITY_AOT_RECORD:-}" ]; then

@@ -1,7 +1,6 @@
 package io.vicinity.system.vm;
 
 import io.vicinity.lab.Fleet;
-import io.vicinity.lab.LabClient;
 import io.vicinity.lab.LabClientMain;
 import io.vicinity.vmlab.Guest;
 import io.vicinity.vmlab.GuestSpec;
@@ -23,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -41,6 +41,20 @@ final class VicinityHost implements AutoCloseable {
     private static final Path TEST_CLASSES =
             Path.of("target", "test-classes").toAbsolutePath().normalize();
     private static final Path SOCKET = Path.of("/run/vicinity/guestd.sock");
+
+    /** With a daemon that has no device yet. */
+    private static final Duration CLIENT_PATIENCE = Duration.ofHours(1);
+
+    private static final String LAUNCHER = """
+            vicinity_program=vicinity
+            vicinity_flags=-XX:TieredStopAtLevel=1
+            vicinity_home=$0
+            VICINITY_JAVA_HOME=$1
+            vicinity_classes=$2
+            vicinity_main=$3
+            shift 3
+            . "$vicinity_home/libexec/vicinity-launch.sh"
+            """;
 
     private final String name;
     private final LabHost host;
@@ -208,8 +222,10 @@ final class VicinityHost implements AutoCloseable {
      * LabClientMain#STARTED} first.
      */
     GuestSpeaker client(final String vm) {
-        final String classPath = DEPLOY.resolve("target").resolve("lib") + "/*:" + TEST_CLASSES;
-        return GuestSpeaker.start(guest(vm), "client", LabClient.command(classPath, SOCKET, Duration.ofHours(1)));
+        return GuestSpeaker.start(
+                guest(vm),
+                "client",
+                launcher(LabClientMain.class, List.of(SOCKET.toString(), Long.toString(CLIENT_PATIENCE.toMillis()))));
     }
 
     /** Runs {@code vicinity-agent ARGUMENTS} on the host, for the agent, to its end. */
@@ -227,18 +243,29 @@ final class VicinityHost implements AutoCloseable {
         boot(dead);
     }
 
-    /** Starts a program of the tests in a guest, from their class path. */
+    /** Starts a program of the tests in a guest. */
     Job program(final String vm, final Class<?> main, final String... arguments) {
-        final String java =
-                Path.of(System.getProperty("java.home"), "bin", "java").toString();
         return guest(vm)
                 .start(
-                        "exec " + Guest.quote(java)
-                                + " -XX:TieredStopAtLevel=1 -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED"
-                                + " --add-opens java.base/jdk.internal.misc=ALL-UNNAMED -cp "
-                                + Guest.quote(TEST_CLASSES + ":" + DEPLOY.resolve("target/lib") + "/*") + ' '
-                                + main.getName() + ' ' + String.join(" ", arguments),
+                        "exec "
+                                + launcher(main, List.of(arguments)).stream()
+                                        .map(Guest::quote)
+                                        .collect(Collectors.joining(" ")),
                         Map.of());
+    }
+
+    /** As ours are launched, with the command line's cache of classes: a guest that is translated takes seconds to load those of a client. */
+    private static List<String> launcher(final Class<?> main, final List<String> arguments) {
+        final List<String> command = new ArrayList<>(List.of(
+                "/bin/sh",
+                "-c",
+                LAUNCHER,
+                DEPLOY.toString(),
+                System.getProperty("java.home"),
+                TEST_CLASSES.toString(),
+                main.getName()));
+        command.addAll(arguments);
+        return command;
     }
 
     /** The BAR of the guest's one ivshmem device. */
