@@ -38,6 +38,7 @@ final class AgentProcess implements AutoCloseable {
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty("java.class.path").replace(File.pathSeparator + File.pathSeparator, ":"),
                 AgentMain.class.getName(),
