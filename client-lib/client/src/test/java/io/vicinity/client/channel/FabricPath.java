@@ -28,6 +28,14 @@ final class FabricPath implements ChannelHost {
             Duration.ofSeconds(1),
             Duration.ofSeconds(5));
 
+    /** A busy machine takes a while to start UCX, and whoever hears nothing by it at first does without it. */
+    static final FabricTiming PATIENT = new FabricTiming(
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(30),
+            Duration.ofMillis(200),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(20));
+
     private static final TestAuthority AUTHORITY = new TestAuthority();
     static final FabricIdentity HERE = AUTHORITY.identity("acme", "here");
     static final FabricIdentity THERE = AUTHORITY.identity("acme", "there");
@@ -49,9 +57,10 @@ final class FabricPath implements ChannelHost {
     }
 
     FabricPath(final Optional<UcxOptions> ucx) {
+        final FabricTiming timing = ucx.isPresent() ? PATIENT : TIMING;
         here = new FabricPort(
-                () -> HERE, loopback(), TIMING, ucx, offer -> offer.refuse("ENDPOINT_UNKNOWN", "nobody", "none"));
-        there = new FabricPort(() -> THERE, loopback(), TIMING, ucx, this::offered);
+                () -> HERE, loopback(), timing, ucx, offer -> offer.refuse("ENDPOINT_UNKNOWN", "nobody", "none"));
+        there = new FabricPort(() -> THERE, loopback(), timing, ucx, this::offered);
         relay = new Relay(there.address());
     }
 
@@ -114,15 +123,15 @@ final class FabricPath implements ChannelHost {
         expected.put(key, other);
         final CompletableFuture<FabricChannel> opened = here.open(end(a, key, true, b.name, "there"), relay.address());
         return new Untaken(
-                opened.orTimeout(10, TimeUnit.SECONDS).join(),
-                other.orTimeout(10, TimeUnit.SECONDS).join());
+                opened.orTimeout(30, TimeUnit.SECONDS).join(),
+                other.orTimeout(30, TimeUnit.SECONDS).join());
     }
 
     /** Opens a channel to a name that may be nobody's. */
     void connectTo(final String name) {
         final DataPath.Node a = endpoint("opener");
         here.open(end(a, newKey(), true, name, "there"), relay.address())
-                .orTimeout(10, TimeUnit.SECONDS)
+                .orTimeout(30, TimeUnit.SECONDS)
                 .join();
     }
 

@@ -6,6 +6,7 @@ import io.vicinity.client.fabric.FabricChannel;
 import io.vicinity.client.fabric.FabricEnd;
 import io.vicinity.client.fabric.FabricOffer;
 import io.vicinity.client.fabric.FabricPort;
+import io.vicinity.client.fabric.FabricTiming;
 import io.vicinity.client.fabric.ucx.UcxOptions;
 import java.util.Map;
 import java.util.Optional;
@@ -52,13 +53,14 @@ final class SwitchingPath implements AutoCloseable {
         link = host.connect(nodeA, nodeB);
         onMemory = new DataPath.Routes(
                 link.offset(), link.setupA().route(), link.setupB().route());
+        final FabricTiming timing = ucx.isPresent() ? FabricPath.PATIENT : FabricPath.TIMING;
         here = new FabricPort(
                 () -> FabricPath.HERE,
                 FabricPath.loopback(),
-                FabricPath.TIMING,
+                timing,
                 ucx,
                 offer -> offer.refuse("ENDPOINT_UNKNOWN", "nobody", "none"));
-        there = new FabricPort(() -> FabricPath.THERE, FabricPath.loopback(), FabricPath.TIMING, ucx, this::offered);
+        there = new FabricPort(() -> FabricPath.THERE, FabricPath.loopback(), timing, ucx, this::offered);
         relay = new Relay(there.address());
     }
 
