@@ -17,6 +17,7 @@ import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,6 +27,9 @@ import javax.net.ssl.SSLException;
 /** This process on the fabric, from the first endpoint on that it claims where the daemon gives it access. Thread-safe. */
 final class FabricAttachment implements AutoCloseable {
     private static final Logger LOG = System.getLogger(FabricAttachment.class.getName());
+
+    /** What this process has said of its carrier, whichever of its attachments did. */
+    private static final Set<VerbsChoice> TOLD = ConcurrentHashMap.newKeySet();
 
     /** What is refused that may be in order a moment later. */
     static final String ROUTE_UNKNOWN = "ROUTE_UNKNOWN";
@@ -82,14 +86,14 @@ final class FabricAttachment implements AutoCloseable {
 
     /** Says once by what data goes to other hosts: most processes never send any there. */
     private synchronized void tellOfCarrier() {
-        if (choice != null) {
+        if (choice != null && TOLD.add(choice)) {
             LOG.log(
                     Level.INFO,
                     "event=fabric_carrier carrier={0} reason=\"{1}\"",
                     choice.port().map(chosen -> "verbs on " + chosen.name()).orElse("tcp"),
                     choice.reason());
-            choice = null;
         }
+        choice = null;
     }
 
     /** Read when it is wanted first: it takes a good part of a second, and most processes never do. */

@@ -53,7 +53,6 @@ final class UcxWire implements Wire {
     }
 
     private final UcxCarrier carrier;
-    private final UcxWorker worker;
     private final long key;
     private final Beside beside;
     private final UcxInbound inbound;
@@ -80,7 +79,6 @@ final class UcxWire implements Wire {
 
     UcxWire(final UcxCarrier carrier, final UcxWorker worker, final long key, final Beside beside) {
         this.carrier = carrier;
-        this.worker = worker;
         this.key = key;
         this.beside = beside;
         this.inbound = new UcxInbound(this, worker);

@@ -16,6 +16,10 @@ abstract class FileTransferContract {
 
     @Test
     void shouldSendARealFileToAnEndpointKnownByNameOnly() throws IOException {
+        sendARealFile();
+    }
+
+    final void sendARealFile() throws IOException {
         final VmCommand receive = vms().start(
                         2,
                         "receive",
