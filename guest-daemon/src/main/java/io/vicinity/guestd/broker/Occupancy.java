@@ -108,7 +108,10 @@ final class Occupancy {
     /** This life of the VM is over: what comes is another device, or another use of it, which is mapped anew. */
     void lifeEnded() {
         drained = false;
-        suspended = false;
+        if (suspended) {
+            // The same device may go on in another life.
+            resume();
+        }
         said = null;
         mapping.clear();
     }

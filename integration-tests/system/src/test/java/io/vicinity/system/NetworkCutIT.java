@@ -19,6 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class NetworkCutIT {
     private static final int MESSAGES = 100_000;
     private static final int SIZE = 1_000;
+    private static final int MANY = 200;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String HERE_VM = "vm-here";
     private static final String NEXT_VM = "vm-next";
@@ -90,7 +91,7 @@ class NetworkCutIT {
     }
 
     @Test
-    void shouldGoOnInMemoryAndLoseNothingWhenNeighboursAreCutOffFromOneAnother() {
+    void shouldGoOnInMemoryAndLoseNothingWhenNeighboursAreCutOffFromOneAnother() throws InterruptedException {
         final LabClient here = HERE.startClient(HERE_VM, Duration.ofSeconds(2));
         final LabClient next = HERE.startClient(NEXT_VM, Duration.ofSeconds(2));
         here.tell("claim", "left");
@@ -99,16 +100,29 @@ class NetworkCutIT {
         final OperatorShell operator = new OperatorShell(HERE.agentConfig());
         final String channel = here.tell("id", "a");
         assertThat(operator.run("route", channel, "fabric")).as(operator::err).isZero();
-        next.tell("drain", "b", SIZE);
-        here.tell("trickle", "a", SIZE, 1);
+        exchange(here, next);
 
         HERE.namespace().cutInside(HERE.agentPort());
+        // More than memory's ring holds, to somebody who does not look.
+        assertThat(here.tell("send", "a", MANY, SIZE)).isEqualTo(Integer.toString(1 + MANY));
+        await().atMost(PATIENCE)
+                .until(() -> operator.run("channels") == 0 && operator.out().contains("fabric>memory"));
+        // Long enough for anybody to lose patience who has no reason to.
+        Thread.sleep(6_000);
+        assertThat(here.tell("state", "a")).isEqualTo("OPEN");
+        assertThat(next.tell("receive", "b", MANY, SIZE)).isEqualTo(Integer.toString(1 + MANY));
         await().atMost(PATIENCE).until(() -> here.tell("route", "a").equals("SHARED_MEMORY"));
         assertThat(Long.parseLong(here.tell("resent", "a"))).isPositive();
-        final String sent = here.tell("stop", "a").split(" ", -1)[0];
-        assertThat(next.tell("stop", "b").split(" ", -1)[0]).isEqualTo(sent);
+        exchange(here, next);
         HERE.namespace().mendInside();
         await().atMost(PATIENCE).until(() -> operator.run("route", channel, "fabric") == 0);
+    }
+
+    private static void exchange(final LabClient here, final LabClient next) {
+        here.tell("send", "a", 1, SIZE);
+        next.tell("receive", "b", 1, SIZE);
+        next.tell("send", "b", 1, SIZE);
+        here.tell("receive", "a", 1, SIZE);
     }
 
     private static void open(

@@ -48,9 +48,13 @@ class QmpTest {
     private void answer(final List<String> lines) {
         try (SocketChannel client = server.accept();
                 OutputStream out = Channels.newOutputStream(client)) {
-            out.write((GREETING + "\n" + NEGOTIATED + "\n").getBytes(StandardCharsets.UTF_8));
-            out.write((String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
+            out.write((GREETING + "\n").getBytes(StandardCharsets.UTF_8));
             final var in = Channels.newInputStream(client);
+            // The command that is answered first: what comes too soon may end the connection before it is sent.
+            while (in.read() != '\n') {
+                // Until its end.
+            }
+            out.write((NEGOTIATED + "\n" + String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
             while (in.read() >= 0) {
                 // Until the client hangs up.
             }

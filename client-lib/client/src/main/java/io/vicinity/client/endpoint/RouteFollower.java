@@ -71,6 +71,9 @@ final class RouteFollower {
     private RouteGrant ordered;
     private VicinityException failure;
 
+    /** Number of the last route that was frozen and left: nothing is waited for by it any more. 0: there was none. */
+    private long leftFrozen;
+
     /** Position up to which everything came by the route that is frozen. */
     private long received;
 
@@ -245,7 +248,7 @@ final class RouteFollower {
             link.closedByPeer(why.getMessage());
             return;
         }
-        if (channel.state() != ChannelState.OPEN || !channel.isOn(link.epoch())) {
+        if (channel.state() != ChannelState.OPEN || link.epoch() <= leftFrozen || !channel.isOn(link.epoch())) {
             return;
         }
         final boolean isOrdered =
@@ -271,6 +274,9 @@ final class RouteFollower {
 
     private void change(final OptionalLong resendFrom) {
         state = State.CHANGING;
+        if (resendFrom.isPresent()) {
+            leftFrozen = former.epoch();
+        }
         final RingChannel channel = handle.channel();
         final FabricChannel link = onFabric;
         onFabric = null;

@@ -205,6 +205,10 @@ final class Acceptor implements FabricConnection.Greeter {
         }
 
         private void carry(final FabricConnection connection, final FabricHello hello) {
+            if (!connection.channel().isActive()) {
+                // It ended while the wire before was let go of, and nobody would hear of that any more.
+                return;
+            }
             final FabricLink link = channel.link();
             final FabricWelcome.Builder welcome = FabricWelcome.newBuilder().setState(Greetings.state(link));
             if (hello.hasUcx() && !withoutUcx) {

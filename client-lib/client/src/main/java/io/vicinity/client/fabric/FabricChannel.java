@@ -28,6 +28,10 @@ public final class FabricChannel implements LinkOwner {
     private final Runnable onEnded;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private Consumer<String> onGivenUp = this::closedByPeer;
+
+    /** Null: it is not. */
+    private String givenUpBecause;
+
     private RingChannel channel;
 
     /** What the application is to be told when it takes the channel; null: nothing. */
@@ -147,6 +151,9 @@ public final class FabricChannel implements LinkOwner {
      */
     public synchronized void whenGivenUp(final Consumer<String> told) {
         onGivenUp = told;
+        if (givenUpBecause != null) {
+            told.accept(givenUpBecause);
+        }
     }
 
     /**
@@ -203,6 +210,7 @@ public final class FabricChannel implements LinkOwner {
     public void givenUp(final String detail) {
         final Consumer<String> whom;
         synchronized (this) {
+            givenUpBecause = detail;
             whom = onGivenUp;
         }
         whom.accept(detail);

@@ -204,6 +204,13 @@ final class FabricLink {
 
     /** Takes nothing more. Returns up to where everything is here. */
     long freeze() {
+        if (wire != null) {
+            // At once: what it still carries is sent again by another route.
+            final Wire last = wire;
+            wire = null;
+            up = false;
+            last.abandon(() -> {});
+        }
         end();
         return inbound.received();
     }
@@ -389,8 +396,17 @@ final class FabricLink {
         return ended ? Inbound.VIOLATION : inbound.blockAddress(header, payload, length);
     }
 
+    /** Most bytes that the blocks have together which an honest sender has under way. */
+    long mirrorBytes() {
+        return inbound.mirrorBytes();
+    }
+
     /** More bytes came of the block that is coming. */
     void blockBytes(final ByteBuf bytes, final int length) {
+        if (ended) {
+            bytes.skipBytes(length);
+            return;
+        }
         inbound.blockBytes(bytes, length);
     }
 

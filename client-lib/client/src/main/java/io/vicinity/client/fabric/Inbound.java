@@ -75,6 +75,11 @@ final class Inbound {
         this.worthGivingBack = (long) units * ArenaDescriptor.UNIT / PART_WORTH_TELLING;
     }
 
+    /** As much as the sender's arena holds. */
+    long mirrorBytes() {
+        return (long) units * ArenaDescriptor.UNIT;
+    }
+
     /** The position up to which all records are here. */
     long received() {
         return ring.position();

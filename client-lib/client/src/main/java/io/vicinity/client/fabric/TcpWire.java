@@ -96,6 +96,18 @@ final class TcpWire implements Wire {
     }
 
     @Override
+    public void abandon(final Runnable then) {
+        then.run();
+        if (batch != null) {
+            batch.release();
+            batch = null;
+        }
+        letGoOfSpare();
+        // Not behind what is still to be sent, which may take minutes and would be followed by more that is read.
+        final var ignored = channel.close();
+    }
+
+    @Override
     public void close() {
         writeBatch();
         letGoOfSpare();

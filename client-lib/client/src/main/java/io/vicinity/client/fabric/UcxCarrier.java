@@ -48,6 +48,9 @@ final class UcxCarrier implements UcxReceiver, DrivenEventLoop.Lookout {
     /** For so long the other end may take to have what an abandoned wire sent it, or to say that it does not want it. */
     private static final long ABANDON_MILLIS = 2_000;
 
+    /** They are kept as long as this is, so whoever makes up addresses must come to an end. */
+    private static final int MOST_WAYS = 4096;
+
     private static final long SETTLE_MILLIS = 1_000;
     private static final long UNHEARD_NANOS = TimeUnit.SECONDS.toNanos(60);
 
@@ -143,9 +146,16 @@ final class UcxCarrier implements UcxReceiver, DrivenEventLoop.Lookout {
      * @throws UcxException if it cannot be reached.
      */
     UcxWay wayTo(final byte[] to) throws UcxException {
+        if (to.length != address.length || to[0] != address[0]) {
+            // Another release of UCX, as a rule. UCX itself believes every byte of an address, and ends the process.
+            throw new UcxException("UCX writes its addresses in another form there");
+        }
         final ByteBuffer known = ByteBuffer.wrap(to);
         UcxWay way = ways.get(known);
         if (way == null) {
+            if (ways.size() >= MOST_WAYS) {
+                throw new UcxException("there are ways to " + MOST_WAYS + " processes already");
+            }
             way = new UcxWay(worker, to);
             ways.put(known, way);
             openWays++;
@@ -252,7 +262,7 @@ final class UcxCarrier implements UcxReceiver, DrivenEventLoop.Lookout {
     private static void guard(final UcxWire wire, final Runnable task) {
         try {
             task.run();
-        } catch (final RuntimeException e) {
+        } catch (final RuntimeException | OutOfMemoryError e) {
             LOG.log(Level.ERROR, "event=wire_failed", e);
             wire.fail("the wire failed: " + e);
         }

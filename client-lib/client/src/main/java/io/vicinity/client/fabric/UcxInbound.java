@@ -34,6 +34,7 @@ final class UcxInbound {
     private int bytesWaiting;
     private int expected;
     private int fetching;
+    private long bytesFetching;
     private boolean heard;
     private boolean news;
 
@@ -154,6 +155,12 @@ final class UcxInbound {
                                 record.readerIndex() + FrameDescriptor.HEADER_LENGTH,
                                 record.readableBytes() - FrameDescriptor.HEADER_LENGTH),
                         block.length);
+        if (target != Inbound.VIOLATION
+                && bytesFetching + block.length > wire.link().mirrorBytes()) {
+            // Not fetched: it is dropped with all else.
+            wire.fail("blocks of more bytes than the arena holds");
+            return;
+        }
         if (target == Inbound.VIOLATION) {
             // In its turn the link finds it to be one, too.
             worker.drop(block.descriptor);
@@ -161,6 +168,7 @@ final class UcxInbound {
             // Not to where it goes: UCX may write what it fetches for seconds after the connection is lost, and the
             // next one writes there.
             block.room = Unpooled.directBuffer((int) block.length, (int) block.length);
+            bytesFetching += block.length;
             block.request = worker.fetch(block.descriptor, block.room.memoryAddress(), block.length);
         }
         block.fetched = true;
@@ -170,7 +178,7 @@ final class UcxInbound {
     /** Hands over what can be by now. */
     void deliver() {
         final FabricLink link = wire.link();
-        for (Waiting first = waiting.peek(); first != null && isReady(first, link); first = waiting.peek()) {
+        for (Waiting first = waiting.peek(); isNext(first, link); first = waiting.peek()) {
             waiting.remove();
             bytesWaiting -= first.frames.readableBytes() + WAITING_COST;
             switch (first.kind) {
@@ -189,6 +197,11 @@ final class UcxInbound {
         }
     }
 
+    /** Of a wire that failed nothing is handed over but its end: what came between may have been dropped. */
+    private boolean isNext(final Waiting packet, final FabricLink link) {
+        return packet != null && (wire.isOpen() || packet.kind == PacketDescriptor.KIND_END) && isReady(packet, link);
+    }
+
     private static boolean isReady(final Waiting packet, final FabricLink link) {
         return packet.kind == PacketDescriptor.KIND_END
                 || link != null
@@ -205,6 +218,11 @@ final class UcxInbound {
         } else {
             wire.fail("UCX: " + UcxWorker.text(status));
         }
+        release(block);
+    }
+
+    private void release(final Waiting block) {
+        bytesFetching -= block.room.capacity();
         block.room.release();
     }
 
@@ -275,7 +293,7 @@ final class UcxInbound {
             final boolean done = UcxWorker.status(packet.request) != UcxWorker.IN_PROGRESS;
             if (done) {
                 UcxWorker.free(packet.request);
-                packet.room.release();
+                release(packet);
                 fetching--;
             }
             return done;

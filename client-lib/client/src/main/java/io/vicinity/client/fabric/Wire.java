@@ -36,8 +36,5 @@ interface Wire {
      *
      * @param then called when nothing is read from, or written to, memory of the link for this wire any more; may be before this returns.
      */
-    default void abandon(final Runnable then) {
-        then.run();
-        close();
-    }
+    void abandon(Runnable then);
 }

@@ -59,6 +59,19 @@ class FrameFuzzTest {
         assertThat(survived).isPositive();
     }
 
+    @Test
+    void shouldTakeNothingMoreOfABlockThatIsComingWhenItIsFrozen() {
+        try (Victim victim = new Victim()) {
+            final ByteBuf bytes = Unpooled.buffer();
+            block(bytes, victim, 0, 1_000);
+            victim.hear(bytes.readRetainedSlice(bytes.readableBytes() - 500));
+            final long received = victim.link.freeze();
+            victim.hear(bytes);
+            assertThat(victim.link.received()).isEqualTo(received);
+            assertThat(victim.endings).isZero();
+        }
+    }
+
     private ByteBuf frame(final Victim victim) {
         final ByteBuf bytes = Unpooled.buffer();
         switch (random.nextInt(10)) {
@@ -218,6 +231,11 @@ class FrameFuzzTest {
         @Override
         public void close() {
             // Nothing is open.
+        }
+
+        @Override
+        public void abandon(final Runnable then) {
+            then.run();
         }
     }
 }
