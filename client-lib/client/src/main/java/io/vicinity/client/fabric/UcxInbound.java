@@ -155,13 +155,11 @@ final class UcxInbound {
                                 record.readerIndex() + FrameDescriptor.HEADER_LENGTH,
                                 record.readableBytes() - FrameDescriptor.HEADER_LENGTH),
                         block.length);
-        if (target != Inbound.VIOLATION
-                && bytesFetching + block.length > wire.link().mirrorBytes()) {
-            // Not fetched: it is dropped with all else.
+        final boolean fits = bytesFetching + block.length <= wire.link().mirrorBytes();
+        if (!fits) {
             wire.fail("blocks of more bytes than the arena holds");
-            return;
         }
-        if (target == Inbound.VIOLATION) {
+        if (!fits || target == Inbound.VIOLATION) {
             // In its turn the link finds it to be one, too.
             worker.drop(block.descriptor);
         } else {
