@@ -274,9 +274,7 @@ public final class AgentLink implements SessionStream.Owner, DeviceWatch.Owner, 
         try {
             switch (why.code()) {
                 case WRONG_SEGMENT, NONCE_MISMATCH -> reopenBar();
-                case INCARNATION_UNKNOWN, EVICTED -> startNewLife(why);
-                // The hypervisor was quicker than whoever watches the device here: processes are told the same.
-                case DEVICE_GONE -> letGo(AFTER_UNPLUG, Duration.ZERO, why, true);
+                case INCARNATION_UNKNOWN, EVICTED, DEVICE_GONE -> startNewLife(why);
                 default -> {
                     // Nothing but time helps.
                 }

@@ -14,6 +14,7 @@ import io.vicinity.control.v1.Side;
 import io.vicinity.control.v1.Welcome;
 import io.vicinity.guestd.agent.AgentCalls;
 import io.vicinity.guestd.agent.AgentListener;
+import io.vicinity.service.FailureCode;
 import io.vicinity.service.VicinityFailure;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -111,7 +112,7 @@ final class AgentEvents implements AgentListener {
         }
         for (final HeldEndpoint endpoint : holdings.endpoints()) {
             if (!known.contains(endpoint.id())) {
-                endpointGone(endpoint);
+                endpointGone(endpoint, CloseReason.CLOSE_REASON_UNKNOWN_TO_AGENT);
             }
         }
         if (changes.getVersion() < version) {
@@ -151,7 +152,7 @@ final class AgentEvents implements AgentListener {
         changes.getChannelsList().forEach(end -> known.add(EndKey.of(end)));
         for (final HeldEnd end : List.copyOf(holdings.ends())) {
             if (!known.contains(end.key())) {
-                endGone(end);
+                endGone(end, CloseReason.CLOSE_REASON_UNKNOWN_TO_AGENT);
             }
         }
     }
@@ -166,13 +167,13 @@ final class AgentEvents implements AgentListener {
             early.forget(key);
             final HeldEnd end = holdings.end(key);
             if (end != null) {
-                endGone(end);
+                endGone(end, CloseReason.CLOSE_REASON_UNKNOWN_TO_AGENT);
             }
         }
         for (final long id : changes.getGoneEndpointsList()) {
             final HeldEndpoint endpoint = holdings.endpoint(id);
             if (endpoint != null) {
-                endpointGone(endpoint);
+                endpointGone(endpoint, CloseReason.CLOSE_REASON_UNKNOWN_TO_AGENT);
             }
         }
         version = Math.max(version, changes.getVersion());
@@ -224,7 +225,7 @@ final class AgentEvents implements AgentListener {
     }
 
     /** The channel is over at both ends; one that its process still uses ends for it first. */
-    private void endGone(final HeldEnd end) {
+    private void endGone(final HeldEnd end, final CloseReason reason) {
         final boolean inUse = !end.isReleased();
         holdings.remove(end);
         final Client owner = end.endpoint().owner();
@@ -234,14 +235,14 @@ final class AgentEvents implements AgentListener {
         if (inUse && end.end().getState() != ChannelState.CHANNEL_STATE_CLOSING) {
             owner.tell(end.end().toBuilder()
                     .setState(ChannelState.CHANNEL_STATE_CLOSING)
-                    .setCloseReason(CloseReason.CLOSE_REASON_UNKNOWN_TO_AGENT)
+                    .setCloseReason(reason)
                     .build());
         }
         owner.tellGone(end.key());
     }
 
-    private void endpointGone(final HeldEndpoint endpoint) {
-        new ArrayList<>(endpoint.ends().values()).forEach(this::endGone);
+    private void endpointGone(final HeldEndpoint endpoint, final CloseReason reason) {
+        new ArrayList<>(endpoint.ends().values()).forEach(end -> endGone(end, reason));
         holdings.remove(endpoint);
         LOG.log(Level.INFO, "endpoint gone endpoint=" + endpoint.name() + " id=" + endpoint.id());
         if (endpoint.owner() != null) {
@@ -256,7 +257,11 @@ final class AgentEvents implements AgentListener {
 
     @Override
     public void lifeEnded(final VicinityFailure why) {
-        holdings.endpoints().forEach(this::endpointGone);
+        // The hypervisor may be quicker to tell the agent than whoever watches the device is here.
+        final CloseReason reason = why.code() == FailureCode.DEVICE_GONE
+                ? CloseReason.CLOSE_REASON_DETACHED
+                : CloseReason.CLOSE_REASON_UNKNOWN_TO_AGENT;
+        holdings.endpoints().forEach(endpoint -> endpointGone(endpoint, reason));
         peers.clear();
         version = 0;
         remembers = true;

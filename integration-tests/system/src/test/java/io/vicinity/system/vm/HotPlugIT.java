@@ -159,7 +159,8 @@ class HotPlugIT {
         qmp.execute("device_del", Qmp.arguments().put("id", DEVICE));
         qmp.awaitEvent("DEVICE_DELETED", data -> data.path("device").asText().equals(DEVICE), VicinityHost.PATIENCE);
         final long gone = System.nanoTime();
-        assertThat(plugged.success()).isEqualTo(TAKEN_OUT_HERE);
+        // By the daemon, or by the agent, whose hypervisor may be quicker.
+        assertThat(plugged.success()).isIn(TAKEN_OUT_HERE, TAKEN_OUT_THERE);
         say("from the end of the " + model + " device to the close in its VM", gone);
         assertThat(peer.success()).isEqualTo(TAKEN_OUT_THERE);
         say("from the end of the " + model + " device to the close in its peer", gone);

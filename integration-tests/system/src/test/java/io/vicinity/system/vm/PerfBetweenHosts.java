@@ -1,9 +1,15 @@
 package io.vicinity.system.vm;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.vicinity.client.Route;
+import io.vicinity.vmlab.Guest;
+import io.vicinity.vmlab.GuestSpec;
+import io.vicinity.vmlab.Job;
+import io.vicinity.vmlab.SoftRoce;
 import io.vicinity.vmlab.VmTest;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
@@ -13,12 +19,14 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @VmTest
 class PerfBetweenHosts extends PerfContract {
     @RegisterExtension
-    static final GuestsOnTwoHosts GUESTS = new GuestsOnTwoHosts(UnaryOperator.identity());
+    static final GuestsOnTwoHosts GUESTS = new GuestsOnTwoHosts(GuestSpec::softRoce);
 
+    private static TwoHosts hosts;
     private static Vms vms;
 
     @BeforeAll
     static void start(final TwoHosts two) {
+        hosts = two;
         vms = two.vms();
     }
 
@@ -36,5 +44,28 @@ class PerfBetweenHosts extends PerfContract {
     @Override
     int large() {
         return 16 << 10;
+    }
+
+    @Test
+    void shouldMeasureShortMessagesByVerbs() {
+        final String report = new PerfPair(vms).measure("latency", "64");
+        System.out.println(report);
+        assertThat(report).contains("vicinity ran on FABRIC", "event=fabric_carrier carrier=verbs on rxe0:1");
+        System.out.println("the same by ucx_perftest:\n" + ucxPerftest("ucp_am_lat", 64));
+    }
+
+    /** What UCX itself says of the same two, by the same transports. Not judged: the figures are the machine's as much as ours. */
+    private static String ucxPerftest(final String test, final int size) {
+        final String program = "UCX_NET_DEVICES=" + SoftRoce.DEVICE
+                + ":1 UCX_TLS=rc UCX_UD_VERBS_ETH_DGID_CHECK=n UCX_WARN_UNUSED_ENV_VARS=n ucx_perftest";
+        final Guest there = hosts.host(2).guest(GuestVms.name(2));
+        final Job server = there.start(program);
+        final Job client = hosts.host(1)
+                .guest(GuestVms.name(1))
+                .start("until " + program + " -t " + test + " -s " + size + " -n 1000 -w 100 " + there.address()
+                        + "; do sleep 0.5; done");
+        assertThat(client.await(Guest.SHORT).exitCode()).as(client.output()).isZero();
+        assertThat(server.await(Guest.SHORT).exitCode()).as(server.output()).isZero();
+        return client.output();
     }
 }
