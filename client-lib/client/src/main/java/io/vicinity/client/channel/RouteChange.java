@@ -50,8 +50,11 @@ final class RouteChange {
     /** Up to where the other end has everything that was sent on a route that was lost; empty: it is received to its end. */
     private OptionalLong received = OptionalLong.empty();
 
-    /** Null: the fence is not sent yet. */
-    private Optional<Backlog> backlog;
+    /** Was said where the route that is left ends? */
+    private boolean fenced;
+
+    /** What goes again behind that; null: nothing. */
+    private Backlog backlog;
 
     RouteChange(final RouteEnd first, final ChannelLife life, final SendGate gate, final Consumer<SendSide> sender) {
         this.life = life;
@@ -102,11 +105,11 @@ final class RouteChange {
             return true;
         }
         final RouteEnd before = sendingOn;
-        if (backlog == null && !sendFence(before, next)) {
+        if (!fenced && !sendFence(before, next)) {
             return false;
         }
-        if (backlog.isPresent() && !backlog.get().sendBy(next.sender())) {
-            if (backlog.get().isUnsound()) {
+        if (backlog != null && !backlog.sendBy(next.sender())) {
+            if (backlog.isUnsound()) {
                 life.violated(Violation.RECORD_SEQUENCE);
             }
             return false;
@@ -115,6 +118,7 @@ final class RouteChange {
         sender.accept(next.sender());
         sendingOn = next;
         moveTo = null;
+        fenced = false;
         backlog = null;
         life.detour(false);
         before.use().left();
@@ -123,16 +127,15 @@ final class RouteChange {
 
     private boolean sendFence(final RouteEnd before, final RouteEnd next) {
         final SendSide left = before.sender();
-        if (received.isEmpty()) {
-            backlog = Optional.empty();
-        } else {
+        if (received.isPresent()) {
             final Optional<Backlog> kept = left.backlog(received.getAsLong());
             if (kept.isEmpty()) {
                 life.violated(Violation.RECORD_SEQUENCE);
                 return false;
             }
-            backlog = kept;
+            backlog = kept.get();
         }
+        fenced = true;
         next.sender().fence(received.orElse(left.ring().position()), before.epoch());
         return true;
     }

@@ -51,8 +51,10 @@ final class FabricLink {
     private final Runnable rung = guarded(this::rung);
     private final Runnable watch = guarded(this::watch);
     private final UnsafeBuffer scratch;
-    private Wire wire;
-    private volatile boolean up;
+
+    /** Null: there is no connection. Changed on the loop alone. */
+    private volatile Wire wire;
+
     private int sleeps;
     private Future<?> watching;
     private long watchMicros = SHORTEST_WATCH_MICROS;
@@ -109,7 +111,7 @@ final class FabricLink {
 
     /** Is there a connection? By any thread. */
     boolean isUp() {
-        return up;
+        return wire != null;
     }
 
     /**
@@ -130,7 +132,6 @@ final class FabricLink {
         }
         met = true;
         wire = made;
-        up = true;
         closeSent = false;
         lastHeardNanos = System.nanoTime();
         lastSaidNanos = lastHeardNanos;
@@ -158,7 +159,6 @@ final class FabricLink {
             return;
         }
         wire = null;
-        up = false;
         asleep.wake();
         inbound.interrupted();
         if (lastWireBecause == null) {
@@ -208,7 +208,6 @@ final class FabricLink {
             // At once: what it still carries is sent again by another route.
             final Wire last = wire;
             wire = null;
-            up = false;
             last.abandon(() -> {});
         }
         end();
@@ -385,15 +384,15 @@ final class FabricLink {
     }
 
     /**
-     * Where a block goes that is fetched, before its record is handed over in its turn.
+     * Is there a place for a block that could be fetched, before its record is handed over in its turn?
      *
      * @param header  of its record.
      * @param payload of its record.
      * @param length  of the block.
-     * @return the address; {@link Inbound#VIOLATION} if that cannot be.
+     * @return false if that cannot be.
      */
-    long blockAddress(final long header, final ByteBuf payload, final long length) {
-        return ended ? Inbound.VIOLATION : inbound.blockAddress(header, payload, length);
+    boolean isPlaceFor(final long header, final ByteBuf payload, final long length) {
+        return !ended && inbound.isPlaceFor(header, payload, length);
     }
 
     /** Most bytes that the blocks have together which an honest sender has under way. */
@@ -521,7 +520,6 @@ final class FabricLink {
         if (wire != null) {
             wire.close();
             wire = null;
-            up = false;
         }
         owner.ended();
         if (letGo) {

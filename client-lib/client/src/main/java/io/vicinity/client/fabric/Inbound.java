@@ -133,22 +133,17 @@ final class Inbound {
     }
 
     /**
-     * Where a block goes.
+     * Is there a place for a block?
      *
      * @param header  of its record.
      * @param payload of its record.
      * @param length  of the block.
-     * @return the address of memory that is mapped as long as this is reachable; {@link #VIOLATION} if it goes nowhere.
+     * @return false if its record is none, or says that the block lies outside of the arena.
      */
-    long blockAddress(final long header, final ByteBuf payload, final long length) {
-        if (RingDescriptor.type(header) != TYPE_BLOCK || payload.readableBytes() != BLOCK_RECORD_LENGTH) {
-            return VIOLATION;
-        }
-        final int unit = payload.getIntLE(payload.readerIndex() + BLOCK_UNIT_OFFSET);
-        if (!fits(unit, length)) {
-            return VIOLATION;
-        }
-        return mirror.buffer().addressOffset() + ArenaDescriptor.unitOffset(units, unit);
+    boolean isPlaceFor(final long header, final ByteBuf payload, final long length) {
+        return RingDescriptor.type(header) == TYPE_BLOCK
+                && payload.readableBytes() == BLOCK_RECORD_LENGTH
+                && fits(payload.getIntLE(payload.readerIndex() + BLOCK_UNIT_OFFSET), length);
     }
 
     private boolean fits(final int unit, final long length) {
@@ -158,11 +153,6 @@ final class Inbound {
     /** Takes more bytes of the block that is coming; its record is published behind the last. */
     void blockBytes(final ByteBuf bytes, final int length) {
         copy(bytes, mirror.buffer(), blockIndex, length);
-        blockArrived(length);
-    }
-
-    /** More bytes of the block that is coming are where they go. */
-    void blockArrived(final int length) {
         blockIndex += length;
         blockLeft -= length;
         if (blockLeft == 0) {

@@ -148,8 +148,8 @@ final class UcxInbound {
 
     private void fetch(final Waiting block) {
         final ByteBuf record = block.frames;
-        final long target = wire.link()
-                .blockAddress(
+        final boolean isSound = wire.link()
+                .isPlaceFor(
                         record.getLongLE(record.readerIndex()),
                         record.slice(
                                 record.readerIndex() + FrameDescriptor.HEADER_LENGTH,
@@ -159,7 +159,7 @@ final class UcxInbound {
         if (!fits) {
             wire.fail("blocks of more bytes than the arena holds");
         }
-        if (!fits || target == Inbound.VIOLATION) {
+        if (!fits || !isSound) {
             // In its turn the link finds it to be one, too.
             worker.drop(block.descriptor);
         } else {

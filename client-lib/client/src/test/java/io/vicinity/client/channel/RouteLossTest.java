@@ -112,16 +112,21 @@ class RouteLossTest {
         assertThat(losses.get()).isGreaterThan(10);
     }
 
-    @Test
-    void shouldQuarantineAChannelWhoseOtherEndSaysToHaveWhatWasNeverSent() throws InterruptedException {
-        path.change(Route.FABRIC);
-        send(a, 100, 1);
+    /** As far as the other end says that it has everything. */
+    private void loseAndResendFrom(final long position) {
         final CompletableFuture<Long> frozen = new CompletableFuture<>();
         path.fabricA.freeze(frozen::complete);
         frozen.join();
         final DataPath.Routes next = path.host.newRoutes(path.link, 3);
         a.expectRoute(next.a(), () -> {});
-        a.changeRoute(OptionalLong.of(1 << 20));
+        a.changeRoute(OptionalLong.of(position));
+    }
+
+    @Test
+    void shouldQuarantineAChannelWhoseOtherEndSaysToHaveWhatWasNeverSent() throws InterruptedException {
+        path.change(Route.FABRIC);
+        send(a, 100, 1);
+        loseAndResendFrom(1 << 20);
         assertThat(a.leaveFormerRoute(true)).isFalse();
         assertThat(a.state()).isEqualTo(ChannelState.QUARANTINED);
         assertThat(a.closeDetail()).contains("RECORD_SEQUENCE");
@@ -132,13 +137,8 @@ class RouteLossTest {
         path.change(Route.FABRIC);
         path.mute();
         send(a, 100, 1);
-        final CompletableFuture<Long> frozen = new CompletableFuture<>();
-        path.fabricA.freeze(frozen::complete);
-        frozen.join();
-        final DataPath.Routes next = path.host.newRoutes(path.link, 3);
-        a.expectRoute(next.a(), () -> {});
         // In the middle of the message, behind the fence.
-        a.changeRoute(OptionalLong.of(64));
+        loseAndResendFrom(64);
         assertThat(a.leaveFormerRoute(true)).isFalse();
         assertThat(a.state()).isEqualTo(ChannelState.QUARANTINED);
     }
