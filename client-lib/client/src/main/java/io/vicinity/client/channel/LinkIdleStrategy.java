@@ -20,8 +20,10 @@ import org.agrona.concurrent.IdleStrategy;
 final class LinkIdleStrategy implements DeadlineIdleStrategy {
     private static final long LOOK_NANOS = TimeUnit.MICROSECONDS.toNanos(40);
 
-    /** Time for whoever helps now, and was asked not to, to make room. */
+    /** Time for whoever helps now, and was asked not to, to make room; or yields, where all wait for one processor. */
     private static final long SETTLE_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
+
+    private static final int SETTLE_YIELDS = 16;
 
     private static final long HELP_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
@@ -45,6 +47,7 @@ final class LinkIdleStrategy implements DeadlineIdleStrategy {
     private int luck = MOST_LUCK;
     private int waitsToTrial;
     private boolean left;
+    private int yields;
     private long start;
     private boolean hasDeadline;
     private long deadline;
@@ -81,6 +84,7 @@ final class LinkIdleStrategy implements DeadlineIdleStrategy {
         if (!waits) {
             waits = true;
             start = now;
+            yields = 0;
             looks = isWorthALook();
         }
         final long waited = now - start;
@@ -92,7 +96,8 @@ final class LinkIdleStrategy implements DeadlineIdleStrategy {
         if (waited < helpingNanos && ringer.attend(patience(now))) {
             return;
         }
-        if (waited < SETTLE_NANOS) {
+        if (waited < SETTLE_NANOS || waited < helpingNanos && yields < SETTLE_YIELDS) {
+            yields++;
             Thread.yield();
             return;
         }

@@ -16,6 +16,9 @@ final class DrivenEventLoop extends SingleThreadIoEventLoop {
     /** So many times in a row somebody looks in vain for a turn before the keeper is asked for it: who looks once has no use for that. */
     private static final int LOOKS = 16;
 
+    /** Of so many turns that hurry one asks the kernel, too. */
+    private static final int HURRIES = 16;
+
     private final LoopTurns turns = new LoopTurns();
     private final Patience patience = new Patience();
     private final Runnable ioAndTasks = this::runIoAndTasks;
@@ -32,10 +35,13 @@ final class DrivenEventLoop extends SingleThreadIoEventLoop {
          *
          * @param nanos for which there would be waited.
          * @param helps does a thread of the application wait, which has nothing else to do?
-         * @return for how long there is to be waited at most.
+         * @return for how long there is to be waited at most; negative: more is likely to come this way at once.
          */
         long look(long nanos, boolean helps);
     }
+
+    /** Turns in a row that hurried. On the loop. */
+    private int hurries;
 
     /** By whichever threads; what is lost is a look. */
     private int looks;
@@ -126,9 +132,14 @@ final class DrivenEventLoop extends SingleThreadIoEventLoop {
         } while (pendingTasks() > 0 && turns.take());
     }
 
+    /** To ask the kernel costs more than to look out: it is not done in every turn of those that hurry. */
     private void runIoAndTasks() {
-        patience.nanos = lookout.look(patience.nanos, true);
-        ioHandler().run(patience);
+        final long nanos = lookout.look(patience.nanos, true);
+        hurries = nanos < 0 ? hurries + 1 : 0;
+        if (hurries % HURRIES == 0) {
+            patience.nanos = Math.max(0, nanos);
+            ioHandler().run(patience);
+        }
         runTasks();
     }
 
@@ -144,7 +155,7 @@ final class DrivenEventLoop extends SingleThreadIoEventLoop {
             if (turns.isWanted()) {
                 turns.standBy(this::isCalled);
             }
-            patience.nanos = lookout.look(Long.MAX_VALUE, false);
+            patience.nanos = Math.max(0, lookout.look(Long.MAX_VALUE, false));
             ioHandler().run(patience);
             if (isShuttingDown()) {
                 ioHandler().prepareToDestroy();

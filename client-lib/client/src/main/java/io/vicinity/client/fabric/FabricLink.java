@@ -37,6 +37,9 @@ final class FabricLink {
     private static final long SHORTEST_WATCH_MICROS = 500;
     private static final long LONGEST_WATCH_MICROS = 16_000;
 
+    /** So many looks find little to tell before it is told alone, where an answer told it along with itself last time. */
+    private static final int LOOKS_FOR_ANSWER = 8;
+
     private static final String CLOSED_THERE = "the other end closed the channel";
 
     private static final Logger LOG = System.getLogger(FabricLink.class.getName());
@@ -58,6 +61,10 @@ final class FabricLink {
     private int sleeps;
     private Future<?> watching;
     private long watchMicros = SHORTEST_WATCH_MICROS;
+
+    /** So many looks more the next answer may take. */
+    private int looksForAnswer;
+
     private long received;
     private volatile boolean closing;
     private boolean met;
@@ -264,7 +271,11 @@ final class FabricLink {
         counters.resent(outbound.resent());
         if (any || inbound.hasMuchToTell()) {
             // Along with something else it costs little.
-            any |= inbound.tell(wire, scratch);
+            final boolean told = inbound.tell(wire, scratch);
+            if (any && told) {
+                looksForAnswer = LOOKS_FOR_ANSWER;
+            }
+            any |= told;
         }
         if (wire.isWritable()) {
             any |= sayThatClosed();
@@ -442,7 +453,10 @@ final class FabricLink {
         if (wire == null) {
             return;
         }
-        if (inbound.tell(wire, scratch)) {
+        if (looksForAnswer > 0 && !inbound.hasMuchToTell()) {
+            looksForAnswer--;
+            watching = loop.schedule(watch, SHORTEST_WATCH_MICROS, TimeUnit.MICROSECONDS);
+        } else if (inbound.tell(wire, scratch)) {
             said();
             watchSoon();
         } else if (inbound.isWatched()) {

@@ -25,8 +25,12 @@ final class LoopTurns {
     /** Time in which one who wanted a turn has taken it, if he still wants it. */
     private static final long FIRST_PATIENCE_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
 
-    /** Time after which the keeper takes the turn if nobody else had it. */
-    private static final long PATIENCE_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
+    /** Time after which the keeper takes the turn if nobody else had it twice. */
+    private static final long SHORTEST_PATIENCE_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
+
+    /** The same where others had it again and again. On an only processor whoever looks keeps them from it. */
+    private static final long LONGEST_PATIENCE_NANOS =
+            TimeUnit.MILLISECONDS.toNanos(Runtime.getRuntime().availableProcessors() == 1 ? 8 : 1);
 
     private static final VarHandle HOLDER;
 
@@ -42,6 +46,7 @@ final class LoopTurns {
     private volatile Thread keeper;
     private volatile boolean wanted;
     private volatile boolean taken;
+    private volatile boolean left;
 
     boolean isHeldBy(final Thread thread) {
         return thread == holder;
@@ -69,6 +74,7 @@ final class LoopTurns {
         }
         if (!taken) {
             taken = true;
+            left = false;
         }
         return true;
     }
@@ -112,7 +118,7 @@ final class LoopTurns {
 
     /** The calling thread wants no more turns: unless others do, the keeper need not wait until he sees that. */
     void leave() {
-        taken = false;
+        left = true;
         call();
     }
 
@@ -125,13 +131,19 @@ final class LoopTurns {
         wanted = false;
         taken = false;
         giveBack();
+        left = false;
         long patience = FIRST_PATIENCE_NANOS;
-        boolean alone = false;
-        while (!(alone || hasTasks.getAsBoolean()) || !HOLDER.compareAndSet(this, null, keeper)) {
+        int lonely = 0;
+        while (!(lonely > 1 || left || hasTasks.getAsBoolean()) || !HOLDER.compareAndSet(this, null, keeper)) {
             LockSupport.parkNanos(this, patience);
-            alone = !taken;
-            taken = false;
-            patience = PATIENCE_NANOS;
+            if (taken) {
+                taken = false;
+                lonely = 0;
+                patience = Math.clamp(2 * patience, SHORTEST_PATIENCE_NANOS, LONGEST_PATIENCE_NANOS);
+            } else {
+                lonely++;
+                patience = SHORTEST_PATIENCE_NANOS;
+            }
         }
     }
 }

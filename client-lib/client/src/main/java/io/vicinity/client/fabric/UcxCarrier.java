@@ -39,7 +39,7 @@ final class UcxCarrier implements UcxReceiver, DrivenEventLoop.Lookout {
     private static final long HANG_UP_MILLIS = 1_000;
 
     /** For so long behind something that came a thread that waits looks for more: to be woken by a device takes longer. */
-    private static final long LIVELY_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long LIVELY_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private static final long SHORTEST_WAIT_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
     private static final long LONGEST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
@@ -215,11 +215,12 @@ final class UcxCarrier implements UcxReceiver, DrivenEventLoop.Lookout {
         if (closed || wires.isEmpty() && openWays == 0) {
             return nanos;
         }
-        if (work() > 0) {
-            return 0;
-        }
+        final boolean came = work() > 0;
         final long quiet = System.nanoTime() - lastCame;
-        if (nanos == 0 || helps && quiet < LIVELY_NANOS || !arm()) {
+        if (helps && quiet < LIVELY_NANOS) {
+            return -1;
+        }
+        if (came || nanos == 0 || !arm()) {
             return 0;
         }
         // The longer nothing has come, the less it matters if what comes next is seen late.

@@ -226,7 +226,6 @@ final class UcxWire implements Wire {
     }
 
     private void sent(final SendBuffers.Buffer packet, final int length, final long request) {
-        carrier.progressSoon();
         if (request == UcxWorker.DONE) {
             packet.free();
             return;

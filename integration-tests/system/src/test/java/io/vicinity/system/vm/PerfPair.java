@@ -10,10 +10,20 @@ final class PerfPair {
     private static final String FOLLOWER = "follower";
     private static final int PORT = 7690;
 
+    /** Enough for figures that nobody judges. */
+    private static final int SHORT_WARM_UP_SECONDS = 2;
+
     private final Vms vms;
+    private final int warmUpSeconds;
 
     PerfPair(final Vms vms) {
+        this(vms, SHORT_WARM_UP_SECONDS);
+    }
+
+    /** @param warmUpSeconds the compilers have before each size is measured: they take long where their own code is translated. */
+    PerfPair(final Vms vms, final int warmUpSeconds) {
         this.vms = vms;
+        this.warmUpSeconds = warmUpSeconds;
     }
 
     /**
@@ -38,7 +48,7 @@ final class PerfPair {
                 "--seconds",
                 "60",
                 "--warm-up",
-                "2"));
+                Integer.toString(warmUpSeconds)));
         arguments.addAll(List.of(options));
         final VmCommand leader = vms.start(1, arguments.toArray(String[]::new));
         assertThat(leader.awaitExit()).as(leader.output()).isZero();
