@@ -21,9 +21,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** The VM is drained: its processes unmap the memory, then the daemon does, and the agent is told. */
 class DrainTest {
     private static final MemoryReport UNMAPPED =
-            MemoryReport.newBuilder().setUnmapped(true).build();
-    private static final MemoryReport BY_US =
-            MemoryReport.newBuilder().addPids(ProcessHandle.current().pid()).build();
+            MemoryReport.newBuilder().setDrain(1).setUnmapped(true).build();
+    private static final MemoryReport BY_US = MemoryReport.newBuilder()
+            .setDrain(1)
+            .addPids(ProcessHandle.current().pid())
+            .build();
+    private static final MemoryReport BY_NOBODY_KNOWN =
+            MemoryReport.newBuilder().setDrain(1).build();
 
     @TempDir
     private Path directory;
@@ -57,14 +61,14 @@ class DrainTest {
 
     @Test
     void shouldTellTheAgentWhenNothingMapsTheMemoryAnyMore() throws Exception {
-        vm.agent.drained(true);
+        vm.agent.drained(1);
         assertThat(client.event().getDrained().getDrained()).isTrue();
         agentIsTold(BY_US);
         say(client, false);
         agentIsTold(BY_US, UNMAPPED);
         assertThat(heartbeatAge()).isZero();
 
-        vm.agent.drained(false);
+        vm.agent.drained(0);
         assertThat(client.event().hasDrained()).isTrue();
         await().until(() -> heartbeatAge() > 0);
         vm.segment.heartbeat(17);
@@ -77,7 +81,7 @@ class DrainTest {
         say(client, false);
         // Its answer comes behind what was said before.
         final OwnedEndpoint ignored = client.claim("alice");
-        vm.agent.drained(true);
+        vm.agent.drained(1);
         agentIsTold(UNMAPPED);
         try (TestClient other = new TestClient(vm.socket)) {
             assertThat(other.hello(List.of(), List.of()).getDrained()).isTrue();
@@ -87,8 +91,19 @@ class DrainTest {
     }
 
     @Test
+    void shouldAnswerADrainThatTookThePlaceOfAnotherBeforeAnybodyHeardOfTheUndrainBetweenThem() throws Exception {
+        vm.agent.drained(1);
+        say(client, false);
+        agentIsTold(BY_US, UNMAPPED);
+        vm.agent.drained(2);
+        agentIsTold(BY_US, UNMAPPED, UNMAPPED.toBuilder().setDrain(2).build());
+        assertThat(client.event().getDrained().getDrained()).isTrue();
+        assertThat(heartbeatAge()).isZero();
+    }
+
+    @Test
     void shouldProveToAnAgentThatComesBackThatItIsHereWithoutMappingTheMemory() throws Exception {
-        vm.agent.drained(true);
+        vm.agent.drained(1);
         agentIsTold(BY_US);
         say(client, false);
         agentIsTold(BY_US, UNMAPPED);
@@ -102,18 +117,18 @@ class DrainTest {
     @Test
     void shouldNotSayThatNothingMapsTheMemoryBeforeProcessesAreBackThatWereThereBefore() throws Exception {
         final OwnedEndpoint alice = client.claim("alice");
-        vm.agent.drained(true);
+        vm.agent.drained(1);
         agentIsTold(BY_US);
         vm.stopDaemon();
         client.close();
         vm.agent.memoryReports.clear();
         vm.startDaemon();
-        agentIsTold(MemoryReport.getDefaultInstance());
+        agentIsTold(BY_NOBODY_KNOWN);
         client = new TestClient(vm.socket);
         assertThat(client.hello(List.of(alice), List.of()).getDrained()).isTrue();
-        agentIsTold(MemoryReport.getDefaultInstance(), BY_US);
+        agentIsTold(BY_NOBODY_KNOWN, BY_US);
         say(client, false);
-        agentIsTold(MemoryReport.getDefaultInstance(), BY_US, UNMAPPED);
+        agentIsTold(BY_NOBODY_KNOWN, BY_US, UNMAPPED);
     }
 
     @Test
@@ -122,7 +137,7 @@ class DrainTest {
         final int slot = opened.getCounterSlot();
         CountersDescriptor.format(vm.segment.counters(), slot, opened.getChannelId(), opened.getCounterGeneration());
         vm.segment.count(slot, CountersDescriptor.SENT_MESSAGES_OFFSET, 10);
-        vm.agent.drained(true);
+        vm.agent.drained(1);
         say(client, false);
         await().untilAsserted(() -> assertThat(vm.agent.memoryReports).contains(UNMAPPED));
         vm.daemon.sampleNow();

@@ -86,7 +86,7 @@ final class FakeAgent extends AgentForDaemonsGrpc.AgentForDaemonsImplBase implem
     final List<MemoryReport> memoryReports = Collections.synchronizedList(new ArrayList<>());
 
     private Server server;
-    private boolean drained;
+    private long drain;
     private int port;
     private StreamObserver<AgentMessage> stream;
     private long version;
@@ -283,7 +283,7 @@ final class FakeAgent extends AgentForDaemonsGrpc.AgentForDaemonsImplBase implem
                                 .setGeneration(segment.layout().generation())
                                 .setLayoutVersion(1))
                         .setChanges(Changes.newBuilder()
-                                .setDrained(drained)
+                                .setDrain(drain)
                                 .setVersion(version)
                                 .addAllEndpoints(endpoints.values())
                                 .addAllChannels(ends.values().stream()
@@ -297,16 +297,16 @@ final class FakeAgent extends AgentForDaemonsGrpc.AgentForDaemonsImplBase implem
                 .build());
     }
 
-    /** An operator drains the VM, or does so no more. */
-    synchronized void drained(final boolean now) {
-        drained = now;
+    /** An operator drains the VM by a drain of this number, or, by 0, undrains it. */
+    synchronized void drained(final long number) {
+        drain = number;
         send(Changes.newBuilder());
     }
 
     private synchronized void send(final Changes.Builder changes) {
         if (stream != null) {
             stream.onNext(AgentMessage.newBuilder()
-                    .setChanges(changes.setVersion(version).setDrained(drained))
+                    .setChanges(changes.setVersion(version).setDrain(drain))
                     .build());
         }
     }

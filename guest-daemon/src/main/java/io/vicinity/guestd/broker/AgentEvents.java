@@ -43,8 +43,8 @@ final class AgentEvents implements AgentListener {
         /** The first welcome of a life was applied: who waited for it can be served, and who does not re-claim in time is dead. */
         void settled();
 
-        /** This VM is drained, or is not. Told before any order that depends on it; may be told again. */
-        void drained(boolean drained);
+        /** The number of this VM's drain; 0: it is not drained. Told before any order that depends on it; may be told again. */
+        void drained(long drain);
 
         /** The agent knows nothing but what it was told since. */
         void met();
@@ -159,7 +159,7 @@ final class AgentEvents implements AgentListener {
 
     @Override
     public void changed(final Changes changes) {
-        turns.drained(changes.getDrained());
+        turns.drained(changes.getDrain());
         changes.getPeersList().forEach(this::peerChanged);
         changes.getChannelsList().forEach(this::endChanged);
         for (final GoneChannel gone : changes.getGoneList()) {

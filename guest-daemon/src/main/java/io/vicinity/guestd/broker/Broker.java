@@ -267,8 +267,8 @@ public final class Broker implements AgentEvents.Turns {
     }
 
     @Override
-    public void drained(final boolean drained) {
-        occupancy.drained(drained, clients);
+    public void drained(final long drain) {
+        occupancy.drained(drain, clients);
     }
 
     @Override

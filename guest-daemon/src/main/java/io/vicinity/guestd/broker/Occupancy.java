@@ -20,7 +20,9 @@ final class Occupancy {
     private final BooleanSupplier someMissing;
     private final Consumer<MemoryReport> agent;
     private final Set<Client> mapping = new LinkedHashSet<>();
-    private boolean drained;
+    /** Number of the drain that the agent is answered; 0: this VM is not drained. */
+    private long drain;
+
     private boolean suspended;
 
     /** What the agent knows; null: nothing. */
@@ -37,26 +39,34 @@ final class Occupancy {
     }
 
     boolean isDrained() {
-        return drained;
+        return drain != 0;
     }
 
-    /** The agent says whether this VM is drained. */
-    void drained(final boolean now, final Iterable<Client> clients) {
-        if (now == drained) {
+    /** The agent says which drain there is of this VM; 0: none. */
+    void drained(final long now, final Iterable<Client> clients) {
+        if (now == drain) {
             return;
         }
-        drained = now;
+        final boolean before = isDrained();
+        drain = now;
         said = null;
-        LOG.log(Level.INFO, drained ? "drained: the shared memory is to be unmapped" : "drained no more");
-        if (!drained && suspended) {
+        // From one drain to the next, nothing changes but which one is answered.
+        if (isDrained() != before) {
+            turned(clients);
+        }
+        look();
+    }
+
+    private void turned(final Iterable<Client> clients) {
+        LOG.log(Level.INFO, isDrained() ? "drained: the shared memory is to be unmapped" : "drained no more");
+        if (!isDrained() && suspended) {
             resume();
         }
         for (final Client client : clients) {
             if (client.isWelcomed()) {
-                client.tellDrained(drained);
+                client.tellDrained(isDrained());
             }
         }
-        look();
     }
 
     private void resume() {
@@ -87,7 +97,7 @@ final class Occupancy {
 
     /** Something may have changed. */
     void look() {
-        if (!drained) {
+        if (!isDrained()) {
             return;
         }
         final boolean unmapped = mapping.isEmpty() && !someMissing.getAsBoolean();
@@ -96,7 +106,8 @@ final class Occupancy {
             memory.suspend();
             LOG.log(Level.INFO, "nothing in this VM maps the shared memory");
         }
-        final MemoryReport.Builder report = MemoryReport.newBuilder().setUnmapped(unmapped);
+        final MemoryReport.Builder report =
+                MemoryReport.newBuilder().setDrain(drain).setUnmapped(unmapped);
         mapping.forEach(client -> report.addPids(client.pid()));
         final MemoryReport now = report.build();
         if (!now.equals(said)) {
@@ -107,7 +118,7 @@ final class Occupancy {
 
     /** This life of the VM is over: what comes is another device, or another use of it, which is mapped anew. */
     void lifeEnded() {
-        drained = false;
+        drain = 0;
         if (suspended) {
             // The same device may go on in another life.
             resume();

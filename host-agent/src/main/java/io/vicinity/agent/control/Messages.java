@@ -285,7 +285,7 @@ final class Messages {
 
     static Changes.Builder changes(final ChangeSet changes) {
         final Changes.Builder builder =
-                Changes.newBuilder().setVersion(changes.version()).setDrained(changes.drained());
+                Changes.newBuilder().setVersion(changes.version()).setDrain(changes.drain());
         changes.ends().forEach(end -> builder.addChannels(end(end)));
         for (final HeldEnd gone : changes.gone()) {
             builder.addGone(

@@ -74,7 +74,7 @@ final class SessionStream implements StreamObserver<DaemonMessage>, PeerSink {
     private Hello hello;
     private Challenge challenge;
     private long sentVersion;
-    private boolean sentDrained;
+    private long sentDrain;
 
     SessionStream(
             final Caller caller,
@@ -170,7 +170,7 @@ final class SessionStream implements StreamObserver<DaemonMessage>, PeerSink {
 
     private void sent(final ChangeSet changes) {
         sentVersion = changes.version();
-        sentDrained = changes.drained();
+        sentDrain = changes.drain();
     }
 
     private SegmentInfo segment() {
@@ -218,7 +218,11 @@ final class SessionStream implements StreamObserver<DaemonMessage>, PeerSink {
         requirePhase(Phase.UP);
         tenant.tenant()
                 .routes()
-                .memory(caller.vm(), this, new MemoryUse(report.getUnmapped(), List.copyOf(report.getPidsList())));
+                .memory(
+                        caller.vm(),
+                        this,
+                        report.getDrain(),
+                        new MemoryUse(report.getUnmapped(), List.copyOf(report.getPidsList())));
     }
 
     private void requirePhase(final Phase wanted) {
@@ -243,7 +247,7 @@ final class SessionStream implements StreamObserver<DaemonMessage>, PeerSink {
             return;
         }
         final ChangeSet changes = membership.changesSince(caller.vm(), this, sentVersion);
-        final boolean isNews = !changes.isEmpty() || changes.drained() != sentDrained;
+        final boolean isNews = !changes.isEmpty() || changes.drain() != sentDrain;
         sent(changes);
         if (isNews) {
             out.onNext(AgentMessage.newBuilder()

@@ -10,7 +10,7 @@ import java.util.List;
  * @param gone          ends of channels that are over at both ends.
  * @param goneEndpoints endpoints of this VM that are over.
  * @param peers         neighbours that came or changed.
- * @param drained       true if the VM is drained.
+ * @param drain         number of the VM's drain; 0: it is not drained.
  */
 public record ChangeSet(
         long version,
@@ -18,9 +18,9 @@ public record ChangeSet(
         List<HeldEnd> gone,
         List<Long> goneEndpoints,
         List<PeerView> peers,
-        boolean drained) {
+        long drain) {
     /**
-     * Is there nothing to tell that has happened, whether or not the VM is drained?
+     * Is there nothing to tell that has happened, whatever is said of a drain?
      *
      * @return true if so.
      */

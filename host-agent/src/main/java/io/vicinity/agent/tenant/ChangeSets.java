@@ -37,7 +37,7 @@ final class ChangeSets {
                 List.copyOf(log.gone.since(since)),
                 List.copyOf(log.goneEndpoints.since(since)),
                 peers,
-                peer.drained);
+                peer.drainNumber());
     }
 
     private static void addEnds(final Channel channel, final Endpoint endpoint, final List<EndView> ends) {

@@ -190,7 +190,7 @@ public final class Membership {
         return state.read(() -> {
             final Peer peer = state.peers.get(vm);
             return peer == null || peer.sink != sink
-                    ? new ChangeSet(since, List.of(), List.of(), List.of(), List.of(), false)
+                    ? new ChangeSet(since, List.of(), List.of(), List.of(), List.of(), 0)
                     : ChangeSets.of(state, peer, since, List.of());
         });
     }

@@ -26,6 +26,8 @@ final class Peer {
     Drain drain;
     /** An operator wants its channels to be on the fabric. */
     boolean drained;
+    /** How often it was drained, as far as this life of the agent knows. */
+    long drains;
     /** What its daemon said of its memory since it was drained, or came. */
     MemoryUse memory = MemoryUse.UNKNOWN;
     /** Of those who wait until its memory is unmapped. */
@@ -47,6 +49,11 @@ final class Peer {
 
     boolean isConnected() {
         return sink != null;
+    }
+
+    /** The number of the drain that its daemon is told, and answers; 0: it is not drained. */
+    long drainNumber() {
+        return drained ? drains : 0;
     }
 
     /** What a later life must know: what more there is comes after the peer's record, which says that there is nothing more. */

@@ -92,7 +92,10 @@ final class Restorer {
         peer.daemonVersion = entry.daemonVersion();
         final JournalRecord.Device device = devices.get(entry.vm());
         peer.device = device == null ? null : new Device(device.position(), device.pid());
-        peer.drained = drained.contains(entry.vm());
+        if (drained.contains(entry.vm())) {
+            peer.drained = true;
+            peer.drains = 1;
+        }
         state.peers.put(peer.vm, peer);
         state.memory.writePeer(peer.peerId, true, peer.incarnation, peer.vm);
     }

@@ -92,7 +92,10 @@ public final class Routes {
     public List<Move> drain(final String vm) {
         return state.operate(operation -> {
             final Peer peer = attached(vm);
-            peer.drained = true;
+            if (!peer.drained) {
+                peer.drained = true;
+                peer.drains++;
+            }
             operation.changed(peer);
             operation.tell(peer);
             return moves(
@@ -147,16 +150,18 @@ public final class Routes {
     }
 
     /**
-     * A daemon says what maps the segment in its VM. Nothing happens if the VM is not drained, or the stream is not the VM's newest.
+     * A daemon says what maps the segment in its VM. Nothing happens if it answers another drain than the VM's, or the stream is not the
+     * VM's newest.
      *
-     * @param vm   name.
-     * @param sink the stream.
-     * @param use  of the segment.
+     * @param vm    name.
+     * @param sink  the stream.
+     * @param drain number of the one that it answers.
+     * @param use   of the segment.
      */
-    public void memory(final String vm, final PeerSink sink, final MemoryUse use) {
+    public void memory(final String vm, final PeerSink sink, final long drain, final MemoryUse use) {
         state.operate(operation -> {
             final Peer peer = state.peers.get(vm);
-            if (peer != null && peer.sink == sink && peer.drained) {
+            if (peer != null && peer.sink == sink && peer.drained && peer.drains == drain) {
                 peer.memory = use;
                 if (use.unmapped()) {
                     final CompletableFuture<Void> waiting = peer.unmapped;

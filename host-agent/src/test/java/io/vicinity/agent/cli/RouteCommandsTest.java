@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.vicinity.agent.control.AgentFixture;
 import io.vicinity.agent.control.FakeDaemon;
+import io.vicinity.agent.tenant.Routes;
 import io.vicinity.control.v1.AcceptFabricRequest;
 import io.vicinity.control.v1.ChannelEnd;
 import io.vicinity.control.v1.EndpointInfo;
@@ -20,6 +21,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -197,8 +199,8 @@ class RouteCommandsTest {
     void shouldDrainAVmAndBringItsChannelsBack() throws Exception {
         final CompletableFuture<Integer> drained = run("drain", "vm2");
         carryOut();
-        two.until(() -> two.drained);
-        assertThat(one.drained).isFalse();
+        two.until(() -> two.drain != 0);
+        assertThat(one.drain).isZero();
         two.sayMemory();
         assertThat(drained.join()).as(shell.err()).isZero();
         assertThat(shell.out().lines())
@@ -228,7 +230,7 @@ class RouteCommandsTest {
         assertThat(shell.out().lines()).hasSize(3).last().asString().contains("\"step\":\"finished\"");
 
         final CompletableFuture<Integer> undrained = run("undrain", "vm2");
-        two.until(() -> !two.drained);
+        two.until(() -> two.drain == 0);
         carryOut();
         channel = first;
         carryOut();
@@ -281,6 +283,20 @@ class RouteCommandsTest {
         two.endStream();
         await().until(() -> other.run("drain", "vm2", "--deadline", "1ms") == 6);
         assertThat(other.err()).contains("has no session");
+    }
+
+    @Test
+    void shouldHaveADaemonAnswerADrainThatComesBeforeItHeardOfTheUndrain() throws Exception {
+        final Routes routes = fixture.agent().tenant("acme").tenant().routes();
+        routes.drain("vm2");
+        two.until(() -> two.drain != 0);
+        final long first = two.drain;
+        routes.undrain("vm2");
+        routes.drain("vm2");
+        final CompletableFuture<Void> unmapped = routes.unmapped("vm2");
+        two.until(() -> two.drain > first);
+        two.sayMemory();
+        assertThat(unmapped).succeedsWithin(Duration.ofSeconds(20));
     }
 
     @Test

@@ -62,7 +62,9 @@ public final class FakeDaemon implements AutoCloseable {
 
     public final List<Long> gone = new ArrayList<>();
     public final List<Long> goneEndpoints = new ArrayList<>();
-    public boolean drained;
+    /** Number of the drain; 0: it is not drained. */
+    public long drain;
+
     public long version;
     public Welcome welcome;
 
@@ -208,7 +210,7 @@ public final class FakeDaemon implements AutoCloseable {
             gone.add(end.getChannelId());
         });
         goneEndpoints.addAll(changes.getGoneEndpointsList());
-        drained = changes.getDrained();
+        drain = changes.getDrain();
         version = changes.getVersion();
         if (acknowledging) {
             out.onNext(DaemonMessage.newBuilder()
@@ -289,9 +291,16 @@ public final class FakeDaemon implements AutoCloseable {
 
     /** Says what maps the segment: nothing, or these processes. */
     public void sayMemory(final Long... pids) {
+        sayMemoryOf(drain, pids);
+    }
+
+    /** The same in answer to a drain that may not be the newest. */
+    public void sayMemoryOf(final long drain, final Long... pids) {
         out.onNext(DaemonMessage.newBuilder()
-                .setMemory(
-                        MemoryReport.newBuilder().setUnmapped(pids.length == 0).addAllPids(List.of(pids)))
+                .setMemory(MemoryReport.newBuilder()
+                        .setDrain(drain)
+                        .setUnmapped(pids.length == 0)
+                        .addAllPids(List.of(pids)))
                 .build());
     }
 

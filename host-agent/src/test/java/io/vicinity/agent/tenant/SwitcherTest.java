@@ -359,6 +359,34 @@ class SwitcherTest extends TwoEndsOfAChannel {
     }
 
     @Test
+    void shouldNotTakeWhatAnswersADrainForAnAnswerToTheNext() {
+        tenant.routes().drain("vm2");
+        final long first = numberOfDrain();
+        tenant.routes().undrain("vm2");
+        assertThat(numberOfDrain()).isZero();
+        tenant.routes().drain("vm2");
+        tenant.routes().drain("vm2");
+        final CompletableFuture<Void> unmapped = tenant.routes().unmapped("vm2");
+        sayUnmapped(first);
+        assertThat(unmapped).isNotDone();
+        sayUnmapped(numberOfDrain());
+        assertThat(unmapped).isCompleted();
+
+        restartAgent();
+        assertThat(tenant.routes().unmapped("vm2")).isNotDone();
+        sayUnmapped(numberOfDrain());
+        assertThat(tenant.routes().unmapped("vm2")).isCompleted();
+    }
+
+    private long numberOfDrain() {
+        return tenant.membership().changesSince("vm2", two, two.version).drain();
+    }
+
+    private void sayUnmapped(final long drain) {
+        tenant.routes().memory("vm2", two, drain, new MemoryUse(true, List.of()));
+    }
+
+    @Test
     void shouldLeaveChannelsOfAnotherDrainedVmOnTheFabric() {
         tenant.routes().drain("vm1");
         tenant.routes().drain("vm2");
