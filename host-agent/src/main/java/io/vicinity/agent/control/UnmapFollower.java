@@ -72,7 +72,7 @@ final class UnmapFollower {
                         FailureCode.TIMED_OUT,
                         "the memory is still mapped in VM " + vm + " by process "
                                 + use.pids().stream().map(Object::toString).collect(Collectors.joining(", ")),
-                        "have it give back loans that it holds and close channels that nobody accepts, or end it, and ask again",
+                        "have it give back loans that it holds, or end it, and ask again",
                         cause);
     }
 }

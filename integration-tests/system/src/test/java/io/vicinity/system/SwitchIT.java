@@ -182,6 +182,29 @@ class SwitchIT extends TwoVms {
     }
 
     @Test
+    void shouldMoveAChannelThatNobodyHasAcceptedYet() throws IOException {
+        final String opened = "early-" + a;
+        final String accepted = "early-" + b;
+        left.tell("open", leftName, opened, rightName, 10_000);
+        left.tell("send", opened, 3, SIZE);
+        assertThat(operator.run("drain", RIGHT_VM)).as(operator::err).isZero();
+        assertThat(left.tell("route", opened)).isEqualTo("FABRIC");
+        assertThat(isMapped(right.process())).isFalse();
+        left.tell("send", opened, 3, 100_000);
+        assertThat(operator.run("undrain", RIGHT_VM)).as(operator::err).isZero();
+        assertThat(left.tell("route", opened)).isEqualTo("SHARED_MEMORY");
+        left.tell("send", opened, 3, SIZE);
+
+        right.tell("accept", rightName, accepted, 10_000);
+        right.tell("receive", accepted, 3, SIZE);
+        right.tell("receive", accepted, 3, 100_000);
+        assertThat(right.tell("receive", accepted, 3, SIZE)).isEqualTo("9");
+        right.tell("send", accepted, 3, SIZE);
+        assertThat(left.tell("receive", opened, 3, SIZE)).isEqualTo("3");
+        right.tell("close", accepted);
+    }
+
+    @Test
     void shouldSayWhichProcessOfADrainedVmMapsTheMemory() throws IOException {
         left.tell("keep", a, 100_000);
         route("fabric");

@@ -9,7 +9,9 @@ import io.vicinity.segment.Violation;
 import java.io.IOException;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.agrona.concurrent.IdleStrategy;
@@ -33,6 +35,10 @@ public final class LocalEndpoint {
 
     private final Object lock = new Object();
     private final List<RingChannel> open = new ArrayList<>();
+
+    /** Those of the open channels that the application does not have yet, with what they have of routes. */
+    private final Map<RingChannel, List<RouteEnd>> apart = new HashMap<>();
+
     private boolean closed;
 
     /** Null as long as there was no channel on the fabric. */
@@ -186,19 +192,55 @@ public final class LocalEndpoint {
      */
     public RingChannel attach(final ChannelSetup setup) {
         synchronized (lock) {
-            if (closed) {
-                setup.route().memory().letGo().run();
-                throw new IllegalStateException("endpoint " + name + " is closed");
-            }
-            final EndpointArena own = arena(setup.route().route());
-            final RingChannel channel = new RingChannel(this, own, setup);
-            open.add(channel);
-            own.add(channel.firstRoute());
+            final RingChannel channel = attachApart(setup);
+            admit(channel);
             return channel;
         }
     }
 
-    /** Makes what a channel of this endpoint has of another route; it takes part in {@link #poll} at once. */
+    /**
+     * Adds a channel that the application does not have yet. It can change its route, and takes part in {@link #poll} when it is
+     * {@linkplain #admit admitted}.
+     *
+     * @param setup as the control plane gave it; its mappings belong to the channel from now on.
+     * @return the channel.
+     * @throws IllegalStateException if the endpoint is closed; the mappings are closed then.
+     */
+    public RingChannel attachApart(final ChannelSetup setup) {
+        synchronized (lock) {
+            if (closed) {
+                setup.route().memory().letGo().run();
+                throw new IllegalStateException("endpoint " + name + " is closed");
+            }
+            final RingChannel channel =
+                    new RingChannel(this, arena(setup.route().route()), setup);
+            open.add(channel);
+            final List<RouteEnd> routes = new ArrayList<>();
+            routes.add(channel.firstRoute());
+            apart.put(channel, routes);
+            return channel;
+        }
+    }
+
+    /**
+     * The application has the channel from now on. Nothing happens if it had it before, or the channel is closed.
+     *
+     * @param channel of this endpoint.
+     */
+    public void admit(final RingChannel channel) {
+        synchronized (lock) {
+            final List<RouteEnd> routes = apart.remove(channel);
+            if (routes != null) {
+                // Those that were left may have no slot any more; what is still to be received there is found by way of
+                // the next.
+                routes.stream()
+                        .filter(channel::isSentOnOrLater)
+                        .forEach(route -> route.own().add(route));
+            }
+        }
+    }
+
+    /** Makes what a channel of this endpoint has of another route; it takes part in {@link #poll} as soon as the channel does. */
     RouteEnd addRoute(final RingChannel channel, final RouteSetup setup, final Assembly assembly) {
         synchronized (lock) {
             if (!open.contains(channel)) {
@@ -207,7 +249,12 @@ public final class LocalEndpoint {
             }
             final EndpointArena own = arena(setup.route());
             final RouteEnd end = new RouteEnd(channel, this, setup, own, assembly);
-            own.add(end);
+            final List<RouteEnd> routes = apart.get(channel);
+            if (routes == null) {
+                own.add(end);
+            } else {
+                routes.add(end);
+            }
             return end;
         }
     }
@@ -216,6 +263,10 @@ public final class LocalEndpoint {
     void removeRoute(final RouteEnd end) {
         synchronized (lock) {
             end.own().remove(end);
+            final List<RouteEnd> routes = apart.get(end.channel());
+            if (routes != null) {
+                routes.remove(end);
+            }
             memory.lookAgain();
             if (fabric != null) {
                 fabric.lookAgain();
@@ -326,6 +377,7 @@ public final class LocalEndpoint {
     void closed(final RingChannel channel, final List<RouteEnd> routes) {
         synchronized (lock) {
             open.remove(channel);
+            apart.remove(channel);
             routes.forEach(route -> route.own().remove(route));
         }
         listener.onClosed(channel);

@@ -455,6 +455,11 @@ public final class RingChannel implements Channel, RingClaim.ClaimOwner {
         return change.sendingOn().epoch() == epoch || receiving.epoch() == epoch;
     }
 
+    /** Is the next message sent on this route, or on one that came before it? */
+    boolean isSentOnOrLater(final RouteEnd end) {
+        return end.epoch() >= change.sendingOn().epoch();
+    }
+
     /** The route on which the channel began. */
     RouteEnd firstRoute() {
         return change.sendingOn();

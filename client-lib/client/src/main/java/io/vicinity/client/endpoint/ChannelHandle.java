@@ -15,6 +15,7 @@ final class ChannelHandle {
     private final ChannelGrant grant;
     private ChannelEnding ending;
     private volatile RingChannel channel;
+    private volatile boolean taken;
     private volatile FabricChannel onFabric;
     private RouteFollower follower;
 
@@ -44,6 +45,11 @@ final class ChannelHandle {
         return onFabric;
     }
 
+    /** Is there what the channel begins on? */
+    boolean isMade() {
+        return channel != null || onFabric != null || grant.route().memory().isPresent();
+    }
+
     ChannelGrant grant() {
         return grant;
     }
@@ -52,17 +58,30 @@ final class ChannelHandle {
         return grant.key();
     }
 
-    /** Makes the channel that the application uses. A channel that ended before says so at once, and can still be read. */
+    /**
+     * Makes the channel that the application uses, or will, if there is none yet. A channel that ended before says so at once, and can still
+     * be read.
+     */
     synchronized RingChannel attach(final Function<ChannelGrant, RingChannel> attachment) {
-        final RingChannel attached = attachment.apply(grant);
-        channel = attached;
-        tellIfItCame();
-        return attached;
+        if (channel == null) {
+            channel = attachment.apply(grant);
+            tellIfItCame();
+        }
+        return channel;
     }
 
     /** The attached channel, or null. Takes no lock: asked from within the data path's own close. */
     RingChannel channel() {
         return channel;
+    }
+
+    /** The application has the attached channel from now on. */
+    void take() {
+        taken = true;
+    }
+
+    boolean isTaken() {
+        return taken;
     }
 
     synchronized void end(final ChannelEnding how) {

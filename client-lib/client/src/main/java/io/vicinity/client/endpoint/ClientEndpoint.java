@@ -78,13 +78,13 @@ final class ClientEndpoint implements Endpoint, ChannelListener {
             final ChannelHandle handle = handle(channelGrant);
             handles.put(handle.key(), handle);
             if (channelGrant.route().memory().isPresent()) {
-                attach(handle);
+                take(handle);
             }
             return handle;
         });
-        if (opened.channel() == null) {
+        if (!opened.isTaken()) {
             connect(opened, opened.grant());
-            return take(opened);
+            return takeOrGiveBack(opened);
         }
         return opened.channel();
     }
@@ -118,40 +118,48 @@ final class ClientEndpoint implements Endpoint, ChannelListener {
             throw new VicinityException(
                     "INTERRUPTED", "the thread that waited to accept was interrupted", "accept again", e);
         }
-        return handle == null ? null : take(handle);
+        return handle == null ? null : takeOrGiveBack(handle);
     }
 
-    /** Attaches a channel that nobody else gives back where that fails: the endpoint may have been closed meanwhile. */
-    private Channel take(final ChannelHandle handle) {
+    /** Takes a channel that nobody else gives back where that fails: the endpoint may have been closed meanwhile. */
+    private Channel takeOrGiveBack(final ChannelHandle handle) {
         try {
-            return attach(handle);
+            return take(handle);
         } catch (final RuntimeException e) {
             giveBack(handle);
             throw e;
         }
     }
 
-    private Channel attach(final ChannelHandle handle) {
+    private Channel take(final ChannelHandle handle) {
+        try {
+            final RingChannel channel = attach(handle);
+            local.admit(channel);
+            handle.take();
+            return channel;
+        } catch (final RuntimeException e) {
+            handles.remove(handle.key());
+            throw e;
+        }
+    }
+
+    /** The application may not have the channel yet, and must not hear of it before. */
+    private RingChannel attach(final ChannelHandle handle) {
         registry.useWakeLine();
         synchronized (lifecycle) {
-            try {
-                requireOpen();
-                return handle.attach(channel -> attachLocally(handle, channel));
-            } catch (final RuntimeException e) {
-                handles.remove(handle.key());
-                throw e;
-            }
+            requireOpen();
+            return handle.attach(channel -> attachLocally(handle, channel));
         }
     }
 
     private RingChannel attachLocally(final ChannelHandle handle, final ChannelGrant channel) {
         return handle.onFabric() == null
-                ? local.attach(new ChannelSetup(
+                ? local.attachApart(new ChannelSetup(
                         channel.key().channelId(),
                         channel.key().sideA(),
                         channel.remoteName(),
                         maker.onMemory(channel, channel.route())))
-                : handle.onFabric().attach();
+                : handle.onFabric().attachApart();
     }
 
     private void connect(final ChannelHandle handle, final ChannelGrant channel) {
@@ -188,7 +196,7 @@ final class ClientEndpoint implements Endpoint, ChannelListener {
 
     private ChannelHandle handle(final ChannelGrant channel) {
         final ChannelHandle handle = new ChannelHandle(channel);
-        handle.follower(new RouteFollower(handle, local, maker, registry.fabric(), session));
+        handle.follower(new RouteFollower(handle, () -> attach(handle), local, maker, registry.fabric(), session));
         return handle;
     }
 
@@ -209,7 +217,12 @@ final class ClientEndpoint implements Endpoint, ChannelListener {
 
     /** Nobody takes the channel. */
     private void giveBack(final ChannelHandle handle) {
+        if (handle.channel() != null) {
+            handle.channel().close();
+            return;
+        }
         handles.remove(handle.key());
+        handle.follower().close();
         if (handle.onFabric() != null) {
             handle.onFabric().decline();
         }
@@ -252,8 +265,8 @@ final class ClientEndpoint implements Endpoint, ChannelListener {
     @Override
     public List<Channel> channels() {
         return handles.values().stream()
+                .filter(ChannelHandle::isTaken)
                 .map(ChannelHandle::channel)
-                .filter(Objects::nonNull)
                 .map(Channel.class::cast)
                 .toList();
     }

@@ -17,6 +17,7 @@ import io.vicinity.client.fabric.FabricEnd;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Follows, at one end of a channel, what the agent orders of its route, and says how far it is.
@@ -52,6 +53,7 @@ final class RouteFollower {
     private static final long PATIENCE_MILLIS = 8;
 
     private final ChannelHandle handle;
+    private final Supplier<RingChannel> attachment;
     private final LocalEndpoint local;
     private final RouteMaker maker;
     private final FabricAttachment fabric;
@@ -92,13 +94,18 @@ final class RouteFollower {
         DISCARDED
     }
 
+    /**
+     * @param attachment makes the channel, if nobody has accepted it yet.
+     */
     RouteFollower(
             final ChannelHandle handle,
+            final Supplier<RingChannel> attachment,
             final LocalEndpoint local,
             final RouteMaker maker,
             final FabricAttachment fabric,
             final DaemonSession session) {
         this.handle = handle;
+        this.attachment = attachment;
         this.local = local;
         this.maker = maker;
         this.fabric = fabric;
@@ -134,23 +141,36 @@ final class RouteFollower {
         former = grant.route();
         ordered = route;
         state = State.MAKING;
-        if (handle.channel() == null) {
-            fail(new VicinityException(
-                    "CHANNEL_NOT_ACCEPTED",
-                    "nobody at " + local.name() + " has accepted the channel yet",
-                    "let the process accept it first"));
+        make(grant, route);
+    }
+
+    private void make(final ChannelGrant grant, final RouteGrant route) {
+        if (!handle.isMade()) {
+            // The connection by which the channel begins is under way. Should it never be made, this end gives the
+            // channel back.
+            later(route.epoch(), () -> make(grant, route));
             return;
         }
         try {
+            final RingChannel channel = attachment.get();
             if (route.memory().isPresent()) {
                 final RouteSetup made = maker.onMemory(grant, route);
-                ready(() -> handle.channel().expectRoute(made, this::onLeft));
+                ready(() -> channel.expectRoute(made, this::onLeft));
             } else {
                 meet(maker.onFabric(grant, route), route.epoch());
             }
         } catch (final VicinityException e) {
             fail(e);
         }
+    }
+
+    /** Tries again to make what is ordered, if it still is. */
+    private void later(final long epoch, final Runnable step) {
+        session.later(RETRY_MILLIS, () -> {
+            if (isAbout(epoch) && state == State.MAKING) {
+                step.run();
+            }
+        });
     }
 
     /** One end connects, the other waits for it. */
@@ -176,11 +196,7 @@ final class RouteFollower {
             final VicinityException named = named(cause);
             if (FabricAttachment.ROUTE_UNKNOWN.equals(named.code())) {
                 // The other end has not heard of the order yet. Should it never hear, the agent calls the order off.
-                session.later(RETRY_MILLIS, () -> {
-                    if (isAbout(epoch) && state == State.MAKING) {
-                        meet(end, epoch);
-                    }
-                });
+                later(epoch, () -> meet(end, epoch));
             } else {
                 fail(named);
             }
@@ -242,10 +258,11 @@ final class RouteFollower {
     }
 
     private void lost(final FabricChannel link, final VicinityException why, final long deadline) {
-        final RingChannel channel = handle.channel();
-        if (channel == null) {
-            // Told to whoever takes it.
-            link.closedByPeer(why.getMessage());
+        final RingChannel channel;
+        try {
+            channel = attachment.get();
+        } catch (final VicinityException e) {
+            // The endpoint is closed: nobody is left to be told.
             return;
         }
         if (channel.state() != ChannelState.OPEN || link.epoch() <= leftFrozen || !channel.isOn(link.epoch())) {

@@ -74,8 +74,21 @@ public final class FabricChannel implements LinkOwner {
      * @return the channel, which takes part in the endpoint's poll from now on.
      * @throws IllegalStateException if the endpoint is closed; the channel is closed then.
      */
-    public synchronized RingChannel attach() {
-        channel = end.endpoint().attach(new ChannelSetup(end.channelId(), end.sideA(), end.remoteName(), routeSetup()));
+    public RingChannel attach() {
+        final RingChannel attached = attachApart();
+        end.endpoint().admit(attached);
+        return attached;
+    }
+
+    /**
+     * Makes the channel before it is taken: it can change its route. To be called once, and not beside {@link #attach}.
+     *
+     * @return the channel, which takes part in the endpoint's poll when it is {@linkplain LocalEndpoint#admit admitted}.
+     * @throws IllegalStateException if the endpoint is closed; the channel is closed then.
+     */
+    public synchronized RingChannel attachApart() {
+        channel = end.endpoint()
+                .attachApart(new ChannelSetup(end.channelId(), end.sideA(), end.remoteName(), routeSetup()));
         if (news != null) {
             news.accept(channel);
         }

@@ -145,12 +145,19 @@ final class DataPath implements AutoCloseable {
     }
 
     Link connect(final Node a, final Node b) {
+        final Link link = offer(a, b);
+        b.endpoint.admit(link.b());
+        return link;
+    }
+
+    /** A channel that the application at its second end does not have yet. */
+    Link offer(final Node a, final Node b) {
         final long id = ++lastId;
         final Routes routes = newRoutes(a, b, id, 1, newCounters(id), newCounters(id));
         final ChannelSetup setupA = new ChannelSetup(id, true, b.name, routes.a());
         final ChannelSetup setupB = new ChannelSetup(id, false, a.name, routes.b());
         return new Link(
-                a, b, id, routes.offset(), setupA, setupB, a.endpoint.attach(setupA), b.endpoint.attach(setupB));
+                a, b, id, routes.offset(), setupA, setupB, a.endpoint.attach(setupA), b.endpoint.attachApart(setupB));
     }
 
     /** Both ends of another route of a channel. */

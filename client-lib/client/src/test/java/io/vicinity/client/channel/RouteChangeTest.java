@@ -11,6 +11,8 @@ import io.vicinity.client.Route;
 import io.vicinity.ring.RingDescriptor;
 import io.vicinity.segment.ChannelDescriptor;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
@@ -128,6 +130,53 @@ class RouteChangeTest {
         assertThat(leftB.await(10, TimeUnit.SECONDS)).isTrue();
         assertThat(a.receive(space, 0, 100, Duration.ofMillis(200))).isEqualTo(Channel.TIMED_OUT);
         assertThat(leftA.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void shouldKeepBackWhatCameByEachRouteUntilTheChannelIsTaken() throws InterruptedException {
+        try (SwitchingPath untaken = SwitchingPath.untaken()) {
+            final LocalEndpoint receiver = untaken.nodeB.endpoint;
+            send(untaken.a(), 8, 1);
+            untaken.change(Route.FABRIC);
+            send(untaken.a(), 200_000, 2);
+            untaken.change(Route.SHARED_MEMORY);
+            send(untaken.a(), 8, 3);
+            untaken.change(Route.FABRIC);
+            send(untaken.a(), 8, 4);
+            // It has the place in the ready table that the other has no more.
+            final RingChannel other =
+                    untaken.host.connect(untaken.nodeA, untaken.nodeB).a();
+            send(other, 8, 10);
+            final SwitchingPath.Prepared prepared = untaken.prepare(Route.SHARED_MEMORY);
+            prepared.changeB().accept(() -> {});
+            pollUntil(receiver, 10L);
+            for (int poll = 0; poll < 100; poll++) {
+                assertThat(receiver.poll((channel, memory, offset, length) -> {}, 1))
+                        .isZero();
+            }
+
+            receiver.admit(untaken.b());
+            pollUntil(receiver, 1L, 2L, 3L, 4L);
+            prepared.changeA().accept(() -> {});
+            send(untaken.a(), 8, 5);
+            send(other, 8, 11);
+            pollUntil(receiver, 5L, 11L);
+        }
+    }
+
+    private void send(final RingChannel from, final int length, final int number) {
+        Content.fill(buffer, 0, length, number);
+        assertThat(from.send(buffer, 0, length, SOON)).isPositive();
+    }
+
+    private static void pollUntil(final LocalEndpoint receiver, final Long... numbers) {
+        final List<Long> came = new ArrayList<>();
+        Awaitility.await().until(() -> {
+            receiver.poll((channel, memory, offset, length) -> came.add(Content.verified(memory, offset, length)), 1);
+            return came.size() == numbers.length;
+        });
+        assertThat(came).containsExactlyInAnyOrder(numbers);
+        assertThat(came.stream().filter(number -> number < 10)).isSorted();
     }
 
     @Test

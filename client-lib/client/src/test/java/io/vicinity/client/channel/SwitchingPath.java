@@ -38,6 +38,10 @@ final class SwitchingPath implements AutoCloseable {
     volatile FabricChannel fabricA;
     volatile FabricChannel fabricB;
 
+    private interface Connection {
+        DataPath.Link make(DataPath host, DataPath.Node a, DataPath.Node b);
+    }
+
     /** A change that was begun. */
     record Change(CountDownLatch leftA, CountDownLatch leftB) {}
 
@@ -47,10 +51,19 @@ final class SwitchingPath implements AutoCloseable {
 
     /** @param ucx how the fabric carries by UCX; empty: it does by TCP. */
     SwitchingPath(final Optional<UcxOptions> ucx) {
+        this(ucx, DataPath::connect);
+    }
+
+    /** One whose channel the application at its second end does not have yet. */
+    static SwitchingPath untaken() {
+        return new SwitchingPath(Optional.empty(), DataPath::offer);
+    }
+
+    private SwitchingPath(final Optional<UcxOptions> ucx, final Connection connection) {
         host = new DataPath(128 << 20);
         nodeA = host.endpoint("a", UNITS);
         nodeB = host.endpoint("b", UNITS);
-        link = host.connect(nodeA, nodeB);
+        link = connection.make(host, nodeA, nodeB);
         onMemory = new DataPath.Routes(
                 link.offset(), link.setupA().route(), link.setupB().route());
         final FabricTiming timing = ucx.isPresent() ? FabricPath.PATIENT : FabricPath.TIMING;
