@@ -22,6 +22,7 @@ import org.awaitility.Awaitility;
 public final class Etcd implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 60;
     private static final String LOOPBACK = "127.0.0.1";
+    private static final String ALONE = "--listen-peer-urls=http://127.0.0.1:0";
 
     private final Path directory;
     private final String scheme;
@@ -47,7 +48,7 @@ public final class Etcd implements AutoCloseable {
     }
 
     /** One that no connection of this machine gets for its own while etcd is away. */
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         for (int attempt = 0; attempt < 1000; attempt++) {
             final int port = ThreadLocalRandom.current().nextInt(15_000, 32_000);
             try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
@@ -72,7 +73,7 @@ public final class Etcd implements AutoCloseable {
      */
     public static Etcd start(final Path directory, final String address, final UnaryOperator<ProcessBuilder> place)
             throws IOException {
-        final Etcd etcd = new Etcd(directory, "http", address, place, List.of());
+        final Etcd etcd = new Etcd(directory, "http", address, place, List.of(ALONE));
         etcd.start();
         return etcd;
     }
@@ -85,12 +86,28 @@ public final class Etcd implements AutoCloseable {
                 LOOPBACK,
                 UnaryOperator.identity(),
                 List.of(
+                        ALONE,
                         "--trusted-ca-file=" + ca,
                         "--cert-file=" + cert,
                         "--key-file=" + key,
                         "--client-cert-auth=true"));
         etcd.start();
         return etcd;
+    }
+
+    /** One of several, to be {@linkplain #launch launched}. */
+    static Etcd member(final Path directory, final String name, final String peerUrl, final String cluster)
+            throws IOException {
+        return new Etcd(
+                directory,
+                "http",
+                LOOPBACK,
+                UnaryOperator.identity(),
+                List.of(
+                        "--name=" + name,
+                        "--listen-peer-urls=" + peerUrl,
+                        "--initial-advertise-peer-urls=" + peerUrl,
+                        "--initial-cluster=" + cluster));
     }
 
     public String endpoint() {
@@ -103,12 +120,16 @@ public final class Etcd implements AutoCloseable {
     }
 
     public void start() throws IOException {
+        launch();
+        awaitListening();
+    }
+
+    void launch() throws IOException {
         final List<String> command = new ArrayList<>(List.of(
                 EtcdBinary.find().toString(),
                 "--data-dir=" + directory.resolve("data"),
                 "--listen-client-urls=" + endpoint(),
                 "--advertise-client-urls=" + endpoint(),
-                "--listen-peer-urls=http://127.0.0.1:0",
                 "--logger=zap",
                 "--log-level=error",
                 // What is killed is the process and not the machine.
@@ -119,6 +140,9 @@ public final class Etcd implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         directory.resolve("etcd.log").toFile()))
                 .start();
+    }
+
+    void awaitListening() {
         Awaitility.await().atMost(PATIENCE_SECONDS, TimeUnit.SECONDS).until(() -> {
             if (!process.isAlive()) {
                 throw new AssertionError(Files.readString(directory.resolve("etcd.log")));
