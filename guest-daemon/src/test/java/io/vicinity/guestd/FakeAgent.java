@@ -8,6 +8,8 @@ import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
 import io.netty.handler.ssl.ClientAuth;
 import io.vicinity.control.FailureStatus;
+import io.vicinity.control.v1.AcceptFabricRequest;
+import io.vicinity.control.v1.AcceptFabricResponse;
 import io.vicinity.control.v1.AgentForDaemonsGrpc;
 import io.vicinity.control.v1.AgentMessage;
 import io.vicinity.control.v1.Challenge;
@@ -181,7 +183,7 @@ final class FakeAgent extends AgentForDaemonsGrpc.AgentForDaemonsImplBase implem
                 .anyMatch(endpoint -> endpoint.getEndpoint().getName().equals(name));
     }
 
-    /** Opens are done, but never answered. */
+    /** Opens are done, and what comes by the fabric is taken up, but no process hears of it. */
     synchronized void swallowOpens() {
         swallowOpens = true;
     }
@@ -367,6 +369,35 @@ final class FakeAgent extends AgentForDaemonsGrpc.AgentForDaemonsImplBase implem
             return;
         }
         responses.onNext(OpenChannelResponse.newBuilder().setChannel(sideA).build());
+        responses.onCompleted();
+    }
+
+    /** The stream is faster than the answer, and tells of an order already. */
+    @Override
+    public synchronized void acceptFabric(
+            final AcceptFabricRequest request, final StreamObserver<AcceptFabricResponse> responses) {
+        final OwnedEndpoint own = endpoints.get(request.getEndpointId());
+        final long id = ++lastId;
+        final int slot = (int) (id * 2 % TestSegment.COUNTER_SLOTS);
+        CountersDescriptor.format(segment.counters(), slot, id, id);
+        final ChannelEnd accepted = end(id, Side.SIDE_B, own, own, slot, 0).toBuilder()
+                .clearRegion()
+                .setRoute(Route.ROUTE_FABRIC)
+                .build();
+        ends.put(EndKey.of(accepted), accepted);
+        send(Changes.newBuilder()
+                .addChannels(accepted.toBuilder()
+                        .setOrder(RouteOrder.newBuilder()
+                                .setEpoch(2)
+                                .setRoute(Route.ROUTE_SHARED_MEMORY)
+                                .setPhase(RoutePhase.ROUTE_PHASE_PREPARE))
+                        .setVersion(++version)));
+        if (swallowOpens) {
+            responses.onError(
+                    FailureStatus.toException(FailureStatus.failure("NOT_PERMITTED", "never mind", "ask again")));
+            return;
+        }
+        responses.onNext(AcceptFabricResponse.newBuilder().setChannel(accepted).build());
         responses.onCompleted();
     }
 

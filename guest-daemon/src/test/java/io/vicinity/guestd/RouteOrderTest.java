@@ -3,11 +3,14 @@ package io.vicinity.guestd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.vicinity.control.v1.AcceptFabricRequest;
 import io.vicinity.control.v1.ChannelEnd;
 import io.vicinity.control.v1.ClientMessage;
+import io.vicinity.control.v1.DaemonToClient;
 import io.vicinity.control.v1.Failure;
 import io.vicinity.control.v1.InfoRequest;
 import io.vicinity.control.v1.OwnedEndpoint;
+import io.vicinity.control.v1.ReleaseChannelRequest;
 import io.vicinity.control.v1.ReportRouteRequest;
 import io.vicinity.control.v1.RoutePhase;
 import io.vicinity.control.v1.RouteReport;
@@ -76,6 +79,29 @@ class RouteOrderTest {
         assertThat(alice.answers).isEmpty();
         vm.agent.order(opened.getChannelId(), RoutePhase.ROUTE_PHASE_CANCELLED);
         orderIsTold(alice, RoutePhase.ROUTE_PHASE_CANCELLED);
+    }
+
+    private DaemonToClient takeUp(final OwnedEndpoint endpoint) throws Exception {
+        return alice.ask(ClientMessage.newBuilder()
+                .setAcceptFabric(AcceptFabricRequest.newBuilder()
+                        .setEndpointId(endpoint.getEndpoint().getEndpointId())));
+    }
+
+    @Test
+    void shouldTellAnOrderOfAChannelThatIsTakenUpOnlyBehindTheAnswer() throws Exception {
+        assertThat(takeUp(opener).getFabricAccepted().getChannel().hasOrder()).isFalse();
+        orderIsTold(alice, RoutePhase.ROUTE_PHASE_PREPARE);
+        alice.claim("another");
+        assertThat(alice.events).isEmpty();
+        assertThat(vm.agent.releasedChannels).isEmpty();
+
+        vm.agent.swallowOpens();
+        assertThat(takeUp(opener).hasFailure()).isTrue();
+        await().untilAsserted(() -> assertThat(vm.agent.releasedChannels)
+                .singleElement()
+                .extracting(ReleaseChannelRequest::getSide)
+                .isEqualTo(Side.SIDE_B));
+        assertThat(alice.events).isEmpty();
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.vicinity.control.v1.OwnedEndpoint;
 import io.vicinity.control.v1.PeerInfo;
 import io.vicinity.control.v1.ReleaseChannelRequest;
 import io.vicinity.control.v1.ReleaseEndpointRequest;
+import io.vicinity.control.v1.Route;
 import io.vicinity.control.v1.Side;
 import io.vicinity.control.v1.Welcome;
 import io.vicinity.guestd.agent.AgentCalls;
@@ -201,15 +202,16 @@ final class AgentEvents implements AgentListener {
         if (endpoint == null && early.keep(described)) {
             return;
         }
-        final boolean expected = endpoint != null
-                && (endpoint.owner() == null || described.getSide() == Side.SIDE_B || endpoint.isOpening());
+        // What begins on the fabric is not offered: its process takes it up, or is about to.
+        final boolean isOffer = described.getSide() == Side.SIDE_B && described.getRoute() == Route.ROUTE_SHARED_MEMORY;
+        final boolean expected = endpoint != null && (endpoint.owner() == null || isOffer || endpoint.isOpening());
         if (!expected) {
             LOG.log(Level.DEBUG, "nobody holds the end that the agent speaks of: released end=" + EndKey.of(described));
             release(EndKey.of(described));
             return;
         }
         final HeldEnd added = holdings.add(endpoint, described);
-        if (endpoint.owner() != null && described.getSide() == Side.SIDE_B) {
+        if (endpoint.owner() != null && isOffer) {
             added.markTold();
             endpoint.owner().tell(described);
         }

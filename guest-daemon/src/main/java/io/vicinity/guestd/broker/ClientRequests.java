@@ -157,20 +157,25 @@ final class ClientRequests {
             done.run();
             return;
         }
+        endpoint.openStarted();
         agent.acceptFabric(
                 request,
                 AgentCalls.Answer.of(
                         response -> {
+                            endpoint.openEnded();
                             made(
                                     client,
                                     id,
                                     endpoint,
                                     response.getChannel(),
                                     DaemonToClient.newBuilder().setFabricAccepted(response));
+                            releaseUnanswered(endpoint);
                             done.run();
                         },
                         failure -> {
+                            endpoint.openEnded();
                             client.fail(id, failure);
+                            releaseUnanswered(endpoint);
                             done.run();
                         }));
     }
@@ -208,13 +213,13 @@ final class ClientRequests {
         }
     }
 
-    /** What the agent opened for a request that failed on the way is wanted by nobody. */
+    /** What the agent opened or took up for a request that failed on the way is wanted by nobody. */
     private void releaseUnanswered(final HeldEndpoint endpoint) {
         if (endpoint.isOpening()) {
             return;
         }
         for (final HeldEnd end : List.copyOf(endpoint.ends().values())) {
-            if (!end.isTold() && end.key().side() == Side.SIDE_A) {
+            if (!end.isTold()) {
                 holdings.remove(end);
                 releaseChannel(end.key(), false, () -> {});
             }

@@ -10,6 +10,7 @@ final class HeldEndpoint {
     private final OwnedEndpoint owned;
     private final Map<EndKey, HeldEnd> ends = new LinkedHashMap<>();
     private Client owner;
+    /** Of channels that its process opens, or takes up from the fabric. */
     private int opensUnderWay;
 
     HeldEndpoint(final OwnedEndpoint owned, final Client owner) {

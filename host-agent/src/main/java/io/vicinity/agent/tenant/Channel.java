@@ -39,6 +39,8 @@ final class Channel {
     SwitchReason wantedFor = SwitchReason.ROUTE;
     /** One end has left already. */
     boolean closing;
+    /** Its second end was told of it, as far as this life of the agent knows. */
+    boolean met = true;
 
     private End a;
     private End b;

@@ -47,11 +47,22 @@ final class Switcher {
         }
     }
 
+    /** The second end of a channel that begins on the fabric was told of it: what is wanted of its route can be ordered. */
+    void met(final Channel channel, final Operation operation) {
+        if (!channel.met) {
+            channel.met = true;
+            turn(channel, operation);
+        }
+    }
+
     /** There is no order: gives the next one, or tells all who wait that none comes. */
     private void turn(final Channel channel, final Operation operation) {
         if (channel.closing) {
             channel.wanted = channel.route();
             operation.changed(channel);
+        }
+        if (!channel.met && channel.wanted != channel.route()) {
+            return;
         }
         if (channel.wanted == channel.route() || !give(channel, operation)) {
             channel.wishes.fulfil(wish -> wish.route() == channel.route(), operation);

@@ -252,8 +252,11 @@ public final class Tenant {
                         "no endpoint '" + remoteName + "' is in VM " + remoteVm,
                         "open channels from endpoints that were claimed");
             }
-            return fabric.accept(to, key, remoteName, remoteVm, origin, operation)
-                    .view();
+            final End end = fabric.accept(to, key, remoteName, remoteVm, origin, operation);
+            // As it was when it was accepted: an order is told behind the answer.
+            final EndView accepted = end.view();
+            state.switcher.met(end.channel, operation);
+            return accepted;
         });
     }
 
@@ -293,7 +296,8 @@ public final class Tenant {
         // The opener is told by the answer to its call, the other side by its stream; or, on the fabric, by the answer
         // when it takes up
         // the opener's connection.
-        if (!channel.isOnFabric()) {
+        channel.met = !channel.isOnFabric();
+        if (channel.met) {
             operation.tell(b);
         }
         state.listener.channelOpened();

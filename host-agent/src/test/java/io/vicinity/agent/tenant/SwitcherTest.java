@@ -430,6 +430,24 @@ class SwitcherTest extends TwoEndsOfAChannel {
     }
 
     @Test
+    void shouldOrderAChannelThatBeganOnTheFabricOnlyWhenItsSecondEndWasToldOfIt() {
+        tenant.routes().drain("vm2");
+        channel = open("right");
+        final EndView opened = end(Side.A);
+        final CompletableFuture<Void> over =
+                tenant.routes().undrain("vm2").getLast().over();
+        assertThat(end(Side.A).order()).isNull();
+        assertThat(end(Side.B)).isNull();
+        final EndView accepted = tenant.acceptOnFabric(
+                "vm2", opened.remote().id(), opened.route().fabric().key(), "left", "vm1", two.origin());
+        assertThat(accepted.order()).isNull();
+        two.hold(accepted);
+        ALL.forEach(each -> answer(each.side(), each.report()));
+        assertThat(over).isCompleted();
+        assertThat(end(Side.B).route().route()).isEqualTo(Route.SHARED_MEMORY);
+    }
+
+    @Test
     void shouldNotTakeTheConnectionOfAnOrderForANewChannel() {
         order(Route.FABRIC);
         final String key = end(Side.A).order().to().fabric().key();
