@@ -38,7 +38,20 @@ public interface Endpoint extends AutoCloseable {
      * @return the channel, ready to send.
      * @throws VicinityException ENDPOINT_UNKNOWN if nobody has the name by then, or naming another reason.
      */
-    Channel open(String target, Duration wait);
+    default Channel open(final String target, final Duration wait) {
+        return open(target, wait, ChannelOptions.DEFAULT);
+    }
+
+    /**
+     * Opens a channel that is not as others are to an endpoint, waiting for it to appear.
+     *
+     * @param target  name of the other endpoint, in the same tenant.
+     * @param wait    how long to wait for the name at most.
+     * @param options what the channel is to be like.
+     * @return the channel, ready to send.
+     * @throws VicinityException ENDPOINT_UNKNOWN if nobody has the name by then, or naming another reason.
+     */
+    Channel open(String target, Duration wait, ChannelOptions options);
 
     /**
      * Takes a channel that another endpoint opened to this one, if there is one.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.vicinity.client.testing.MiniHost;
+import io.vicinity.control.v1.RouteReport;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -116,6 +117,28 @@ class DetachTest {
     void shouldNoticeThatADeviceWentWithoutAWarning() {
         host.unplug();
         assertAllClosedWithTheReason();
+    }
+
+    @Test
+    void shouldKeepAReliableChannelAndSayThatItsRouteIsLostWhenADeviceWentWithoutAWarning() {
+        final Endpoint lone = vicinity.claim("lone");
+        final Channel reliable = left.open("right", LONG, ChannelOptions.DEFAULT.reliable(true));
+        final Channel other = right.accept(LONG);
+        host.unplug();
+        await().until(() -> host.routeReports().size() >= 2);
+        assertThat(host.routeReports())
+                .allSatisfy(report -> assertThat(report.getReport()).isEqualTo(RouteReport.ROUTE_REPORT_LOST))
+                .allSatisfy(report -> assertThat(report.getEpoch()).isEqualTo(1))
+                .extracting("channelId")
+                .containsOnly(reliable.id());
+        assertThat(reliable.state()).isEqualTo(ChannelState.OPEN);
+        assertThat(other.state()).isEqualTo(ChannelState.OPEN);
+        assertThat(opened.state()).isEqualTo(ChannelState.CLOSED);
+        assertThat(opened.closeDetail()).contains(TAKEN);
+        assertThat(left.isOpen()).isTrue();
+        assertThat(lone.isOpen()).isFalse();
+        assertThat(vicinity.isConnected()).isTrue();
+        assertThat(host.violations()).isEmpty();
     }
 
     @Test

@@ -9,42 +9,48 @@ import org.agrona.concurrent.UnsafeBuffer;
  * with what has come, not with what was announced: a peer that wants us to hold a gigabyte has to send it.
  */
 final class Assembly {
+    /** There is no message. One of no bytes is a message as well. */
+    private static final long NONE = -1;
+
     private PrivateMemory memory = new PrivateMemory();
     private int length;
-    private long announced;
+    private long announced = NONE;
     private boolean elsewhere;
 
     boolean isEmpty() {
-        return announced == 0;
+        return announced == NONE;
     }
 
     boolean isComplete() {
-        return announced > 0 && length == announced;
+        return length == announced;
     }
 
     /** Do pieces of a message lie in private memory? */
     boolean isHere() {
-        return announced > 0 && !elsewhere;
+        return announced != NONE && !elsewhere;
     }
 
     /** Is a piece of that length the next one of a message of that length? */
     boolean accepts(final int piece, final long messageLength) {
-        return announced == 0 ? piece <= messageLength : announced == messageLength && piece <= announced - length;
+        return announced == NONE ? piece <= messageLength : announced == messageLength && piece <= announced - length;
     }
 
-    /** Takes a piece into private memory. */
-    void append(final DirectBuffer source, final int offset, final int piece, final long messageLength) {
+    /** Copies a piece to private memory, behind those that are there. */
+    void copyIn(final DirectBuffer source, final int offset, final int piece, final long messageLength) {
         memory.ensure(length, (long) length + piece, messageLength);
         memory.buffer().putBytes(length, source, offset, piece);
+    }
+
+    /** A piece was copied behind those that went before. */
+    void advance(final int piece, final long messageLength) {
         announced = messageLength;
         length += piece;
     }
 
-    /** A piece was copied to the caller's memory, behind those that went there before. */
+    /** As {@link #advance}, in the caller's memory. */
     void advanceElsewhere(final int piece, final long messageLength) {
         elsewhere = true;
-        announced = messageLength;
-        length += piece;
+        advance(piece, messageLength);
     }
 
     /** The caller wants its memory back: pieces that were copied there are taken from there. */
@@ -82,7 +88,7 @@ final class Assembly {
     /** The message was handed over, or given up. */
     void drop() {
         length = 0;
-        announced = 0;
+        announced = NONE;
         elsewhere = false;
         memory.trim();
     }

@@ -7,6 +7,7 @@ import static io.vicinity.segment.ChannelDescriptor.BLOCK_UNIT_OFFSET;
 import static io.vicinity.segment.ChannelDescriptor.PIECE_HEADER_LENGTH;
 import static io.vicinity.segment.ChannelDescriptor.TYPE_ABORT;
 import static io.vicinity.segment.ChannelDescriptor.TYPE_BLOCK;
+import static io.vicinity.segment.ChannelDescriptor.TYPE_FENCE;
 import static io.vicinity.segment.ChannelDescriptor.TYPE_MESSAGE;
 import static io.vicinity.segment.ChannelDescriptor.TYPE_PIECE;
 
@@ -17,12 +18,13 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * What was sent on a route that was lost, and was not received there: it lies in the ring and in the arena still, in memory of this
- * process's own, and goes again by another route, in the same order and before all else. It takes nothing but the ring there, so whoever
+ * What was sent on a route that was lost, and was not received there: it lies in memory of this process's own still, be it the ring and the
+ * arena of the fabric or the copy of those in memory, and goes again by another route, in the same order and before all else. It takes nothing but the ring there, so whoever
  * finds the sending thread in no call can do it. Used by one thread at a time.
  */
 final class Backlog {
-    private final UnsafeBuffer region;
+    private final UnsafeBuffer records;
+    private final UnsafeBuffer blocks;
     private final SendArena arena;
     private final RingTap tap;
     private final long end;
@@ -35,13 +37,20 @@ final class Backlog {
     /**
      * Begins where the other end says that it has everything.
      *
-     * @param region of the channel on that route.
-     * @param arena  from which it sent there.
-     * @param tap    at that position.
-     * @param end    where the last record ends.
+     * @param records where the tap finds what it reads.
+     * @param blocks  where what lay in the arena is found, at the same place.
+     * @param arena   from which it sent there.
+     * @param tap     at that position.
+     * @param end     where the last record ends.
      */
-    Backlog(final UnsafeBuffer region, final SendArena arena, final RingTap tap, final long end) {
-        this.region = region;
+    Backlog(
+            final UnsafeBuffer records,
+            final UnsafeBuffer blocks,
+            final SendArena arena,
+            final RingTap tap,
+            final long end) {
+        this.records = records;
+        this.blocks = blocks;
         this.arena = arena;
         this.tap = tap;
         this.end = end;
@@ -70,14 +79,15 @@ final class Backlog {
         final int length = RingDescriptor.length(header);
         final int payload = tap.index();
         return switch (RingDescriptor.type(header)) {
-            case RingDescriptor.TYPE_PADDING -> true;
-            case TYPE_ABORT -> next.offerAgain(TYPE_ABORT, region, payload, 0);
+            // Where the route before ended the other end has found out, or asks for nothing behind it.
+            case RingDescriptor.TYPE_PADDING, TYPE_FENCE -> true;
+            case TYPE_ABORT -> next.offerAgain(TYPE_ABORT, records, payload, 0);
             case TYPE_BLOCK -> length == BLOCK_RECORD_LENGTH && sendBlock(payload, next);
-            case TYPE_PIECE -> next.offerAgain(TYPE_PIECE, region, payload, length);
+            case TYPE_PIECE -> next.offerAgain(TYPE_PIECE, records, payload, length);
             case TYPE_MESSAGE ->
                 length <= next.maxEager()
-                        ? next.offerAgain(TYPE_MESSAGE, region, payload, length)
-                        : sendPieces(region, payload, length, length, next);
+                        ? next.offerAgain(TYPE_MESSAGE, records, payload, length)
+                        : sendPieces(records, payload, length, length, next);
             default -> {
                 unsound = true;
                 yield false;
@@ -86,18 +96,14 @@ final class Backlog {
     }
 
     private boolean sendBlock(final int payload, final SendSide next) {
-        final int unit = region.getInt(payload + BLOCK_UNIT_OFFSET);
-        final int length = region.getInt(payload + BLOCK_LENGTH_OFFSET);
+        final int unit = records.getInt(payload + BLOCK_UNIT_OFFSET);
+        final int length = records.getInt(payload + BLOCK_LENGTH_OFFSET);
         if (unit < 0 || length <= 0 || length > (long) (arena.units() - unit) * ArenaDescriptor.UNIT) {
             unsound = true;
             return false;
         }
         return sendPieces(
-                arena.buffer(),
-                arena.offsetOf(unit),
-                length,
-                region.getLong(payload + BLOCK_MESSAGE_LENGTH_OFFSET),
-                next);
+                blocks, arena.offsetOf(unit), length, records.getLong(payload + BLOCK_MESSAGE_LENGTH_OFFSET), next);
     }
 
     private boolean sendPieces(

@@ -23,6 +23,7 @@ import java.util.function.Consumer;
 final class ChannelLife {
     private final Consumer<Violation> onViolation;
     private final BooleanSupplier memoryGone;
+    private final boolean outlivesMemory;
     private Receiving receiving;
 
     /** Held by whoever changes the state, and by whoever counts what belongs to it. */
@@ -37,9 +38,10 @@ final class ChannelLife {
 
     private volatile String closeDetail = "";
 
-    ChannelLife(final Consumer<Violation> onViolation, final BooleanSupplier memoryGone) {
+    ChannelLife(final Consumer<Violation> onViolation, final BooleanSupplier memoryGone, final boolean outlivesMemory) {
         this.onViolation = onViolation;
         this.memoryGone = memoryGone;
+        this.outlivesMemory = outlivesMemory;
     }
 
     /** Who stops when nothing is to be received any more. Before anything else. */
@@ -124,8 +126,12 @@ final class ChannelLife {
             return;
         }
         if (memoryGone.getAsBoolean()) {
-            // What an unplugged device reads as was written by nobody. Who watches the segment closes the channel soon.
-            change(ChannelState.CLOSED_BY_PEER, ChannelListener.MEMORY_GONE);
+            // What an unplugged device reads as was written by nobody. Who watches the segment closes the channel soon,
+            // or
+            // says that its route is lost.
+            if (!outlivesMemory) {
+                change(ChannelState.CLOSED_BY_PEER, ChannelListener.MEMORY_GONE);
+            }
             return;
         }
         synchronized (transition) {

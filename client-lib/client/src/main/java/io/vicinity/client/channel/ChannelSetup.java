@@ -6,6 +6,7 @@ package io.vicinity.client.channel;
  * @param channelId  of the channel.
  * @param sideA      true for the end that opened it.
  * @param remoteName name of the endpoint at the other end.
+ * @param reliable   true if it is to outlive the loss of memory that it is on.
  * @param route      that it begins on.
  */
-public record ChannelSetup(long channelId, boolean sideA, String remoteName, RouteSetup route) {}
+public record ChannelSetup(long channelId, boolean sideA, String remoteName, boolean reliable, RouteSetup route) {}

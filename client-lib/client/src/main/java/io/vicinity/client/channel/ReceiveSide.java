@@ -19,6 +19,7 @@ import io.vicinity.client.Channel;
 import io.vicinity.ring.RingConsumer;
 import io.vicinity.ring.RingDescriptor;
 import io.vicinity.segment.Violation;
+import java.lang.invoke.VarHandle;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -27,6 +28,11 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * <p>What a record says of a block is read once into private fields, checked against the sender's arena, and used from there. What
  * does not make sense is a {@linkplain #violation() violation}, after which nothing is received any more.
+ *
+ * <p><b>Where memory may go</b> without a warning, and the channel is to outlive it, all is copied to private memory before it is taken for
+ * received, and taken only if the record is still there then: the pages of a device that is unplugged read 0, all of them from the same
+ * moment on. Nothing is read in place. From a {@linkplain #freeze() frozen} side nothing is taken any more, so that the position
+ * which the other end is told stays.
  */
 final class ReceiveSide extends ReceiveState {
     // Keeps other objects off the lines of the state above.
@@ -59,6 +65,12 @@ final class ReceiveSide extends ReceiveState {
     private final RemoteArena remote;
     private final int checkMask;
 
+    /** Says when a record is being taken; null where memory is not outlived. */
+    private final CallGate taking;
+
+    /** Is nothing taken any more? Set once, by any thread. */
+    private volatile boolean frozen;
+
     /** Read behind a look at the ring for each message; so who replaces it is heard with the next one. */
     private ReceivedCounters counters;
 
@@ -71,7 +83,10 @@ final class ReceiveSide extends ReceiveState {
             final RemoteArena remote,
             final ReceivedCounters counters,
             final Assembly assembly,
-            final int checkMask) {
+            final int checkMask,
+            final CallGate taking) {
+        this.taking = taking;
+        this.special = taking != null;
         this.assembly = assembly;
         this.ring = ring;
         this.region = region;
@@ -83,6 +98,11 @@ final class ReceiveSide extends ReceiveState {
     /** Can the next message lie whole in the ring? */
     boolean isPlain() {
         return !special && assembly.isEmpty();
+    }
+
+    /** Is nothing left in the memory that it lies in, because that may go? */
+    boolean outlivesMemory() {
+        return taking != null;
     }
 
     /** Is more to be asked than whether a message lies in the ring? */
@@ -97,7 +117,20 @@ final class ReceiveSide extends ReceiveState {
 
     /** There is no such route any more. By the receiving thread, while nobody else changes what is expected, or stops it. */
     void expectNoFence() {
-        special = stopped;
+        special = stopped || outlivesMemory();
+    }
+
+    /**
+     * Nothing is taken from here any more. By any thread, but the receiving one may still be about to, until there was a fence on all
+     * threads.
+     */
+    void freeze() {
+        frozen = true;
+    }
+
+    /** Is a record being taken? Behind a no, and that fence, {@link #position} stays. */
+    boolean isTaking() {
+        return taking.isOccupied();
     }
 
     RingConsumer ring() {
@@ -152,6 +185,19 @@ final class ReceiveSide extends ReceiveState {
 
     /** What is next: one of the constants of this class. Asked again, it answers the same until that is taken. */
     int next() {
+        if (taking == null) {
+            return find();
+        }
+        taking.enter();
+        try {
+            // Padding is skipped by a look already.
+            return frozen ? NOTHING : find();
+        } finally {
+            taking.leave();
+        }
+    }
+
+    private int find() {
         header = ring.next();
         if (header == 0) {
             if (ring.violation() != Violation.NONE) {
@@ -164,9 +210,20 @@ final class ReceiveSide extends ReceiveState {
         }
         final int type = RingDescriptor.type(header);
         if (type == TYPE_MESSAGE) {
-            return assembly.isEmpty() ? IN_RING : violated(Violation.MESSAGE_LENGTH);
+            return assembly.isEmpty() ? nextInRing() : violated(Violation.MESSAGE_LENGTH);
         }
         return nextOther(type);
+    }
+
+    private int nextInRing() {
+        if (!outlivesMemory()) {
+            return IN_RING;
+        }
+        unit = IN_NO_BLOCK;
+        pieceStart = 0;
+        blockLength = RingDescriptor.length(header);
+        messageLength = blockLength;
+        return PIECE;
     }
 
     private int nextOther(final int type) {
@@ -179,7 +236,7 @@ final class ReceiveSide extends ReceiveState {
         if (type == TYPE_ABORT && !assembly.isEmpty()) {
             assembly.drop();
             ring.release(header);
-            return next();
+            return find();
         }
         return violated(Violation.RECORD_TYPE);
     }
@@ -201,11 +258,12 @@ final class ReceiveSide extends ReceiveState {
                 || !assembly.accepts(blockLength, messageLength)) {
             return violated(Violation.MESSAGE_LENGTH);
         }
-        return blockLength == messageLength ? IN_BLOCK : PIECE;
+        return blockLength == messageLength && !outlivesMemory() ? IN_BLOCK : PIECE;
     }
 
     private int nextPieceInRing() {
         unit = IN_NO_BLOCK;
+        pieceStart = PIECE_HEADER_LENGTH;
         blockLength = RingDescriptor.length(header) - PIECE_HEADER_LENGTH;
         if (blockLength <= 0) {
             return violated(Violation.RECORD_LENGTH);
@@ -254,8 +312,11 @@ final class ReceiveSide extends ReceiveState {
      * @return true if the message is whole now.
      */
     boolean takePiece() {
-        assembly.append(pieceBuffer(), pieceOffset(), blockLength, messageLength);
-        pieceDone();
+        assembly.copyIn(pieceBuffer(), pieceOffset(), blockLength, messageLength);
+        if (!pieceDone()) {
+            return false;
+        }
+        assembly.advance(blockLength, messageLength);
         return assembly.isComplete();
     }
 
@@ -273,8 +334,10 @@ final class ReceiveSide extends ReceiveState {
             assembly.copyOut(target, offset);
         } else {
             target.putBytes(offset + assembly.length(), pieceBuffer(), pieceOffset(), blockLength);
+            if (!pieceDone()) {
+                return false;
+            }
             assembly.advanceElsewhere(blockLength, messageLength);
-            pieceDone();
             if (!assembly.isComplete()) {
                 return false;
             }
@@ -288,14 +351,39 @@ final class ReceiveSide extends ReceiveState {
     }
 
     private int pieceOffset() {
-        return unit == IN_NO_BLOCK ? ring.index() + PIECE_HEADER_LENGTH : remote.unitOffset(unit);
+        return unit == IN_NO_BLOCK ? ring.index() + pieceStart : remote.unitOffset(unit);
     }
 
-    private void pieceDone() {
+    /** Gives back what was copied; false, and it was not received, if the memory went meanwhile, or is frozen. */
+    private boolean pieceDone() {
+        if (taking == null) {
+            givePieceBack();
+            return true;
+        }
+        taking.enter();
+        try {
+            if (frozen || !isStillThere()) {
+                return false;
+            }
+            givePieceBack();
+            return true;
+        } finally {
+            taking.leave();
+        }
+    }
+
+    private void givePieceBack() {
         if (unit != IN_NO_BLOCK) {
             remote.release(unit, use);
         }
         ring.release(header);
+    }
+
+    /** What was read before is not what a device reads as that was unplugged. */
+    private boolean isStillThere() {
+        // What was read before was read before.
+        VarHandle.loadLoadFence();
+        return region.getLong(ring.index() - RingDescriptor.HEADER_LENGTH) == header;
     }
 
     Assembly assembly() {
@@ -327,6 +415,10 @@ final class ReceiveSide extends ReceiveState {
     }
 
     private int violated(final Violation found) {
+        if (outlivesMemory() && header != 0 && !isStillThere()) {
+            // What was read behind the header was written by nobody.
+            return NOTHING;
+        }
         if (violation == Violation.NONE) {
             violation = found;
             stop();

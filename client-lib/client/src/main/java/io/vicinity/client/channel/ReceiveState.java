@@ -19,6 +19,9 @@ abstract class ReceiveState extends LinePadding {
     /** Bytes in the block. */
     int blockLength;
 
+    /** Where the piece starts behind the header of a record that it lies in. */
+    int pieceStart;
+
     /** Looks in vain. */
     int emptyLooks;
 

@@ -3,12 +3,14 @@ package io.vicinity.client.channel;
 import io.vicinity.client.Channel;
 import io.vicinity.client.MessageHandler;
 import io.vicinity.client.ReceivedLoan;
+import io.vicinity.posix.ProcessBarrier;
 import io.vicinity.ring.RingConsumer;
 import io.vicinity.segment.ChannelDescriptor;
 import io.vicinity.segment.Violation;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.function.Consumer;
 import org.agrona.MutableDirectBuffer;
@@ -132,7 +134,41 @@ final class Receiving {
         }
     }
 
-    /** Of the route that is received on now, or was a moment ago. Called by any thread. */
+    /**
+     * Is a route to be left out that is lost? Something that came by the one before it is still to be received then, which ends where the
+     * next one says. Called by any thread.
+     *
+     * @return true if it is from now on, and nothing of it is used any more.
+     */
+    boolean leaveOut(final RouteEnd lost) {
+        synchronized (moving) {
+            return on != lost && unfollow(lost);
+        }
+    }
+
+    /**
+     * Takes nothing more from a route in memory that is lost at one end or both. Called by any thread.
+     *
+     * @return the position up to which all was taken that came by it, and from now on stays so: 0 if it is left out; empty: not known yet,
+     *     to be asked again.
+     */
+    OptionalLong freeze(final RouteEnd lost) {
+        synchronized (moving) {
+            if (on != lost) {
+                return OptionalLong.of(0);
+            }
+            lost.receiver().freeze();
+        }
+        final ReceiveSide frozen = lost.receiver();
+        return ProcessBarrier.pass() && !frozen.isTaking() ? OptionalLong.of(frozen.position()) : OptionalLong.empty();
+    }
+
+    /** The route that is received on now, or was a moment ago. Called by any thread. */
+    RouteEnd on() {
+        return on;
+    }
+
+    /** Of that route. */
     ChannelMemory memory() {
         return on.memory();
     }
@@ -149,7 +185,9 @@ final class Receiving {
             return kind;
         }
         if (following == null) {
-            stay();
+            if (!side.outlivesMemory()) {
+                stay();
+            }
             return kind;
         }
         return moveOn() ? side.next() : kind;
@@ -185,7 +223,7 @@ final class Receiving {
         pauseNanos = waitedFor == next && waitedAt == side.position() ? System.nanoTime() - waitedSince : 0;
         waitedFor = null;
         synchronized (moving) {
-            if (stopped) {
+            if (stopped || following != next) {
                 return false;
             }
             next.reached();

@@ -34,11 +34,12 @@ public final class RingChannel implements Channel, RingClaim.ClaimOwner {
     private final long id;
     private final boolean sideA;
     private final String remoteName;
+    private final boolean reliable;
     private final Assembly assembly = new Assembly();
     private final Receiving receiving;
     private final ChannelLife life;
     private final SlotCounters counters = new SlotCounters();
-    private final SendGate gate = new SendGate();
+    private final CallGate gate = new CallGate();
 
     /** Read by the sending thread behind the gate, when the way is clear. */
     private SendSide sender;
@@ -54,9 +55,10 @@ public final class RingChannel implements Channel, RingClaim.ClaimOwner {
         this.id = setup.channelId();
         this.sideA = setup.sideA();
         this.remoteName = setup.remoteName();
+        this.reliable = setup.reliable();
         final RouteEnd first = new RouteEnd(this, endpoint, setup.route(), own, assembly);
         this.counters.read(setup.route());
-        this.life = new ChannelLife(violation -> endpoint.violated(this, violation), endpoint::isMemoryGone);
+        this.life = new ChannelLife(violation -> endpoint.violated(this, violation), endpoint::isMemoryGone, reliable);
         this.receiving = new Receiving(life, first, this::receivedAll);
         life.receiving(receiving);
         this.sender = first.sender();
@@ -75,6 +77,15 @@ public final class RingChannel implements Channel, RingClaim.ClaimOwner {
      */
     public boolean isSideA() {
         return sideA;
+    }
+
+    /**
+     * Does the channel outlive the loss of memory that it is on?
+     *
+     * @return true if what is not received yet is kept in memory of this process's own, and all that is received is copied there.
+     */
+    public boolean isReliable() {
+        return reliable;
     }
 
     @Override
@@ -360,6 +371,21 @@ public final class RingChannel implements Channel, RingClaim.ClaimOwner {
     }
 
     /**
+     * Takes nothing more from a route in memory, which is lost at one end or both. For reliable channels. Called by the control plane, until
+     * there is an answer.
+     *
+     * @return the position up to which all was received that came by it; empty if that is not known yet.
+     */
+    public OptionalLong freezeRoute() {
+        final RouteEnd lost = change.sendingOn();
+        if (receiving.leaveOut(lost)) {
+            endpoint.removeRoute(lost);
+            lost.use().left();
+        }
+        return receiving.freeze(lost);
+    }
+
+    /**
      * Both ends expect the route: what is sent here goes by it from the next message on. Called by the control plane.
      *
      * @param resendFrom if the route before was lost: the position up to which the other end has everything that was sent there; what is
@@ -458,6 +484,19 @@ public final class RingChannel implements Channel, RingClaim.ClaimOwner {
     /** Is the next message sent on this route, or on one that came before it? */
     boolean isSentOnOrLater(final RouteEnd end) {
         return end.epoch() >= change.sendingOn().epoch();
+    }
+
+    /**
+     * Is anything of the channel still sent or received in memory that VMs share?
+     *
+     * @return the number of that route; empty if nothing is.
+     */
+    public OptionalLong epochOnMemory() {
+        final RouteEnd sending = change.sendingOn();
+        final RouteEnd receivingOn = receiving.on();
+        return receivingOn.isOnSharedMemory()
+                ? OptionalLong.of(receivingOn.epoch())
+                : sending.isOnSharedMemory() ? OptionalLong.of(sending.epoch()) : OptionalLong.empty();
     }
 
     /** The route on which the channel began. */

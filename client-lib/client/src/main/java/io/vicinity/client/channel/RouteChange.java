@@ -21,19 +21,20 @@ import java.util.function.Consumer;
  *
  * <p>The two directions move apart from one another. A sender moves between two messages: the first record on the new route is the fence,
  * which says where the old one ends. It is moved by the sending thread at its next call, or by the control plane as long as that
- * thread is in no call ({@link SendGate}). The receiver moves when it has received up to the fence ({@link Receiving}): it looks for one as
+ * thread is in no call ({@link CallGate}). The receiver moves when it has received up to the fence ({@link Receiving}): it looks for one as
  * soon as the route is there, so nobody waits for an end that hears later than the other that the change has begun. An application
  * that does not receive does not keep the memory of others for that: once the other end has left the route as well, nobody writes there
  * any more, and what is left to be received, or is read in place, stays where it is in a private copy.
  *
  * <p>From a route that was lost, which carries nothing any more, both ends have taken what it will ever bring before either sender moves. The
- * fence then says how much that is, and what was sent behind it goes again by the next route ({@link Backlog}), before anything new.
+ * fence then says how much that is, and what was sent behind it goes again by the next route ({@link Backlog}), before anything new. A
+ * receiver that had not come to the lost route leaves it out: the fence that it missed is said again in the place of that.
  *
  * <p>Thread-safe.
  */
 final class RouteChange {
     private final ChannelLife life;
-    private final SendGate gate;
+    private final CallGate gate;
     private final Consumer<SendSide> sender;
 
     /** The routes that this end has memory of, oldest first. */
@@ -56,7 +57,7 @@ final class RouteChange {
     /** What goes again behind that; null: nothing. */
     private Backlog backlog;
 
-    RouteChange(final RouteEnd first, final ChannelLife life, final SendGate gate, final Consumer<SendSide> sender) {
+    RouteChange(final RouteEnd first, final ChannelLife life, final CallGate gate, final Consumer<SendSide> sender) {
         this.life = life;
         this.gate = gate;
         this.sender = sender;
@@ -136,7 +137,11 @@ final class RouteChange {
             backlog = kept.get();
         }
         fenced = true;
-        next.sender().fence(received.orElse(left.ring().position()), before.epoch());
+        if (received.isEmpty() || !left.isLeftOut(received.getAsLong())) {
+            next.sender().fence(received.orElse(left.ring().position()), before.epoch());
+        } else {
+            left.fenceAgain(next.sender());
+        }
         return true;
     }
 

@@ -2,6 +2,7 @@ package io.vicinity.client.channel;
 
 import io.vicinity.client.Route;
 import io.vicinity.ring.RingConsumer;
+import io.vicinity.ring.RingCopy;
 import io.vicinity.ring.RingDescriptor;
 import io.vicinity.ring.RingProducer;
 import io.vicinity.segment.ChannelDescriptor;
@@ -46,6 +47,7 @@ final class RouteEnd {
                 new RingProducer(region, outgoing, capacity),
                 region,
                 own.arena(),
+                outlivesMemory() ? new RingCopy(outgoing, capacity) : null,
                 remoteArena,
                 memory.remoteReadySlot(),
                 new RemoteSleeper(remoteArena.buffer(), setup.remotePeerId(), memory.ringer(), isByLink()),
@@ -58,7 +60,8 @@ final class RouteEnd {
                 remoteArena,
                 counters(),
                 assembly,
-                isByLink() ? 0 : ReceiveSide.CHECK_MASK);
+                isByLink() ? 0 : ReceiveSide.CHECK_MASK,
+                outlivesMemory() ? new CallGate() : null);
         this.receiveIdle = endpoint.newReceiveIdle(setup);
         this.sendIdle = endpoint.newSendIdle(setup);
     }
@@ -75,9 +78,19 @@ final class RouteEnd {
         return setup.route();
     }
 
+    /** Does it lie in memory that is not this process's own? */
+    boolean isOnSharedMemory() {
+        return !isByLink() && !setup.memory().region().isOffFile();
+    }
+
     /** Does a link of this process carry what is sent and received? */
     boolean isByLink() {
         return setup.route() == Route.FABRIC;
+    }
+
+    /** Is the channel to go on if the memory goes in which it is on this route? */
+    private boolean outlivesMemory() {
+        return channel.isReliable() && !isByLink();
     }
 
     /** By which the receiving thread waits on this route. */
@@ -151,6 +164,7 @@ final class RouteEnd {
     /** Nobody at this end uses the memory any more, or may. Does it once. */
     void letGo() {
         if (letGo.compareAndSet(false, true)) {
+            sender.letGo();
             setup.memory().letGo().run();
         }
     }

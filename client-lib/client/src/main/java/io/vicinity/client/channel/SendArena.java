@@ -22,6 +22,9 @@ final class SendArena {
 
     private volatile int borrowers;
 
+    /** What is in the blocks that were sent by channels that are reliable; null: there was none yet. */
+    private Mapping copy;
+
     /** Blocks that were taken and neither sent nor given back. Written by the sending thread alone, between two messages. */
     private final AtomicInteger held = new AtomicInteger();
 
@@ -43,10 +46,6 @@ final class SendArena {
 
     int offsetOf(final int unit) {
         return unitsOffset + unit * ArenaDescriptor.UNIT;
-    }
-
-    long addressOf(final int unit) {
-        return buffer.addressOffset() + offsetOf(unit);
     }
 
     void borrowers(final int count) {
@@ -111,7 +110,21 @@ final class SendArena {
         held(-1);
     }
 
+    /**
+     * Memory of this process's own in which blocks are kept at the same place as in the arena. It takes no more than what is written to
+     * it. Called by whoever makes routes, one at a time.
+     */
+    UnsafeBuffer copy() {
+        if (copy == null) {
+            copy = Mapping.ofPrivateMemory(buffer.capacity());
+        }
+        return copy.buffer();
+    }
+
     void close() {
+        if (copy != null) {
+            copy.close();
+        }
         mapping.close();
     }
 

@@ -16,8 +16,10 @@ import static io.vicinity.segment.ChannelDescriptor.TYPE_MESSAGE;
 import static io.vicinity.segment.ChannelDescriptor.TYPE_PIECE;
 
 import io.vicinity.client.channel.ArenaAllocator.Borrower;
+import io.vicinity.ring.RingCopy;
 import io.vicinity.ring.RingDescriptor;
 import io.vicinity.ring.RingProducer;
+import io.vicinity.ring.RingTap;
 import io.vicinity.segment.ArenaDescriptor;
 import io.vicinity.segment.CountersDescriptor;
 import java.util.Optional;
@@ -28,6 +30,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  * The sending half of one end: short messages travel whole in the ring, longer ones in blocks of the sender's arena that records in the
  * ring announce. A message of several blocks is announced block by block, so that the receiver copies out while the sender still
  * copies in. Used by the endpoint's sending thread alone.
+ *
+ * <p>Where all of that is in memory which may go, and the channel is to outlive it, records and blocks are written twice: to memory of this
+ * process's own, from which they go again by another route, and then to what the other end reads.
  */
 final class SendSide extends SendState implements ArenaLoan.LoanOwner {
     // Keeps other objects off the lines of the state above.
@@ -43,9 +48,21 @@ final class SendSide extends SendState implements ArenaLoan.LoanOwner {
     /** Most blocks that one offer announces: what surely fits a ring that is half empty. */
     private static final int MAX_PIECES = 256;
 
+    private static final long NOT_FENCED = -1;
+
     private final RingProducer ring;
     private final UnsafeBuffer region;
     private final SendArena arena;
+
+    /** Null where nothing is written twice. */
+    private final RingCopy kept;
+
+    /** Where records are filled in: in the ring, or in its copy. */
+    private final UnsafeBuffer records;
+
+    /** Where blocks are filled in by the application: in the arena, or in its copy. */
+    private final UnsafeBuffer blocks;
+
     private final ReadyMark ready;
     private final Flow flow;
     private final UnsafeBuffer counters;
@@ -57,10 +74,16 @@ final class SendSide extends SendState implements ArenaLoan.LoanOwner {
     private final Borrower borrower = new Borrower();
     private final RingChannel channel;
 
+    /** What was said first of where the route before ended. */
+    private long fencedAt = NOT_FENCED;
+
+    private long fencedEpoch;
+
     SendSide(
             final RingProducer ring,
             final UnsafeBuffer region,
             final SendArena arena,
+            final RingCopy kept,
             final RemoteArena remote,
             final int remoteReadySlot,
             final RemoteSleeper receiver,
@@ -71,6 +94,9 @@ final class SendSide extends SendState implements ArenaLoan.LoanOwner {
         this.ring = ring;
         this.region = region;
         this.arena = arena;
+        this.kept = kept;
+        this.records = kept == null ? region : kept.buffer();
+        this.blocks = kept == null ? arena.buffer() : arena.copy();
         this.ready = new ReadyMark(remote.buffer(), remoteReadySlot, receiver);
         this.counters = counters;
         final int slot = CountersDescriptor.slotOffset(counterSlot);
@@ -99,11 +125,28 @@ final class SendSide extends SendState implements ArenaLoan.LoanOwner {
      * @param leftEpoch of that route.
      */
     void fence(final long leftAt, final long leftEpoch) {
-        final int payload = ring.reserve(FENCE_RECORD_LENGTH) + RingDescriptor.HEADER_LENGTH;
-        region.putLong(payload + FENCE_POSITION_OFFSET, leftAt);
-        region.putLong(payload + FENCE_EPOCH_OFFSET, leftEpoch);
-        ring.publish(TYPE_FENCE, FENCE_RECORD_LENGTH);
+        fencedAt = leftAt;
+        fencedEpoch = leftEpoch;
+        final int record = ring.reserve(FENCE_RECORD_LENGTH);
+        final int payload = payload(record);
+        records.putLong(payload + FENCE_POSITION_OFFSET, leftAt);
+        records.putLong(payload + FENCE_EPOCH_OFFSET, leftEpoch);
+        publish(record, TYPE_FENCE, FENCE_RECORD_LENGTH);
         ready.mark(ring.position());
+    }
+
+    /**
+     * Does the other end leave out this route, which is lost, because it was never received on?
+     *
+     * @param received up to where the other end has everything.
+     */
+    boolean isLeftOut(final long received) {
+        return kept != null && fencedAt != NOT_FENCED && received == 0;
+    }
+
+    /** Says on the next route what the fence on this one said, which the other end leaves out. */
+    void fenceAgain(final SendSide next) {
+        next.fence(fencedAt, fencedEpoch);
     }
 
     /** What was sent on the route before was all sent: a message whose pieces went there may have to be given up here. */
@@ -113,12 +156,41 @@ final class SendSide extends SendState implements ArenaLoan.LoanOwner {
 
     /** What the other end has not received, which says up to where it has. Empty if that cannot be. */
     Optional<Backlog> backlog(final long received) {
-        return ring.retained(received).map(tap -> new Backlog(region, arena, tap, ring.position()));
+        final long end = ring.position();
+        final Optional<RingTap> tap = kept == null ? ring.retained(received) : kept.retained(received, end);
+        return tap.map(from -> new Backlog(records, blocks, arena, from, end));
+    }
+
+    /** Where the payload of a record is filled in. */
+    private int payload(final int record) {
+        return kept == null ? record + RingDescriptor.HEADER_LENGTH : kept.payload(record);
+    }
+
+    /** Publishes a record that was filled in. */
+    private void publish(final int record, final int type, final int length) {
+        if (kept == null) {
+            ring.publish(type, length);
+            return;
+        }
+        region.putBytes(record + RingDescriptor.HEADER_LENGTH, records, kept.payload(record), length);
+        ring.publish(type, length);
+        kept.keep(type, length, ring.position());
+    }
+
+    /** Sends a record that lies elsewhere, if there is room. */
+    private boolean offer(final int type, final DirectBuffer source, final int offset, final int length) {
+        if (!ring.offer(type, source, offset, length)) {
+            return false;
+        }
+        if (kept != null) {
+            kept.copy(type, source, offset, length, ring.position());
+        }
+        return true;
     }
 
     /** Sends a record that was sent on a route that was lost, if there is room. It was counted as a message then. */
     boolean offerAgain(final int type, final DirectBuffer source, final int offset, final int length) {
-        return ring.offer(type, source, offset, length) && sentAgain();
+        return offer(type, source, offset, length) && sentAgain();
     }
 
     /** As {@link #offerAgain}, a piece of a message that lies elsewhere. */
@@ -127,10 +199,10 @@ final class SendSide extends SendState implements ArenaLoan.LoanOwner {
         if (record < 0) {
             return false;
         }
-        final int payload = record + RingDescriptor.HEADER_LENGTH;
-        region.putLong(payload, messageLength);
-        region.putBytes(payload + PIECE_HEADER_LENGTH, source, offset, length);
-        ring.publish(TYPE_PIECE, PIECE_HEADER_LENGTH + length);
+        final int payload = payload(record);
+        records.putLong(payload, messageLength);
+        records.putBytes(payload + PIECE_HEADER_LENGTH, source, offset, length);
+        publish(record, TYPE_PIECE, PIECE_HEADER_LENGTH + length);
         return sentAgain();
     }
 
@@ -158,7 +230,7 @@ final class SendSide extends SendState implements ArenaLoan.LoanOwner {
 
     /** Sends a message that fits a record, if it does so now. */
     boolean offerEager(final DirectBuffer source, final int offset, final int length) {
-        if (owesAbort() || !ring.offer(TYPE_MESSAGE, source, offset, length)) {
+        if (owesAbort() || !offer(TYPE_MESSAGE, source, offset, length)) {
             return backPressured();
         }
         sent(length);
@@ -217,9 +289,16 @@ final class SendSide extends SendState implements ArenaLoan.LoanOwner {
             arena.giveBack(unit);
             return 0;
         }
-        arena.buffer().putBytes(arena.offsetOf(unit), source, offset, length);
+        fill(unit, source, offset, length);
         announce(unit, length, messageLength);
         return length;
+    }
+
+    private void fill(final int unit, final DirectBuffer source, final int offset, final int length) {
+        arena.buffer().putBytes(arena.offsetOf(unit), source, offset, length);
+        if (kept != null) {
+            blocks.putBytes(arena.offsetOf(unit), source, offset, length);
+        }
     }
 
     private int allocate(final int units, final boolean hasRoom) {
@@ -246,10 +325,11 @@ final class SendSide extends SendState implements ArenaLoan.LoanOwner {
     }
 
     private boolean payAbort() {
-        if (ring.reserve(0) < 0) {
+        final int record = ring.reserve(0);
+        if (record < 0) {
             return false;
         }
-        ring.publish(TYPE_ABORT, 0);
+        publish(record, TYPE_ABORT, 0);
         ready.mark(ring.position());
         abortOwed = false;
         return true;
@@ -261,12 +341,13 @@ final class SendSide extends SendState implements ArenaLoan.LoanOwner {
             return backPressured();
         }
         claimed = length;
-        claim.hold(owner, region.addressOffset() + index + RingDescriptor.HEADER_LENGTH, length);
+        claimedAt = index;
+        claim.hold(owner, records.addressOffset() + payload(index), length);
         return true;
     }
 
     void commitClaim() {
-        ring.publish(TYPE_MESSAGE, claimed);
+        publish(claimedAt, TYPE_MESSAGE, claimed);
         sent(claimed);
     }
 
@@ -275,7 +356,7 @@ final class SendSide extends SendState implements ArenaLoan.LoanOwner {
         if (unit == ArenaAllocator.NONE) {
             return backPressured();
         }
-        loan.hold(this, unit, arena.addressOf(unit), length);
+        loan.hold(this, unit, blocks.addressOffset() + arena.offsetOf(unit), length);
         return true;
     }
 
@@ -284,6 +365,9 @@ final class SendSide extends SendState implements ArenaLoan.LoanOwner {
             return backPressured();
         }
         final int length = loan.length();
+        if (kept != null) {
+            arena.buffer().putBytes(arena.offsetOf(loan.unit()), blocks, arena.offsetOf(loan.unit()), length);
+        }
         announce(loan.unit(), length, length);
         loan.sent();
         sentByArena(length);
@@ -300,7 +384,7 @@ final class SendSide extends SendState implements ArenaLoan.LoanOwner {
         if (unit == ArenaAllocator.NONE) {
             return backPressured();
         }
-        arena.buffer().putBytes(arena.offsetOf(unit), loan.buffer(), 0, length);
+        fill(unit, loan.buffer(), 0, length);
         announce(unit, length, length);
         loan.close();
         sentByArena(length);
@@ -314,12 +398,13 @@ final class SendSide extends SendState implements ArenaLoan.LoanOwner {
 
     /** The ring was seen to have room. */
     private void announce(final int unit, final int length, final long messageLength) {
-        final int payload = ring.reserve(BLOCK_RECORD_LENGTH) + RingDescriptor.HEADER_LENGTH;
-        region.putInt(payload + BLOCK_UNIT_OFFSET, unit);
-        region.putInt(payload + BLOCK_LENGTH_OFFSET, length);
-        region.putLong(payload + BLOCK_USE_OFFSET, arena.use(unit));
-        region.putLong(payload + BLOCK_MESSAGE_LENGTH_OFFSET, messageLength);
-        ring.publish(TYPE_BLOCK, BLOCK_RECORD_LENGTH);
+        final int record = ring.reserve(BLOCK_RECORD_LENGTH);
+        final int payload = payload(record);
+        records.putInt(payload + BLOCK_UNIT_OFFSET, unit);
+        records.putInt(payload + BLOCK_LENGTH_OFFSET, length);
+        records.putLong(payload + BLOCK_USE_OFFSET, arena.use(unit));
+        records.putLong(payload + BLOCK_MESSAGE_LENGTH_OFFSET, messageLength);
+        publish(record, TYPE_BLOCK, BLOCK_RECORD_LENGTH);
         arena.sent(unit);
         ready.mark(ring.position());
     }
@@ -327,6 +412,13 @@ final class SendSide extends SendState implements ArenaLoan.LoanOwner {
     private void sent(final int length) {
         ready.mark(ring.position());
         flow.add(1, length);
+    }
+
+    /** Nothing is sent here any more, or goes again from here. */
+    void letGo() {
+        if (kept != null) {
+            kept.close();
+        }
     }
 
     /** The last piece of a message was announced. */

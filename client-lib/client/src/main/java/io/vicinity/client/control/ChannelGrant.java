@@ -8,6 +8,7 @@ import java.util.Optional;
  * @param key               of this end.
  * @param endpointId        at this end.
  * @param remoteName        of the endpoint at the other end.
+ * @param reliable          true if it is to outlive memory that it is on.
  * @param counterSlot       of this end in the counters area.
  * @param counterGeneration that the slot has as long as it is this end's.
  * @param route             that the channel is on.
@@ -18,6 +19,7 @@ public record ChannelGrant(
         ChannelKey key,
         long endpointId,
         String remoteName,
+        boolean reliable,
         int counterSlot,
         long counterGeneration,
         RouteGrant route,

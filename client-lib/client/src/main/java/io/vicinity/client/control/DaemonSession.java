@@ -148,6 +148,7 @@ public final class DaemonSession implements AutoCloseable, EventReader.Releases 
      * @param endpointId of ours.
      * @param target     name of the other endpoint.
      * @param wait       for the name to appear.
+     * @param reliable   true if the channel is to outlive memory that it is on.
      * @param onGranted  makes something of it, on the control thread; if it throws, the channel is given back.
      * @param <T>        what is made.
      * @return what was made.
@@ -156,11 +157,13 @@ public final class DaemonSession implements AutoCloseable, EventReader.Releases 
             final long endpointId,
             final String target,
             final Duration wait,
+            final boolean reliable,
             final Function<ChannelGrant, T> onGranted) {
         final ClientMessage.Builder message = ClientMessage.newBuilder()
                 .setOpen(OpenChannelRequest.newBuilder()
                         .setEndpointId(endpointId)
                         .setTarget(target)
+                        .setReliable(reliable)
                         .setWaitMillis(Math.clamp(wait.toMillis(), 0, Integer.MAX_VALUE)));
         return ask(
                 new Request<>(

@@ -91,6 +91,7 @@ final class Wire {
                 key(end),
                 end.getEndpointId(),
                 end.getRemote().getName(),
+                end.getReliable(),
                 end.getCounterSlot(),
                 end.getCounterGeneration(),
                 route(end),

@@ -1,6 +1,8 @@
 package io.vicinity.client.endpoint;
 
 import io.vicinity.client.Channel;
+import io.vicinity.client.ChannelOptions;
+import io.vicinity.client.ChannelState;
 import io.vicinity.client.Endpoint;
 import io.vicinity.client.EndpointMessageHandler;
 import io.vicinity.client.Route;
@@ -44,6 +46,9 @@ final class ClientEndpoint implements Endpoint, ChannelListener {
     private final Object lifecycle = new Object();
     private volatile String closedBecause;
 
+    /** Was the memory lost, and was there something that goes on? On the control thread. */
+    private boolean outlived;
+
     /** Maps the arena. On the control thread. */
     ClientEndpoint(
             final EndpointGrant grant,
@@ -71,17 +76,18 @@ final class ClientEndpoint implements Endpoint, ChannelListener {
     }
 
     @Override
-    public Channel open(final String target, final Duration wait) {
+    public Channel open(final String target, final Duration wait, final ChannelOptions options) {
         Objects.requireNonNull(target, "target");
         requireOpen();
-        final ChannelHandle opened = session.open(grant.endpointId(), target, wait, channelGrant -> {
-            final ChannelHandle handle = handle(channelGrant);
-            handles.put(handle.key(), handle);
-            if (channelGrant.route().memory().isPresent()) {
-                take(handle);
-            }
-            return handle;
-        });
+        final ChannelHandle opened =
+                session.open(grant.endpointId(), target, wait, options.reliable(), channelGrant -> {
+                    final ChannelHandle handle = handle(channelGrant);
+                    handles.put(handle.key(), handle);
+                    if (channelGrant.route().memory().isPresent()) {
+                        take(handle);
+                    }
+                    return handle;
+                });
         if (!opened.isTaken()) {
             connect(opened, opened.grant());
             return takeOrGiveBack(opened);
@@ -158,8 +164,9 @@ final class ClientEndpoint implements Endpoint, ChannelListener {
                         channel.key().channelId(),
                         channel.key().sideA(),
                         channel.remoteName(),
+                        channel.reliable(),
                         maker.onMemory(channel, channel.route())))
-                : handle.onFabric().attachApart();
+                : handle.onFabric().attachApart(channel.reliable());
     }
 
     private void connect(final ChannelHandle handle, final ChannelGrant channel) {
@@ -240,6 +247,42 @@ final class ClientEndpoint implements Endpoint, ChannelListener {
     /** On the control thread. */
     void onGone(final ChannelKey key) {
         local.channelGone(Route.SHARED_MEMORY, key.channelId(), key.sideA());
+    }
+
+    /**
+     * The memory was taken out of this VM without a warning: what is on it and not reliable is over, all else goes on by another route. On the
+     * control thread, as often as it is seen.
+     *
+     * @return false, and nothing happened, if nothing was reliable here: the endpoint is over as well.
+     */
+    boolean loseMemory(final VicinityException why) {
+        outlived |= handles.values().stream().anyMatch(ClientEndpoint::outlivesMemory);
+        if (!outlived) {
+            return false;
+        }
+        for (final ChannelHandle handle : List.copyOf(handles.values())) {
+            if (outlivesMemory(handle)) {
+                handle.follower().memoryLost(why);
+            } else if (isOnMemory(handle)) {
+                handle.end(ChannelEnding.takenBack(why.getMessage()));
+                if (handle.channel() != null) {
+                    handle.channel().close();
+                }
+            }
+        }
+        return true;
+    }
+
+    private static boolean outlivesMemory(final ChannelHandle handle) {
+        return handle.grant().reliable()
+                && handle.channel() != null
+                && handle.channel().state() == ChannelState.OPEN;
+    }
+
+    private static boolean isOnMemory(final ChannelHandle handle) {
+        return handle.channel() == null
+                ? handle.grant().route().memory().isPresent()
+                : handle.channel().epochOnMemory().isPresent();
     }
 
     /** The endpoint is over without our doing. On the control thread. */

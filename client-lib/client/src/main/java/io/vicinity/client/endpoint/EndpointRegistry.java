@@ -192,10 +192,26 @@ public final class EndpointRegistry implements ControlListener, AutoCloseable {
         current.forgetRegions();
         final boolean unplugged = current.isUnplugged();
         if (unplugged && readUnplugged) {
+            memoryLost();
+        }
+        readUnplugged = unplugged;
+    }
+
+    /** Endpoints with channels that outlive memory stay, and the session with them. Done again as long as it is so. */
+    private void memoryLost() {
+        boolean stays = false;
+        for (final ClientEndpoint endpoint : List.copyOf(endpoints.values())) {
+            if (endpoint.loseMemory(noDevice())) {
+                stays = true;
+            } else {
+                endpoint.onGone(ChannelListener.MEMORY_GONE);
+                session.releaseEndpoint(endpoint.id());
+            }
+        }
+        if (!stays) {
             onDetach();
             session.meetAgain(noDevice());
         }
-        readUnplugged = unplugged;
     }
 
     /** Not one by one: who is refused does not decide how much the daemon is told. */

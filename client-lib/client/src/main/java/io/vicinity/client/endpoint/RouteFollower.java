@@ -39,14 +39,16 @@ import java.util.function.Supplier;
  * agent or a daemon may die at each of these steps, and the change goes on when it is back; until GO it can also be called off. Between
  * GO and DONE it asks nobody: both ends have all that it takes.
  *
- * <p>A route of the fabric whose other end cannot be reached any more is LOST: that is said until the agent orders another, or ends the
- * channel; should it say nothing, the channel ends here. What the lost route brought is received, and what it did not take along goes again
- * by the next. A route that is lost between GO and DONE ends the channel, if anything is still on it.
+ * <p>A route of the fabric whose other end cannot be reached any more is LOST, and so is one in memory that was taken out of this VM, if the
+ * channel is reliable: that is said until the agent orders another, or ends the channel; should it say nothing, the channel ends here. What
+ * the lost route brought is received, and what it did not take along goes again by the next. A route that is lost between GO and DONE ends
+ * the channel, if anything is still on it.
  *
  * <p>Confined to the control thread, but for {@link #close} and {@link #watch}.
  */
 final class RouteFollower {
     private static final long RETRY_MILLIS = 20;
+    private static final long FREEZE_AGAIN_MILLIS = 1;
     private static final long LONGEST_LOOK_MILLIS = 100;
 
     /** Who receives at all has mostly received what there is when looks are so far apart. */
@@ -75,6 +77,9 @@ final class RouteFollower {
 
     /** Number of the last route that was frozen and left: nothing is waited for by it any more. 0: there was none. */
     private long leftFrozen;
+
+    /** Number of the last route in memory that was lost. 0: there was none. */
+    private long lostOnMemory;
 
     /** Position up to which everything came by the route that is frozen. */
     private long received;
@@ -231,11 +236,26 @@ final class RouteFollower {
         if (!isAbout(epoch)) {
             return;
         }
-        if (state == State.READY && former.fabric().isPresent()) {
-            state = State.FREEZING;
+        if (state != State.READY) {
+            say();
+            return;
+        }
+        state = State.FREEZING;
+        if (former.fabric().isPresent()) {
             handle.onFabric().freeze(position -> session.later(0, () -> frozen(epoch, position)));
         } else {
-            say();
+            freezeMemory(epoch);
+        }
+    }
+
+    /** A thread that receives may be just about to take something. */
+    private void freezeMemory(final long epoch) {
+        if (isAbout(epoch) && state == State.FREEZING) {
+            handle.channel()
+                    .freezeRoute()
+                    .ifPresentOrElse(
+                            position -> frozen(epoch, position),
+                            () -> session.later(FREEZE_AGAIN_MILLIS, () -> freezeMemory(epoch)));
         }
     }
 
@@ -253,11 +273,28 @@ final class RouteFollower {
             final VicinityException why =
                     new VicinityException("PEER_UNREACHABLE", detail, "see `vicinity doctor` in both VMs");
             final long deadline = System.nanoTime() + LOST_NANOS;
-            session.later(0, () -> lost(link, why, deadline));
+            session.later(0, () -> {
+                if (handle.channel() == null) {
+                    // Told to whoever takes it.
+                    link.closedByPeer(why.getMessage());
+                } else {
+                    lost(link.epoch(), why, deadline);
+                }
+            });
         });
     }
 
-    private void lost(final FabricChannel link, final VicinityException why, final long deadline) {
+    /** The memory that the channel may be on was taken out of this VM; the channel is reliable, and attached. May be said more than once. */
+    void memoryLost(final VicinityException why) {
+        handle.channel().epochOnMemory().ifPresent(epoch -> {
+            if (epoch != lostOnMemory) {
+                lostOnMemory = epoch;
+                lost(epoch, why, System.nanoTime() + LOST_NANOS);
+            }
+        });
+    }
+
+    private void lost(final long epoch, final VicinityException why, final long deadline) {
         final RingChannel channel;
         try {
             channel = attachment.get();
@@ -265,7 +302,7 @@ final class RouteFollower {
             // The endpoint is closed: nobody is left to be told.
             return;
         }
-        if (channel.state() != ChannelState.OPEN || link.epoch() <= leftFrozen || !channel.isOn(link.epoch())) {
+        if (channel.state() != ChannelState.OPEN || epoch <= leftFrozen || !channel.isOn(epoch)) {
             return;
         }
         final boolean isOrdered =
@@ -274,8 +311,8 @@ final class RouteFollower {
             channel.closedByPeer(why.getMessage());
             return;
         }
-        session.reportRoute(handle.key(), RouteStatement.failed(link.epoch(), RouteReport.LOST, why));
-        session.later(LOST_AGAIN_MILLIS, () -> lost(link, why, deadline));
+        session.reportRoute(handle.key(), RouteStatement.failed(epoch, RouteReport.LOST, why));
+        session.later(LOST_AGAIN_MILLIS, () -> lost(epoch, why, deadline));
     }
 
     private void go(final RouteOrderGrant order) {

@@ -71,11 +71,12 @@ public final class FabricChannel implements LinkOwner {
     /**
      * Takes the channel. To be called once.
      *
+     * @param reliable true if it is to outlive memory that it may come to be on.
      * @return the channel, which takes part in the endpoint's poll from now on.
      * @throws IllegalStateException if the endpoint is closed; the channel is closed then.
      */
-    public RingChannel attach() {
-        final RingChannel attached = attachApart();
+    public RingChannel attach(final boolean reliable) {
+        final RingChannel attached = attachApart(reliable);
         end.endpoint().admit(attached);
         return attached;
     }
@@ -83,12 +84,13 @@ public final class FabricChannel implements LinkOwner {
     /**
      * Makes the channel before it is taken: it can change its route. To be called once, and not beside {@link #attach}.
      *
+     * @param reliable as there.
      * @return the channel, which takes part in the endpoint's poll when it is {@linkplain LocalEndpoint#admit admitted}.
      * @throws IllegalStateException if the endpoint is closed; the channel is closed then.
      */
-    public synchronized RingChannel attachApart() {
+    public synchronized RingChannel attachApart(final boolean reliable) {
         channel = end.endpoint()
-                .attachApart(new ChannelSetup(end.channelId(), end.sideA(), end.remoteName(), routeSetup()));
+                .attachApart(new ChannelSetup(end.channelId(), end.sideA(), end.remoteName(), reliable, routeSetup()));
         if (news != null) {
             news.accept(channel);
         }

@@ -145,17 +145,21 @@ final class DataPath implements AutoCloseable {
     }
 
     Link connect(final Node a, final Node b) {
-        final Link link = offer(a, b);
+        return connect(a, b, false);
+    }
+
+    Link connect(final Node a, final Node b, final boolean reliable) {
+        final Link link = offer(a, b, reliable);
         b.endpoint.admit(link.b());
         return link;
     }
 
     /** A channel that the application at its second end does not have yet. */
-    Link offer(final Node a, final Node b) {
+    Link offer(final Node a, final Node b, final boolean reliable) {
         final long id = ++lastId;
         final Routes routes = newRoutes(a, b, id, 1, newCounters(id), newCounters(id));
-        final ChannelSetup setupA = new ChannelSetup(id, true, b.name, routes.a());
-        final ChannelSetup setupB = new ChannelSetup(id, false, a.name, routes.b());
+        final ChannelSetup setupA = new ChannelSetup(id, true, b.name, reliable, routes.a());
+        final ChannelSetup setupB = new ChannelSetup(id, false, a.name, reliable, routes.b());
         return new Link(
                 a, b, id, routes.offset(), setupA, setupB, a.endpoint.attach(setupA), b.endpoint.attachApart(setupB));
     }

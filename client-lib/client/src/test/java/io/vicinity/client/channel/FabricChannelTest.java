@@ -122,8 +122,8 @@ class FabricChannelTest {
     @Test
     void shouldNotWaitForAnotherConnectionToAProcessThatIsDead() {
         final FabricPath.Untaken untaken = path.open(path.endpoint("a"), path.endpoint("b"));
-        final RingChannel a = untaken.a().attach();
-        final RingChannel b = untaken.b().attach();
+        final RingChannel a = untaken.a().attach(false);
+        final RingChannel b = untaken.b().attach(false);
         untaken.b().peerDied("the other process died");
         assertThat(a.offer(buffer, 0, 8)).isPositive();
         Awaitility.await().atMost(SOON).until(() -> b.nextLength() == 8);

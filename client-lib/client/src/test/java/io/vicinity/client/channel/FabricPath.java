@@ -111,7 +111,7 @@ final class FabricPath implements ChannelHost {
 
     Pair connect(final DataPath.Node a, final DataPath.Node b) {
         final Untaken untaken = open(a, b);
-        return new Pair(untaken.a().attach(), untaken.b().attach());
+        return new Pair(untaken.a().attach(false), untaken.b().attach(false));
     }
 
     /** Both ends of a channel that no application has taken yet. */

@@ -3,6 +3,6 @@ package io.vicinity.client.channel;
 class SharedMemoryContractTest extends ChannelContract {
     @Override
     ChannelHost newHost() {
-        return new SharedMemoryPath();
+        return new SharedMemoryPath(false);
     }
 }

@@ -8,6 +8,7 @@ import io.vicinity.client.fabric.FabricOffer;
 import io.vicinity.client.fabric.FabricPort;
 import io.vicinity.client.fabric.FabricTiming;
 import io.vicinity.client.fabric.ucx.UcxOptions;
+import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -46,17 +47,22 @@ final class SwitchingPath implements AutoCloseable {
     record Change(CountDownLatch leftA, CountDownLatch leftB) {}
 
     SwitchingPath() {
-        this(Optional.empty());
+        this(Optional.empty(), DataPath::connect);
     }
 
-    /** @param ucx how the fabric carries by UCX; empty: it does by TCP. */
-    SwitchingPath(final Optional<UcxOptions> ucx) {
-        this(ucx, DataPath::connect);
+    /** One by UCX. */
+    SwitchingPath(final UcxOptions ucx) {
+        this(Optional.of(ucx), DataPath::connect);
+    }
+
+    /** One that outlives its memory. */
+    static SwitchingPath reliable() {
+        return new SwitchingPath(Optional.empty(), (host, a, b) -> host.connect(a, b, true));
     }
 
     /** One whose channel the application at its second end does not have yet. */
     static SwitchingPath untaken() {
-        return new SwitchingPath(Optional.empty(), DataPath::offer);
+        return new SwitchingPath(Optional.empty(), (host, a, b) -> host.offer(a, b, false));
     }
 
     private SwitchingPath(final Optional<UcxOptions> ucx, final Connection connection) {
@@ -107,18 +113,9 @@ final class SwitchingPath implements AutoCloseable {
                         b().changeRoute(OptionalLong.empty());
                     });
         }
-        final String key = String.format("%032x", KEYS.incrementAndGet());
-        final CompletableFuture<FabricChannel> other = new CompletableFuture<>();
-        met.put(key, other);
-        ends.put(key, end(nodeB, key, false, link.setupB().route().memory().counterSlot()));
-        final FabricChannel madeA = here.open(
-                        end(nodeA, key, true, link.setupA().route().memory().counterSlot()), relay.address())
-                .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
-                .join();
-        final FabricChannel madeB =
-                other.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
-        fabricA = madeA;
-        fabricB = madeB;
+        meet();
+        final FabricChannel madeA = fabricA;
+        final FabricChannel madeB = fabricB;
         return new Prepared(
                 left -> {
                     madeA.join(a(), left);
@@ -128,6 +125,18 @@ final class SwitchingPath implements AutoCloseable {
                     madeB.join(b(), left);
                     b().changeRoute(OptionalLong.empty());
                 });
+    }
+
+    /** Makes both ends of a link for the route that is next. */
+    private void meet() {
+        final String key = String.format("%032x", KEYS.incrementAndGet());
+        final CompletableFuture<FabricChannel> other = new CompletableFuture<>();
+        met.put(key, other);
+        ends.put(key, end(nodeB, key, false, link.setupB().route().memory().counterSlot()));
+        fabricA = here.open(end(nodeA, key, true, link.setupA().route().memory().counterSlot()), relay.address())
+                .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .join();
+        fabricB = other.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
     }
 
     private FabricEnd end(final DataPath.Node node, final String key, final boolean sideA, final int counterSlot) {
@@ -181,6 +190,61 @@ final class SwitchingPath implements AutoCloseable {
         finish(left, onMemory, epoch, Route.SHARED_MEMORY);
         relay.cut();
         relay.silent(false);
+    }
+
+    /**
+     * On memory, which is taken from one end or from both, as if a device was unplugged: changes to the fabric, with what was lost, and gives
+     * the memory back.
+     */
+    void loseMemory(final boolean fromA, final boolean fromB) throws InterruptedException, IOException {
+        if (fromA) {
+            unplug(nodeA, onMemory.a());
+        }
+        if (fromB) {
+            unplug(nodeB, onMemory.b());
+        }
+        final DataPath.Routes before = onMemory;
+        final long beforeEpoch = epoch;
+        epoch++;
+        meet();
+        final CountDownLatch left = new CountDownLatch(2);
+        fabricA.join(a(), left::countDown);
+        fabricB.join(b(), left::countDown);
+        final long receivedA = freeze(a());
+        final long receivedB = freeze(b());
+        a().changeRoute(OptionalLong.of(receivedB));
+        b().changeRoute(OptionalLong.of(receivedA));
+        finish(left, before, beforeEpoch, Route.FABRIC);
+        plug(nodeA);
+        plug(nodeB);
+    }
+
+    /** Takes the memory from both ends. */
+    void unplug() {
+        unplug(nodeA, onMemory.a());
+        unplug(nodeB, onMemory.b());
+    }
+
+    private static void unplug(final DataPath.Node node, final RouteSetup route) {
+        node.memoryGone = true;
+        // A device goes as a whole; so whoever still sees a record reads no block that is gone.
+        route.memory().region().suspend();
+        route.memory().remoteArena().suspend();
+        node.endpoint.arena(Route.SHARED_MEMORY).mapping().suspend();
+    }
+
+    private static void plug(final DataPath.Node node) throws IOException {
+        node.endpoint.arena(Route.SHARED_MEMORY).mapping().resume();
+        node.memoryGone = false;
+    }
+
+    private static long freeze(final RingChannel end) throws InterruptedException {
+        OptionalLong position = end.freezeRoute();
+        while (position.isEmpty()) {
+            Thread.sleep(1);
+            position = end.freezeRoute();
+        }
+        return position.getAsLong();
     }
 
     /** Waits until both ends have left the old route, and frees it. */

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vicinity.client.Route;
 import io.vicinity.client.fabric.ucx.UcxHere;
-import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -14,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class UcxRouteChangeTest extends RouteChangeTest {
     @Override
     SwitchingPath newPath() {
-        return new SwitchingPath(Optional.of(UcxHere.OVER_LOOPBACK));
+        return new SwitchingPath(UcxHere.OVER_LOOPBACK);
     }
 
     @Test

@@ -9,8 +9,9 @@ import java.util.List;
  *
  * <p>What is told is told in order, and is lost when the agent or a daemon dies; then the agent tells again how it stands. At most so many
  * misfortunes happen in one run as {@link #misfortunes} says: a death in the control plane, an order that is called off, an end that cannot
- * make the new route, an end that closes, and an old route that is lost. On memory what is sent is where it is received at once; on the
- * fabric it arrives sooner or later, as long as that route is not lost.
+ * make the new route, an end that closes, and an old route that is lost. On memory what is sent is where it is received at once, and
+ * sooner or later as long as it is not lost, at the end that did not lose it also then; on the fabric it arrives sooner or later, as long
+ * as that route is not lost.
  *
  * @param old         what the old route is.
  * @param agent       how the agent stands.
@@ -28,8 +29,20 @@ record RouteProtocolModel(Old old, Agent agent, End a, End b, boolean oldFreed, 
 
     enum Old {
         MEMORY,
+        /** Memory that the channel outlives. */
+        RELIABLE,
+        /** Which was taken out. */
+        TAKEN,
         FABRIC,
-        LOST
+        LOST;
+
+        boolean isMemory() {
+            return this == MEMORY || this == RELIABLE || this == TAKEN;
+        }
+
+        boolean isLost() {
+            return this == TAKEN || this == LOST;
+        }
     }
 
     enum Phase {
@@ -197,6 +210,8 @@ record RouteProtocolModel(Old old, Agent agent, End a, End b, boolean oldFreed, 
         End moved(final int last) {
             final List<Integer> way = new ArrayList<>(plus(newWay, FENCE));
             way.addAll(oldWay.stream().filter(number -> number > last).toList());
+            final List<Integer> left =
+                    oldWay.stream().filter(number -> number <= last).toList();
             return new End(
                     following,
                     true,
@@ -205,8 +220,8 @@ record RouteProtocolModel(Old old, Agent agent, End a, End b, boolean oldFreed, 
                     closed,
                     sent,
                     got,
-                    oldWay.stream().filter(number -> number <= last).toList(),
-                    arrived,
+                    left,
+                    Math.min(arrived, left.size()),
                     frozenAt,
                     List.copyOf(way),
                     told,
@@ -367,6 +382,8 @@ record RouteProtocolModel(Old old, Agent agent, End a, End b, boolean oldFreed, 
                 .unluckier());
         if (old == Old.FABRIC) {
             all.add(new RouteProtocolModel(Old.LOST, agent, a, b, oldFreed, newFreed, misfortunes - 1));
+        } else if (old == Old.RELIABLE) {
+            all.add(new RouteProtocolModel(Old.TAKEN, agent, a, b, oldFreed, newFreed, misfortunes - 1));
         }
         if (agent.phase() == Phase.PREPARE) {
             all.add(goes(Phase.CANCELLED).unluckier());
@@ -413,7 +430,7 @@ record RouteProtocolModel(Old old, Agent agent, End a, End b, boolean oldFreed, 
                 throw new AssertionError("sends where the other end looks no more: " + this);
             }
             final End sent = sender.sends();
-            all.add(with(isA, old == Old.MEMORY && !sent.onNew() ? sent.arriving() : sent));
+            all.add(with(isA, old.isMemory() && !old.isLost() && !sent.onNew() ? sent.arriving() : sent));
         }
         if (end.changes() && !end.onNew()) {
             all.add(with(isA, moved(isA)));
@@ -423,7 +440,7 @@ record RouteProtocolModel(Old old, Agent agent, End a, End b, boolean oldFreed, 
         if (end.following() == Following.CHANGING && end.onNew()) {
             final boolean isFenced = end(!isA).newWay().contains(FENCE);
             // Memory of this process's own keeps nobody else waiting.
-            if (end.readsNew() || old != Old.MEMORY) {
+            if (end.readsNew() || !old.isMemory()) {
                 all.add(with(isA, end.with(Following.DONE).says(Report.DONE)));
             } else if (isFenced) {
                 all.add(with(isA, end.keeping().with(Following.DONE).says(Report.DONE)));
@@ -445,7 +462,7 @@ record RouteProtocolModel(Old old, Agent agent, End a, End b, boolean oldFreed, 
                 && !(agent.lossy() && end(!isA).isFrozen())) {
             all.add(with(isA, end.arriving()));
         }
-        if (old != Old.LOST || end.readsNew() && end.onNew()) {
+        if (!old.isLost() || end.readsNew() && end.onNew()) {
             return;
         }
         if (end.changes() && !agent.lossy() || agent.phase() == Phase.CANCELLED && agent.hasHeard(48)) {
@@ -460,7 +477,7 @@ record RouteProtocolModel(Old old, Agent agent, End a, End b, boolean oldFreed, 
         final End end = end(isA);
         final End other = end(!isA);
         if (!end.readsNew()) {
-            if (other.arrived() > 0) {
+            if (other.arrived() > 0 && !(old == Old.TAKEN && end.isFrozen() && agent.lossy())) {
                 if (oldFreed && !end.keeps()) {
                     throw new AssertionError("reads memory that may be somebody else's: " + this);
                 }
@@ -485,7 +502,10 @@ record RouteProtocolModel(Old old, Agent agent, End a, End b, boolean oldFreed, 
             case FREEZE ->
                 say(
                         end.following() == Following.READY
-                                ? end.freezing(end.got() + end(!isA).arrived())
+                                ? end.freezing(
+                                        old == Old.TAKEN
+                                                ? end.got()
+                                                : end.got() + end(!isA).arrived())
                                 : end);
             case GO ->
                 end.following() == Following.READY || end.following() == Following.FROZEN
@@ -536,7 +556,7 @@ record RouteProtocolModel(Old old, Agent agent, End a, End b, boolean oldFreed, 
                                         new Agent(Phase.CHANGED, agent.heard(), agent.lossy()),
                                         a,
                                         b,
-                                        old == Old.MEMORY,
+                                        old.isMemory(),
                                         newFreed,
                                         misfortunes)
                                 .telling()

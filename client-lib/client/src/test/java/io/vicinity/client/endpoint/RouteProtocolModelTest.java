@@ -17,14 +17,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(120)
 class RouteProtocolModelTest {
     @ParameterizedTest
-    @EnumSource(names = {"MEMORY", "FABRIC"})
+    @EnumSource(names = {"MEMORY", "RELIABLE", "FABRIC"})
     void shouldLoseNothingAndEndWellWhateverTheOrderOfEvents(final RouteProtocolModel.Old old) {
         final int states = explore(old, 0);
         assertThat(states).isGreaterThan(1_000);
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"MEMORY", "FABRIC"})
+    @EnumSource(names = {"MEMORY", "RELIABLE", "FABRIC"})
     void shouldLoseNothingWhateverMisfortuneHappensAtWhicheverStep(final RouteProtocolModel.Old old) {
         final int states = explore(old, 1);
         assertThat(states).isGreaterThan(10_000);

@@ -188,6 +188,7 @@ final class MiniDaemon extends DaemonForClientsGrpc.DaemonForClientsImplBase {
                                 message.getViolation().getSide(),
                                 message.getViolation().getViolation());
                     case DETACHED -> host.detached();
+                    case REPORT_ROUTE -> host.reported(message.getReportRoute());
                     default -> throw new MiniHost.Refusal("FAILED", "what is " + message.getMessageCase());
                 }
             } catch (final MiniHost.Refusal e) {
@@ -237,7 +238,7 @@ final class MiniDaemon extends DaemonForClientsGrpc.DaemonForClientsImplBase {
                 final var ignored = waiting.schedule(() -> openLate(id, request, deadline), 2, TimeUnit.MILLISECONDS);
                 return;
             }
-            final ChannelEnd end = host.open(request.getEndpointId(), request.getTarget());
+            final ChannelEnd end = host.open(request.getEndpointId(), request.getTarget(), request.getReliable());
             send(
                     id,
                     DaemonToClient.newBuilder()

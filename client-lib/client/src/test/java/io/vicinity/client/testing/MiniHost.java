@@ -9,6 +9,7 @@ import io.vicinity.control.v1.EndpointInfo;
 import io.vicinity.control.v1.GoneChannel;
 import io.vicinity.control.v1.OwnedEndpoint;
 import io.vicinity.control.v1.Region;
+import io.vicinity.control.v1.ReportRouteRequest;
 import io.vicinity.control.v1.Route;
 import io.vicinity.control.v1.SegmentInfo;
 import io.vicinity.control.v1.Side;
@@ -55,6 +56,7 @@ public final class MiniHost implements AutoCloseable {
     private final Map<Long, Endpoint> endpoints = new TreeMap<>();
     private final Map<Long, Channel> channels = new TreeMap<>();
     private final List<String> violations = new CopyOnWriteArrayList<>();
+    private final List<ReportRouteRequest> routeReports = new CopyOnWriteArrayList<>();
     private MiniSegment segment;
     private MiniDaemon daemon;
     private long lastId;
@@ -117,11 +119,18 @@ public final class MiniHost implements AutoCloseable {
         private final Endpoint[] endpoints;
         private final int[] readySlots;
         private final int[] counterSlots;
+        private final boolean reliable;
         private final boolean[] released = new boolean[2];
         private CloseReason reason;
         private String detail = "";
 
-        Channel(final Piece region, final Endpoint[] endpoints, final int[] readySlots, final int[] counterSlots) {
+        Channel(
+                final Piece region,
+                final Endpoint[] endpoints,
+                final int[] readySlots,
+                final int[] counterSlots,
+                final boolean reliable) {
+            this.reliable = reliable;
             this.region = region;
             this.endpoints = endpoints;
             this.readySlots = readySlots;
@@ -201,6 +210,11 @@ public final class MiniHost implements AutoCloseable {
         return violations;
     }
 
+    /** What clients said of routes; nobody answers. */
+    public List<ReportRouteRequest> routeReports() {
+        return routeReports;
+    }
+
     /** The daemon dies; what it knew stays with the agent. */
     public void stopDaemon() {
         final MiniDaemon stopped;
@@ -266,6 +280,10 @@ public final class MiniHost implements AutoCloseable {
         device = true;
     }
 
+    void reported(final ReportRouteRequest report) {
+        routeReports.add(report);
+    }
+
     synchronized boolean hasDevice() {
         return device;
     }
@@ -318,7 +336,7 @@ public final class MiniHost implements AutoCloseable {
         return names().contains(name);
     }
 
-    synchronized ChannelEnd open(final long endpointId, final String target) {
+    synchronized ChannelEnd open(final long endpointId, final String target, final boolean reliable) {
         if (!exists(target)) {
             throw new Refusal("ENDPOINT_UNKNOWN", "no endpoint is named " + target);
         }
@@ -332,7 +350,8 @@ public final class MiniHost implements AutoCloseable {
                 new int[] {opener.newReadySlot(), acceptor.newReadySlot()},
                 new int[] {
                     segment.newCounterSlot(id, region.generation()), segment.newCounterSlot(id, region.generation())
-                });
+                },
+                reliable);
         channels.put(id, channel);
         tell(id, channel, 1);
         return end(id, channel, 0);
@@ -455,6 +474,8 @@ public final class MiniHost implements AutoCloseable {
                 .setReadySlot(channel.readySlots[side])
                 .setRemoteReadySlot(channel.readySlots[other])
                 .setRoute(Route.ROUTE_SHARED_MEMORY)
+                .setEpoch(1)
+                .setReliable(channel.reliable)
                 .setVersion(++lastVersion)
                 .setState(channel.reason == null ? ChannelState.CHANNEL_STATE_OPEN : ChannelState.CHANNEL_STATE_CLOSING)
                 .setCloseDetail(channel.detail);

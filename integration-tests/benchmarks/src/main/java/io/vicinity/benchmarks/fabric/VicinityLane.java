@@ -46,7 +46,7 @@ final class VicinityLane implements Lane {
                         end("leader", true, FOLLOWER, vm),
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), there))
                 .join()
-                .attach();
+                .attach(false);
     }
 
     /**
@@ -69,7 +69,7 @@ final class VicinityLane implements Lane {
 
     private static void offered(final FabricOffer offer) {
         final Channel taken =
-                offer.accept(end(FOLLOWER, false, offer.from(), offer.vm())).attach();
+                offer.accept(end(FOLLOWER, false, offer.from(), offer.vm())).attach(false);
         Thread.ofPlatform().daemon(true).name(FOLLOWER).start(() -> follow(taken));
     }
 

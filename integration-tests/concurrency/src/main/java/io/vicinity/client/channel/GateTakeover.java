@@ -16,7 +16,7 @@ import org.openjdk.jcstress.infra.results.II_Result;
 @Outcome(id = "1, 1", expect = Expect.FORBIDDEN, desc = "Both act at once: a message behind the fence")
 @State
 public class GateTakeover {
-    private final SendGate gate = new SendGate();
+    private final CallGate gate = new CallGate();
     private volatile boolean clear = true;
 
     /**
