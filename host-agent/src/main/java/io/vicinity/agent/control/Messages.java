@@ -157,6 +157,7 @@ final class Messages {
                 .setCloseReasonValue(end.reason().number())
                 .setCloseDetail(end.detail())
                 .setCounterGeneration(end.counterGeneration())
+                .setReliable(end.reliable())
                 .setVersion(end.version());
         if (end.route() != null) {
             describe(end, builder);

@@ -111,6 +111,7 @@ final class SessionStream implements StreamObserver<DaemonMessage>, PeerSink {
                 case VIOLATION -> violation(message.getViolation());
                 case DETACHED -> detached();
                 case MEMORY -> memory(message.getMemory());
+                case MEMORY_LOST -> memoryLost();
                 case MESSAGE_NOT_SET -> LOG.log(Level.DEBUG, "message of a newer daemon ignored vm={0}", caller.vm());
             }
         } catch (final RuntimeException e) {
@@ -223,6 +224,25 @@ final class SessionStream implements StreamObserver<DaemonMessage>, PeerSink {
                         this,
                         report.getDrain(),
                         new MemoryUse(report.getUnmapped(), List.copyOf(report.getPidsList())));
+    }
+
+    private void memoryLost() {
+        requirePhase(Phase.UP);
+        tenant.tenant()
+                .endings()
+                .unplugged(
+                        caller.vm(),
+                        new VicinityFailure(
+                                FailureCode.DEVICE_GONE,
+                                "the ivshmem device of VM " + caller.vm() + " was taken out",
+                                "plug it in again: vicinity-agent vm attach " + caller.vm()))
+                .ifPresent(ended -> LOG.log(
+                        Level.WARNING,
+                        "VM lost its memory tenant={0} vm={1} endpoints={2} channels={3}",
+                        tenant.segment().tenant(),
+                        caller.vm(),
+                        ended.endpoints(),
+                        ended.channels()));
     }
 
     private void requirePhase(final Phase wanted) {

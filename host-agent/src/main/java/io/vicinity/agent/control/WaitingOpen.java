@@ -92,7 +92,12 @@ final class WaitingOpen {
         try {
             end = caller.tenant()
                     .tenant()
-                    .open(caller.vm(), request.getEndpointId(), request.getTarget(), caller.origin());
+                    .open(
+                            caller.vm(),
+                            request.getEndpointId(),
+                            request.getTarget(),
+                            request.getReliable(),
+                            caller.origin());
         } catch (final RuntimeException e) {
             finish();
             fail(e);

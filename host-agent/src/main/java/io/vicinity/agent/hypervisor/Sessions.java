@@ -67,7 +67,7 @@ public final class Sessions implements VmListener {
                 "the ivshmem device of VM " + vm + " was taken out",
                 "plug it in again: vicinity-agent vm attach " + vm + " --tenant " + tenant);
         tenant(tenant)
-                .flatMap(found -> found.endings().end(vm, CloseReason.DETACHED, told))
+                .flatMap(found -> found.endings().unplugged(vm, told))
                 .ifPresent(ended -> LOG.log(
                         Level.WARNING,
                         "device was taken out without a warning tenant={0} vm={1} endpoints={2} channels={3}",

@@ -31,6 +31,8 @@ final class JournalCodec {
     /** As {@link #ROUTED_CHANNEL}, and behind it what is known of the route that was lost. */
     private static final int CHANNEL_WITHOUT_ROUTE = 14;
 
+    private static final int RELIABLE = 15;
+
     private static final long NO_POSITION = -1;
 
     private JournalCodec() {}
@@ -141,6 +143,10 @@ final class JournalCodec {
                 out.writeByte(DRAINED);
                 out.writeUTF(drained.vm());
             }
+            case JournalRecord.Reliable channel -> {
+                out.writeByte(RELIABLE);
+                out.writeLong(channel.id());
+            }
             case JournalRecord.ChannelGone gone -> {
                 out.writeByte(CHANNEL_GONE);
                 out.writeLong(gone.id());
@@ -180,6 +186,7 @@ final class JournalCodec {
             case ROUTED_CHANNEL -> readRouted(in, false);
             case CHANNEL_WITHOUT_ROUTE -> readRouted(in, true);
             case DRAINED -> new JournalRecord.Drained(in.readUTF());
+            case RELIABLE -> new JournalRecord.Reliable(in.readLong());
             case CHANNEL_GONE -> new JournalRecord.ChannelGone(in.readLong());
             default -> throw new IOException("no journal record has type " + type);
         };

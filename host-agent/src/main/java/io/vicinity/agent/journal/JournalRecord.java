@@ -174,6 +174,13 @@ public sealed interface JournalRecord {
     }
 
     /**
+     * A channel outlives the memory that it is on; without this record behind it, it does not.
+     *
+     * @param id of the channel.
+     */
+    record Reliable(long id) implements JournalRecord {}
+
+    /**
      * An order to another route.
      *
      * @param epoch      number of the order.

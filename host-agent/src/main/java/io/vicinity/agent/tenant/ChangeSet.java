@@ -10,7 +10,7 @@ import java.util.List;
  * @param gone          ends of channels that are over at both ends.
  * @param goneEndpoints endpoints of this VM that are over.
  * @param peers         neighbours that came or changed.
- * @param drain         number of the VM's drain; 0: it is not drained.
+ * @param drain         number of the VM's drain; 0: it is neither drained nor without its memory.
  */
 public record ChangeSet(
         long version,

@@ -20,6 +20,8 @@ final class Channel {
     final long id;
     /** What stands in its counters' slots besides its id, whatever it runs on. */
     final long counterGeneration;
+    /** Does it outlive the memory that it is on? */
+    final boolean reliable;
     /** All who wait for it to be on a route. */
     final RouteWishes wishes = new RouteWishes();
 
@@ -45,17 +47,18 @@ final class Channel {
     private End a;
     private End b;
 
-    Channel(final long id, final long counterGeneration, final RouteResources resources) {
+    Channel(final long id, final long counterGeneration, final RouteResources resources, final boolean reliable) {
         this.id = id;
         this.counterGeneration = counterGeneration;
         this.resources = resources;
+        this.reliable = reliable;
         wanted = resources.route();
     }
 
     /** One that begins on what it is given. */
-    static Channel opened(final long id, final RouteResources resources) {
+    static Channel opened(final long id, final RouteResources resources, final boolean reliable) {
         return new Channel(
-                id, resources.region() == null ? id : resources.region().generation(), resources);
+                id, resources.region() == null ? id : resources.region().generation(), resources, reliable);
     }
 
     Route route() {
@@ -71,9 +74,22 @@ final class Channel {
         return order == null && route() == route;
     }
 
-    /** What a VM that is drained has in memory leaves it. */
+    /** What a VM that is drained has in memory leaves it, and what a VM has that lost it. */
     boolean isAllowedOn(final Route which) {
-        return which == Route.FABRIC || !a.owner().drained && !b.owner().drained;
+        return which == Route.FABRIC || !a.owner().isOffMemory() && !b.owner().isOffMemory();
+    }
+
+    /** Do its ends keep what they send on the route that it is on? */
+    boolean canResend() {
+        return isOnFabric() || reliable;
+    }
+
+    /** The route that it can change to if the one that it is on is lost. */
+    Optional<Route> otherRoute() {
+        if (hasForeignEnd() || !canResend()) {
+            return Optional.empty();
+        }
+        return Optional.of(isOnFabric() ? Route.SHARED_MEMORY : Route.FABRIC).filter(this::isAllowedOn);
     }
 
     void join(final End first, final End second) {
@@ -120,7 +136,12 @@ final class Channel {
                         .toList();
     }
 
-    JournalRecord toRecord() {
+    /** What a later life must know: that it is reliable comes after the channel's record, which says that it is not. */
+    List<JournalRecord> toRecords() {
+        return reliable ? List.of(toRecord(), new JournalRecord.Reliable(id)) : List.of(toRecord());
+    }
+
+    private JournalRecord toRecord() {
         if (hasForeignEnd()) {
             return toForeignRecord();
         }

@@ -64,6 +64,13 @@ final class Claim {
         if (state.endpoints.size() >= state.limits.endpoints()) {
             throw state.quota("endpoints", state.limits.endpoints());
         }
+        if (owner.withoutMemory) {
+            throw new VicinityFailure(
+                    FailureCode.DEVICE_GONE,
+                    "the ivshmem device of VM " + owner.vm
+                            + " was taken out, and an endpoint has its arena in that memory",
+                    "plug it in again: vicinity-agent vm attach " + owner.vm);
+        }
         final Region arena = state.regions.allocate(ArenaDescriptor.regionLength(units));
         endpoint = new Endpoint(state.nextId(), name, owner, arena, token(), owner.log.next(), origin, fabricAddresses);
         registration = state.directory.register(state.name, name, state.location(endpoint));

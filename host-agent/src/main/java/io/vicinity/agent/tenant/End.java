@@ -113,6 +113,7 @@ final class End {
                         ? null
                         : new EndView.Order(
                                 on(order.resources, order.epoch), order.phase(), order.receivedBy(side.other())),
+                channel.reliable,
                 reason,
                 detail,
                 version);

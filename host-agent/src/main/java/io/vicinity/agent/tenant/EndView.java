@@ -15,6 +15,7 @@ import java.util.OptionalLong;
  * @param counterGeneration that stands in both slots besides the channel's id; 0 if the agent does not know the channel.
  * @param route             that the channel is on; null if the agent does not know the channel.
  * @param order             to another route; null: there is none.
+ * @param reliable          true if the channel outlives memory that it is on.
  * @param reason            why it is closing; NONE: it is open.
  * @param detail            of the reason.
  * @param version           of its VM's log when it changed last.
@@ -29,6 +30,7 @@ public record EndView(
         long counterGeneration,
         OnRoute route,
         Order order,
+        boolean reliable,
         CloseReason reason,
         String detail,
         long version) {
@@ -64,6 +66,18 @@ public record EndView(
 
     static EndView unknown(final HeldEnd held, final long version) {
         return new EndView(
-                held.channelId(), held.side(), 0, null, 0, 0, 0, null, null, CloseReason.UNKNOWN_TO_AGENT, "", version);
+                held.channelId(),
+                held.side(),
+                0,
+                null,
+                0,
+                0,
+                0,
+                null,
+                null,
+                false,
+                CloseReason.UNKNOWN_TO_AGENT,
+                "",
+                version);
     }
 }

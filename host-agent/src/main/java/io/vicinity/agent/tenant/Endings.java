@@ -119,6 +119,58 @@ public final class Endings {
         });
     }
 
+    /**
+     * The memory of a VM is gone without a warning: what the VM held is over, but for endpoints with a reliable channel, and what these have
+     * on the fabric. Where there are such, this life of the VM goes on, as its daemon's next stream does, which proves that there is
+     * memory again.
+     *
+     * @param vm   name.
+     * @param told to its daemon, if all is over.
+     * @return what was ended; empty if the tenant has no such VM, or this is known.
+     */
+    public Optional<Ended> unplugged(final String vm, final VicinityFailure told) {
+        return state.operate(operation -> {
+            final Peer peer = state.peers.get(vm);
+            return peer == null || !peer.isAttached() || peer.withoutMemory
+                    ? Optional.empty()
+                    : Optional.of(unplugged(peer, told, operation));
+        });
+    }
+
+    private Ended unplugged(final Peer peer, final VicinityFailure told, final Operation operation) {
+        final List<Endpoint> staying = peer.endpoints.values().stream()
+                .filter(Endpoint::outlivesMemory)
+                .toList();
+        // Without a stream nobody hears of another route.
+        if (staying.isEmpty() || !peer.isConnected()) {
+            return end(peer, CloseReason.DETACHED, told, operation);
+        }
+        peer.withoutMemory = true;
+        peer.drains++;
+        operation.tell(peer);
+        final List<Endpoint> leaving = peer.endpoints.values().stream()
+                .filter(endpoint -> !endpoint.released && !staying.contains(endpoint))
+                .toList();
+        int channels = 0;
+        for (final Endpoint endpoint : leaving) {
+            channels += endpoint.openChannels().size();
+            state.reclaimer.release(endpoint, CloseReason.DETACHED, operation);
+        }
+        for (final Endpoint endpoint : staying) {
+            for (final Channel channel : endpoint.openChannels()) {
+                if (channel.canResend()) {
+                    state.switcher.callOffMemory(channel, told, operation);
+                } else {
+                    channels++;
+                    for (final Side side : Side.values()) {
+                        state.reclaimer.close(channel.end(side), CloseReason.DETACHED, "", operation);
+                    }
+                }
+            }
+        }
+        return new Ended(peer.vm, leaving.size(), channels);
+    }
+
     private Ended end(final Peer peer, final Operation operation) {
         return end(
                 peer,
@@ -137,9 +189,7 @@ public final class Endings {
                 .toArray(Endpoint[]::new);
         int channels = 0;
         for (final Endpoint endpoint : endpoints) {
-            channels += (int) endpoint.channels.stream()
-                    .filter(channel -> !channel.closing)
-                    .count();
+            channels += endpoint.openChannels().size();
             state.reclaimer.release(endpoint, toPeers, operation);
         }
         leave(peer, toDaemon, operation);

@@ -45,6 +45,15 @@ final class Endpoint {
         this.fabricAddresses = fabricAddresses;
     }
 
+    List<Channel> openChannels() {
+        return channels.stream().filter(channel -> !channel.closing).toList();
+    }
+
+    /** Is it of use without the memory? */
+    boolean outlivesMemory() {
+        return !released && openChannels().stream().anyMatch(channel -> channel.reliable);
+    }
+
     JournalRecord toRecord() {
         return new JournalRecord.Endpoint(id, name, owner.vm, arena, token, released, createdVersion, fabricAddresses);
     }

@@ -20,7 +20,12 @@ final class FabricEnds {
      * @return the end of this host.
      * @throws VicinityFailure QUOTA_REACHED, PEER_UNREACHABLE.
      */
-    End open(final Endpoint from, final Foreign to, final String origin, final Operation operation) {
+    End open(
+            final Endpoint from,
+            final Foreign to,
+            final boolean reliable,
+            final String origin,
+            final Operation operation) {
         if (to.addresses().isEmpty()) {
             throw new VicinityFailure(
                     FailureCode.PEER_UNREACHABLE,
@@ -28,7 +33,7 @@ final class FabricEnds {
                             + " on another host, and has no address on the fabric",
                     "let the daemon of that VM serve the fabric: see `fabric` in its guestd.yaml");
         }
-        return end(Side.A, RouteResources.Fabric.anew(), from, to, origin, operation);
+        return end(Side.A, RouteResources.Fabric.anew(), from, to, reliable, origin, operation);
     }
 
     /**
@@ -66,6 +71,7 @@ final class FabricEnds {
                 new RouteResources.Fabric(key),
                 to,
                 new Foreign(remoteName, remoteVm, List.of()),
+                false,
                 origin,
                 operation);
     }
@@ -87,12 +93,13 @@ final class FabricEnds {
             final RouteResources fabric,
             final Endpoint endpoint,
             final Foreign foreign,
+            final boolean reliable,
             final String origin,
             final Operation operation) {
         if (state.channels.size() >= state.limits.channels() || state.counterSlots.available() < 1) {
             throw state.quota("channels", Math.min(state.limits.channels(), state.segment.counterCapacity() / 2));
         }
-        final Channel channel = Channel.opened(state.nextId(), fabric);
+        final Channel channel = Channel.opened(state.nextId(), fabric, reliable);
         final End own = new End(channel, side, endpoint, state.counterSlots.take(), endpoint.owner.log.next(), origin);
         final End other = End.foreign(channel, side.other(), foreign);
         channel.join(side == Side.A ? own : other, side == Side.A ? other : own);

@@ -95,6 +95,7 @@ public final class Membership {
             }
             peer.sink = sink;
             peer.memory = MemoryUse.UNKNOWN;
+            peer.withoutMemory = false;
             peer.daemonVersion = hello.daemonVersion();
             peer.device = device;
             peer.doorbell = hello.doorbell();

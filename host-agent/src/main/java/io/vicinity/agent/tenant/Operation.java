@@ -100,10 +100,11 @@ final class Operation {
                             : new JournalRecord.EndpointGone(endpoint.id));
         }
         for (final Channel channel : channels) {
-            records.add(
-                    state.channels.containsKey(channel.id)
-                            ? channel.toRecord()
-                            : new JournalRecord.ChannelGone(channel.id));
+            if (state.channels.containsKey(channel.id)) {
+                records.addAll(channel.toRecords());
+            } else {
+                records.add(new JournalRecord.ChannelGone(channel.id));
+            }
         }
         state.journal.accept(records);
         for (final Region region : retired) {

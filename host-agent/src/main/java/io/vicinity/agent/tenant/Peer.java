@@ -26,8 +26,10 @@ final class Peer {
     Drain drain;
     /** An operator wants its channels to be on the fabric. */
     boolean drained;
-    /** How often it was drained, as far as this life of the agent knows. */
+    /** How often it was drained or lost the memory, as far as this life of the agent knows. */
     long drains;
+    /** It lost the memory without a warning, and holds what outlives that. */
+    boolean withoutMemory;
     /** What its daemon said of its memory since it was drained, or came. */
     MemoryUse memory = MemoryUse.UNKNOWN;
     /** Of those who wait until its memory is unmapped. */
@@ -47,13 +49,18 @@ final class Peer {
         return incarnation != 0;
     }
 
+    /** Is nothing of it to be in memory? */
+    boolean isOffMemory() {
+        return drained || withoutMemory;
+    }
+
     boolean isConnected() {
         return sink != null;
     }
 
-    /** The number of the drain that its daemon is told, and answers; 0: it is not drained. */
+    /** The number of the drain that its daemon is told, and answers; 0: it may have things in memory. */
     long drainNumber() {
-        return drained ? drains : 0;
+        return isOffMemory() ? drains : 0;
     }
 
     /** What a later life must know: what more there is comes after the peer's record, which says that there is nothing more. */

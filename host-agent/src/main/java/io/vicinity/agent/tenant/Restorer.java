@@ -20,6 +20,7 @@ final class Restorer {
     private final Map<Long, JournalRecord.Endpoint> endpoints = new LinkedHashMap<>();
     private final Map<Long, JournalRecord.AnyChannel> channels = new LinkedHashMap<>();
     private final Set<String> drained = new HashSet<>();
+    private final Set<Long> reliable = new HashSet<>();
     private long life;
 
     Restorer(final TenantState state) {
@@ -76,8 +77,10 @@ final class Restorer {
             }
             case JournalRecord.EndpointGone gone -> endpoints.remove(gone.id());
             case JournalRecord.Drained vm -> drained.add(vm.vm());
+            case JournalRecord.Reliable channel -> reliable.add(channel.id());
             case JournalRecord.AnyChannel channel -> {
                 channels.put(channel.id(), channel);
+                reliable.remove(channel.id());
                 state.lastId = Math.max(state.lastId, channel.id());
                 channel.regions().forEach(region -> state.regions.resumeGenerations(region.generation()));
             }
@@ -135,7 +138,8 @@ final class Restorer {
     }
 
     private Channel restored(final JournalRecord.FabricChannel entry) {
-        final Channel channel = Channel.opened(entry.id(), new RouteResources.Fabric(entry.key()));
+        final Channel channel =
+                Channel.opened(entry.id(), new RouteResources.Fabric(entry.key()), reliable.contains(entry.id()));
         final Side side = entry.sideA() ? Side.A : Side.B;
         final End own = restore(channel, side, entry.end());
         final End other = End.foreign(
@@ -148,7 +152,8 @@ final class Restorer {
         final Channel channel = Channel.opened(
                 entry.id(),
                 new RouteResources.Memory(
-                        entry.region(), entry.a().readySlot(), entry.b().readySlot()));
+                        entry.region(), entry.a().readySlot(), entry.b().readySlot()),
+                reliable.contains(entry.id()));
         join(channel, entry.a(), entry.b());
         restore(channel, channel.resources);
         return channel;
@@ -162,7 +167,8 @@ final class Restorer {
                         entry.region(),
                         entry.key(),
                         entry.a().readySlot(),
-                        entry.b().readySlot()));
+                        entry.b().readySlot()),
+                reliable.contains(entry.id()));
         channel.epoch = entry.epoch();
         channel.lastEpoch = entry.lastEpoch();
         channel.wanted = Route.valueOf(entry.wanted());

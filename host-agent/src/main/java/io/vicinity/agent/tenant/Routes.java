@@ -66,6 +66,12 @@ public final class Routes {
     private static void checkNotDrained(final Channel channel) {
         for (final Side side : Side.values()) {
             final Peer owner = channel.end(side).owner();
+            if (owner.withoutMemory) {
+                throw new VicinityFailure(
+                        FailureCode.NOT_PERMITTED,
+                        "channel " + channel.id + " is one of VM " + owner.vm + ", whose ivshmem device was taken out",
+                        "run `vicinity-agent vm attach " + owner.vm + "` first");
+            }
             if (owner.drained) {
                 throw new VicinityFailure(
                         FailureCode.NOT_PERMITTED,

@@ -24,6 +24,7 @@ import java.time.Duration;
  * <p>Nobody leaves the old route before GO, so an order that is cancelled costs nothing; behind it there is no way back, and an end that
  * cannot go on leaves the channel. A route that carries nothing any more cannot be received to its end: it is frozen first, each end says
  * up to where it has everything, and is told with GO what the other said; from there on it sends again. FREEZE cannot be taken back either.
+ * Memory is lost if the device of a VM is taken out without a warning; channels go on from there only if they are reliable.
  * An end that was released has neither route any more: it counts as FROZEN, DONE and DISCARDED, and never as READY. All is in the journal
  * before an end is told of it. Called under the tenant's lock.
  */
@@ -166,7 +167,7 @@ final class Switcher {
     /** An end says that the route on which its channel is carries nothing any more: it goes on by another one, or not at all. */
     private void lost(final End end, final VicinityFailure why, final Operation operation) {
         final Channel channel = end.channel;
-        if (channel.order != null && channel.isOnFabric()) {
+        if (channel.order != null && channel.canResend()) {
             // It is frozen before it is left; or it comes too late, and will be said again when the order is over.
             if (channel.order.phase() == RoutePhase.PREPARE && !channel.order.isLossy()) {
                 channel.order.loseFormer();
@@ -174,10 +175,8 @@ final class Switcher {
             }
             return;
         }
-        if (!channel.closing && !channel.hasForeignEnd() && channel.isOnFabric()) {
-            if (channel.isAllowedOn(Route.SHARED_MEMORY)) {
-                want(channel, new RouteWish(Route.SHARED_MEMORY, SwitchReason.LOSS), operation);
-            }
+        if (!channel.closing) {
+            channel.otherRoute().ifPresent(to -> want(channel, new RouteWish(to, SwitchReason.LOSS), operation));
             if (channel.order != null) {
                 channel.order.loseFormer();
                 return;
@@ -248,6 +247,14 @@ final class Switcher {
                 wish -> wish.route() == order.route() && !(channel.closing && wish.isContentWithEnd()), why, operation);
         // One end may be gone already.
         advance(channel, operation);
+    }
+
+    /** The memory of a VM is gone: a channel that is not there yet does not come there, if it can still be called off. */
+    void callOffMemory(final Channel channel, final VicinityFailure why, final Operation operation) {
+        final RouteOrder order = channel.order;
+        if (order != null && order.route() == Route.SHARED_MEMORY && order.phase() == RoutePhase.PREPARE) {
+            cancel(channel, why, operation);
+        }
     }
 
     private void discard(final Channel channel, final Operation operation) {

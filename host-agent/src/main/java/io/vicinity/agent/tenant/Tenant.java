@@ -192,16 +192,19 @@ public final class Tenant {
     }
 
     /**
-     * Opens a channel to an endpoint that exists now, on this host or on another. It begins on the fabric if a VM of it is drained.
+     * Opens a channel to an endpoint that exists now, on this host or on another. It begins on the fabric if a VM of it is drained,
+     * or lost its memory.
      *
      * @param vm         of the caller.
      * @param endpointId of the caller.
      * @param target     name of the other endpoint.
+     * @param reliable   true if the channel is to outlive memory that it is on.
      * @param origin     connection of the caller.
      * @return the caller's end; empty if nobody on this host has the name.
      * @throws VicinityFailure ENDPOINT_UNKNOWN if the caller's own endpoint is over, QUOTA_REACHED, NO_SPACE, PEER_UNREACHABLE.
      */
-    public Optional<EndView> open(final String vm, final long endpointId, final String target, final String origin) {
+    public Optional<EndView> open(
+            final String vm, final long endpointId, final String target, final boolean reliable, final String origin) {
         Names.checkEndpoint(target);
         return state.operate(operation -> {
             state.connected(vm);
@@ -209,10 +212,11 @@ public final class Tenant {
             return state.directory
                     .find(/* tenant= */ state.name, /* name= */ target)
                     .flatMap(location -> location.host().equals(state.directory.host())
-                            ? connectHere(from, location, origin, operation)
+                            ? connectHere(from, location, reliable, origin, operation)
                             : Optional.of(fabric.open(
                                     from,
                                     new Foreign(target, location.vm(), location.fabricAddresses()),
+                                    reliable,
                                     origin,
                                     operation)))
                     .map(End::view);
@@ -273,19 +277,28 @@ public final class Tenant {
     }
 
     private Optional<End> connectHere(
-            final Endpoint from, final Directory.Location location, final String origin, final Operation operation) {
+            final Endpoint from,
+            final Directory.Location location,
+            final boolean reliable,
+            final String origin,
+            final Operation operation) {
         return Optional.ofNullable(state.endpoints.get(location.endpointId()))
                 .filter(to -> !to.released)
-                .map(to -> connect(from, to, origin, operation));
+                .map(to -> connect(from, to, reliable, origin, operation));
     }
 
-    private End connect(final Endpoint from, final Endpoint to, final String origin, final Operation operation) {
+    private End connect(
+            final Endpoint from,
+            final Endpoint to,
+            final boolean reliable,
+            final String origin,
+            final Operation operation) {
         if (state.channels.size() >= state.limits.channels() || state.counterSlots.available() < 2) {
             throw state.quota("channels", Math.min(state.limits.channels(), state.segment.counterCapacity() / 2));
         }
         final long id = state.nextId();
-        final Route route = from.owner.drained || to.owner.drained ? Route.FABRIC : Route.SHARED_MEMORY;
-        final Channel channel = Channel.opened(id, state.supply.take(route, id, from, to));
+        final Route route = from.owner.isOffMemory() || to.owner.isOffMemory() ? Route.FABRIC : Route.SHARED_MEMORY;
+        final Channel channel = Channel.opened(id, state.supply.take(route, id, from, to), reliable);
         final End a = end(channel, Side.A, from, origin);
         final End b = end(channel, Side.B, to, null);
         channel.join(a, b);

@@ -145,7 +145,7 @@ final class TenantState {
                     .map(Peer::toRecords)
                     .forEach(records::addAll);
             endpoints.values().stream().map(Endpoint::toRecord).forEach(records::add);
-            channels.values().stream().map(Channel::toRecord).forEach(records::add);
+            channels.values().stream().map(Channel::toRecords).forEach(records::addAll);
             return records;
         });
     }

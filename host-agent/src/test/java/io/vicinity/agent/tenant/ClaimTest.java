@@ -38,7 +38,7 @@ class ClaimTest {
     }
 
     private Optional<EndView> open() {
-        return tenant.open(vm.name, opener.id(), "wanted", vm.origin());
+        return tenant.open(vm.name, opener.id(), "wanted", false, vm.origin());
     }
 
     private void assertOnlyTheOpenerRemains() {

@@ -165,7 +165,8 @@ class TenantModelTest {
         }
         attempt(vm, () -> {
             final long from = pick(List.copyOf(vm.endpoints.keySet()));
-            final Optional<EndView> end = tenant.open(vm.name, from, "e" + random.nextInt(12), vm.origin());
+            final Optional<EndView> end =
+                    tenant.open(vm.name, from, "e" + random.nextInt(12), random.nextInt(4) == 0, vm.origin());
             if (end.isPresent() && !isAnswerLost(vm)) {
                 vm.hold(end.get());
                 if (end.get().route().route() == Route.FABRIC) {

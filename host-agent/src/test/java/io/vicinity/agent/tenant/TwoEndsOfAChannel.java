@@ -99,8 +99,12 @@ abstract class TwoEndsOfAChannel {
     }
 
     long open(final String target) {
+        return open(target, false);
+    }
+
+    long open(final String target, final boolean reliable) {
         final EndView opened =
-                tenant.open("vm1", left.id(), target, one.origin()).orElseThrow();
+                tenant.open("vm1", left.id(), target, reliable, one.origin()).orElseThrow();
         one.ends.put(new HeldEnd(opened.channelId(), Side.A), opened);
         return opened.channelId();
     }
