@@ -85,6 +85,8 @@ final class FakeAgent extends AgentForDaemonsGrpc.AgentForDaemonsImplBase implem
     /** The hellos of the sessions that ended by saying that nothing is mapped any more. */
     final List<DaemonHello> detached = Collections.synchronizedList(new ArrayList<>());
 
+    final List<DaemonHello> memoryLost = Collections.synchronizedList(new ArrayList<>());
+
     final List<MemoryReport> memoryReports = Collections.synchronizedList(new ArrayList<>());
 
     private Server server;
@@ -207,6 +209,7 @@ final class FakeAgent extends AgentForDaemonsGrpc.AgentForDaemonsImplBase implem
                     case VIOLATION -> violations.add(message.getViolation());
                     case DETACHED -> detached.add(hello);
                     case MEMORY -> memoryReports.add(message.getMemory());
+                    case MEMORY_LOST -> memoryLost.add(hello);
                     default -> {}
                 }
             }
@@ -360,8 +363,8 @@ final class FakeAgent extends AgentForDaemonsGrpc.AgentForDaemonsImplBase implem
         final int slot = (int) (id * 2 % TestSegment.COUNTER_SLOTS);
         CountersDescriptor.format(segment.counters(), slot, id, id);
         CountersDescriptor.format(segment.counters(), slot + 1, id, id);
-        final ChannelEnd sideA = end(id, Side.SIDE_A, opener, target, slot, slot + 1);
-        final ChannelEnd sideB = end(id, Side.SIDE_B, target, opener, slot + 1, slot);
+        final ChannelEnd sideA = end(id, Side.SIDE_A, opener, target, request.getReliable(), slot, slot + 1);
+        final ChannelEnd sideB = end(id, Side.SIDE_B, target, opener, request.getReliable(), slot + 1, slot);
         // Both ends are of this VM: a real agent tells the opener's too.
         send(Changes.newBuilder().addChannels(sideA).addChannels(sideB));
         if (swallowOpens) {
@@ -380,7 +383,7 @@ final class FakeAgent extends AgentForDaemonsGrpc.AgentForDaemonsImplBase implem
         final long id = ++lastId;
         final int slot = (int) (id * 2 % TestSegment.COUNTER_SLOTS);
         CountersDescriptor.format(segment.counters(), slot, id, id);
-        final ChannelEnd accepted = end(id, Side.SIDE_B, own, own, slot, 0).toBuilder()
+        final ChannelEnd accepted = end(id, Side.SIDE_B, own, own, false, slot, 0).toBuilder()
                 .clearRegion()
                 .setRoute(Route.ROUTE_FABRIC)
                 .build();
@@ -406,6 +409,7 @@ final class FakeAgent extends AgentForDaemonsGrpc.AgentForDaemonsImplBase implem
             final Side side,
             final OwnedEndpoint own,
             final OwnedEndpoint remote,
+            final boolean reliable,
             final int slot,
             final int remoteSlot) {
         final ChannelEnd end = ChannelEnd.newBuilder()
@@ -420,6 +424,7 @@ final class FakeAgent extends AgentForDaemonsGrpc.AgentForDaemonsImplBase implem
                 .setState(ChannelState.CHANNEL_STATE_OPEN)
                 .setRoute(Route.ROUTE_SHARED_MEMORY)
                 .setEpoch(1)
+                .setReliable(reliable)
                 .setVersion(++version)
                 .build();
         ends.put(EndKey.of(end), end);

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.vicinity.control.v1.BarInfo;
+import io.vicinity.control.v1.ChannelEnd;
 import io.vicinity.control.v1.ClientHello;
 import io.vicinity.control.v1.ClientMessage;
 import io.vicinity.control.v1.DaemonToClient;
 import io.vicinity.control.v1.Detached;
 import io.vicinity.control.v1.InfoRequest;
 import io.vicinity.control.v1.InfoResponse;
+import io.vicinity.control.v1.OwnedEndpoint;
 import io.vicinity.segment.WakeProtocol;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -206,6 +208,28 @@ class HotPlugTest {
         sysfs.plug(ADDRESS, vm.segment.path());
         awaitReady();
         assertThat(vm.agent.hellos.getLast().getIncarnation()).isZero();
+    }
+
+    @Test
+    void shouldGoOnWithReliableChannelsWhenTheDeviceWentWithoutAWarningAndProveAnother() throws Exception {
+        plugAndStart();
+        try (TestClient client = vm.client()) {
+            final OwnedEndpoint one = client.claim("one");
+            final ChannelEnd reliable = client.openReliably(one, "one");
+            assertThat(client.offered().getReliable()).isTrue();
+            sysfs.unplug(ADDRESS);
+            await().until(() -> vm.agent.memoryLost.size() == 1);
+            assertThat(client.release(reliable).hasChannelReleased()).isTrue();
+            assertThat(vm.agent.hellos).hasSize(1);
+            sysfs.plug(ANOTHER, vm.segment.path());
+            await().until(() -> vm.agent.hellos.size() == 2);
+            assertThat(vm.agent.hellos.getLast().getIncarnation())
+                    .as("the same life")
+                    .isPositive();
+            awaitReady();
+            assertThat(client.release(one).hasEndpointReleased()).isTrue();
+        }
+        assertThat(vm.agent.detached).isEmpty();
     }
 
     @Test

@@ -124,10 +124,20 @@ final class TestClient implements AutoCloseable {
     }
 
     DaemonToClient tryOpen(final OwnedEndpoint endpoint, final String target) throws InterruptedException {
+        return open(endpoint, target, false);
+    }
+
+    ChannelEnd openReliably(final OwnedEndpoint endpoint, final String target) throws InterruptedException {
+        return open(endpoint, target, true).getOpened().getChannel();
+    }
+
+    private DaemonToClient open(final OwnedEndpoint endpoint, final String target, final boolean reliable)
+            throws InterruptedException {
         return ask(ClientMessage.newBuilder()
                 .setOpen(OpenChannelRequest.newBuilder()
                         .setEndpointId(endpoint.getEndpoint().getEndpointId())
-                        .setTarget(target)));
+                        .setTarget(target)
+                        .setReliable(reliable)));
     }
 
     ChannelEnd open(final OwnedEndpoint endpoint, final String target) throws InterruptedException {

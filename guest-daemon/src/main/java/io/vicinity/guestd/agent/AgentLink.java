@@ -246,7 +246,14 @@ public final class AgentLink implements SessionStream.Owner, DeviceWatch.Owner, 
 
     private void failed(final VicinityFailure why) {
         lastFailure = why;
-        if (closed || !bars.isPresent()) {
+        if (closed) {
+            return;
+        }
+        if (!bars.isPresent()) {
+            // What outlived the device goes on without the agent, unless that says that it is over.
+            if (isLifeOver(why)) {
+                startNewLife(why);
+            }
             return;
         }
         final VicinityFailure told = heed(why);
@@ -272,17 +279,23 @@ public final class AgentLink implements SessionStream.Owner, DeviceWatch.Owner, 
     /** Does what a failure asks for before the next attempt; what fails then is the failure to tell. */
     private VicinityFailure heed(final VicinityFailure why) {
         try {
-            switch (why.code()) {
-                case WRONG_SEGMENT, NONCE_MISMATCH -> reopenBar();
-                case INCARNATION_UNKNOWN, EVICTED, DEVICE_GONE -> startNewLife(why);
-                default -> {
-                    // Nothing but time helps.
-                }
+            if (isLifeOver(why)) {
+                startNewLife(why);
+            } else if (why.code() == FailureCode.WRONG_SEGMENT || why.code() == FailureCode.NONCE_MISMATCH) {
+                reopenBar();
             }
+            // For all else nothing but time helps.
             return why;
         } catch (final VicinityFailure e) {
             return e;
         }
+    }
+
+    private static boolean isLifeOver(final VicinityFailure why) {
+        return switch (why.code()) {
+            case INCARNATION_UNKNOWN, EVICTED, DEVICE_GONE -> true;
+            default -> false;
+        };
     }
 
     /** There is a BAR now. From any thread. */
@@ -290,14 +303,27 @@ public final class AgentLink implements SessionStream.Owner, DeviceWatch.Owner, 
     public void deviceCame() {
         loop.execute(() -> {
             turn++;
-            attempt();
+            if (stream == null) {
+                attempt();
+            } else {
+                // The session outlived the device before; the next one proves that this one is there.
+                stream.end(AgentFailures.unreachable(connector.address(), "a device came", null));
+            }
         });
     }
 
     /** The BAR is gone. From any thread. */
     @Override
     public void deviceWent(final VicinityFailure why, final boolean outOfReach) {
-        loop.execute(() -> letGo(AFTER_UNPLUG, Duration.ZERO, why, outOfReach));
+        loop.execute(() -> {
+            if (connected && !detaching && listener.outlivesMemory()) {
+                LOG.log(Level.WARNING, "reliable channels go on without memory: " + why.oneLine());
+                stream.memoryLost();
+                bars.release(Duration.ZERO);
+            } else {
+                letGo(AFTER_UNPLUG, Duration.ZERO, why, outOfReach);
+            }
+        });
     }
 
     @Override

@@ -32,6 +32,13 @@ public interface AgentListener {
     void changed(Changes changes);
 
     /**
+     * Is something held that goes on when the device is gone?
+     *
+     * @return true if there is a reliable channel.
+     */
+    boolean outlivesMemory();
+
+    /**
      * The device is about to be taken out of this VM, or is gone: all processes must unmap it.
      *
      * @param within how long they have.

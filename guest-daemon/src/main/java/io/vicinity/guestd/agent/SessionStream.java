@@ -14,6 +14,7 @@ import io.vicinity.control.v1.DaemonHello;
 import io.vicinity.control.v1.DaemonMessage;
 import io.vicinity.control.v1.Detach;
 import io.vicinity.control.v1.Detached;
+import io.vicinity.control.v1.MemoryLost;
 import io.vicinity.control.v1.MemoryReport;
 import io.vicinity.control.v1.NonceProof;
 import io.vicinity.control.v1.ViolationReport;
@@ -116,6 +117,13 @@ final class SessionStream {
 
     void report(final MemoryReport report) {
         send(DaemonMessage.newBuilder().setMemory(report).build());
+    }
+
+    /** Says that the device is gone, and that what does not need it goes on. */
+    void memoryLost() {
+        send(DaemonMessage.newBuilder()
+                .setMemoryLost(MemoryLost.getDefaultInstance())
+                .build());
     }
 
     /**

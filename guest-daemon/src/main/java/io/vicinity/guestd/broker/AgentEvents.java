@@ -253,6 +253,14 @@ final class AgentEvents implements AgentListener {
     }
 
     @Override
+    public boolean outlivesMemory() {
+        return holdings.ends().stream()
+                .anyMatch(end -> !end.isReleased()
+                        && end.end().getReliable()
+                        && end.end().getState() != ChannelState.CHANNEL_STATE_CLOSING);
+    }
+
+    @Override
     public void detach(final Duration within, final Consumer<Boolean> done) {
         turns.detach(within, done);
     }

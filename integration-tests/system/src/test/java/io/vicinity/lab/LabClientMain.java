@@ -1,6 +1,7 @@
 package io.vicinity.lab;
 
 import io.vicinity.client.Channel;
+import io.vicinity.client.ChannelOptions;
 import io.vicinity.client.ChannelState;
 import io.vicinity.client.Endpoint;
 import io.vicinity.client.Loan;
@@ -101,6 +102,10 @@ public final class LabClientMain {
                 yield "";
             }
             case "open" -> hold(words[3], endpoints.get(subject).open(words[4], millis(words[5])));
+            case "openreliably" ->
+                hold(
+                        words[3],
+                        endpoints.get(subject).open(words[4], millis(words[5]), ChannelOptions.DEFAULT.reliable(true)));
             case "accept" -> hold(words[3], endpoints.get(subject).accept(millis(words[4])));
             case "close" -> {
                 channels.get(subject).close();

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.vicinity.agent.cli.OperatorShell;
 import io.vicinity.lab.LabProcess;
+import io.vicinity.segment.Mapping;
+import io.vicinity.segment.SegmentDescriptor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -15,6 +17,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -217,6 +221,46 @@ class SwitchIT extends TwoVms {
         assertThat(operator.run("drain", LEFT_VM)).as(operator::err).isZero();
         assertThat(isMapped(left.process())).isFalse();
         assertThat(operator.run("undrain", LEFT_VM)).as(operator::err).isZero();
+    }
+
+    @Test
+    void shouldGoOnByTheFabricWithAReliableChannelWhenTheMemoryIsTakenOut() throws IOException {
+        final String here = "safe-" + a;
+        final String there = "safe-" + b;
+        left.tell("openreliably", leftName, here, rightName, 0);
+        right.tell("accept", rightName, there, 10_000);
+        final String safe = left.tell("id", here);
+        left.tell("send", here, 5, 100_000);
+        left.tell("send", here, 5, SIZE);
+        right.tell("receive", there, 2, 100_000);
+        try (Mapping mapped = Mapping.map(LAB.bar("acme"), 0, SegmentDescriptor.HEADER_LENGTH)) {
+            final byte[] header = new byte[64];
+            mapped.buffer().getBytes(0, header);
+            try (ScheduledExecutorService taking = Executors.newSingleThreadScheduledExecutor()) {
+                // Both VMs take it for a device that was unplugged; the agent mends it with each heartbeat.
+                final var ignored = taking.scheduleAtFixedRate(
+                        () -> mapped.buffer().setMemory(0, header.length, (byte) 0), 0, 1, TimeUnit.MILLISECONDS);
+                await().atMost(PATIENCE).until(() -> right.tell("route", there).equals("FABRIC"));
+                // By the fabric, because from memory nothing more is taken.
+                right.tell("receive", there, 3, 100_000);
+                right.tell("receive", there, 5, SIZE);
+                await().atMost(PATIENCE).until(() -> left.tell("route", here).equals("FABRIC"));
+                assertThat(Long.parseLong(left.tell("resent", here))).isPositive();
+                left.tell("send", here, 5, 100_000);
+                right.tell("receive", there, 5, 100_000);
+                // The agent may hear of it later than the processes.
+                await().until(() -> operator.run("route", safe, "memory") != 0);
+                assertThat(operator.run("route", channel, "fabric"))
+                        .as("the other is over")
+                        .isNotZero();
+            }
+            mapped.buffer().putBytes(0, header);
+        }
+        // The daemons prove that it is there again, and go on with the life that they had.
+        await().atMost(PATIENCE).until(() -> operator.run("route", safe, "memory") == 0);
+        left.tell("send", here, 5, SIZE);
+        assertThat(right.tell("receive", there, 5, SIZE)).isEqualTo("20");
+        assertThat(left.tell("route", here)).isEqualTo("SHARED_MEMORY");
     }
 
     private static boolean isMapped(final LabProcess process) throws IOException {
