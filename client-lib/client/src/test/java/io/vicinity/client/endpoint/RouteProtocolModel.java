@@ -87,205 +87,141 @@ record RouteProtocolModel(Old old, Agent agent, End a, End b, boolean oldFreed, 
     }
 
     /**
-     * One end.
+     * What an end sends.
      *
-     * @param following where it is with the order.
-     * @param onNew     its next message goes by the new route.
-     * @param readsNew  it receives by the new route.
-     * @param keeps     what it receives by the old route lies in a copy of its own.
-     * @param closed    it is closed or dead.
-     * @param sent      messages so far.
-     * @param got       messages so far.
-     * @param oldWay    what it sent by the old route and is not received.
-     * @param arrived   so much of that is where it can be received.
-     * @param frozenAt  the last message that it says to have by the old route, which is lost.
-     * @param newWay    what it sent by the new route and is not received.
-     * @param told      what the agent says and it has not heard yet.
-     * @param said      what it says and the agent has not heard yet.
+     * @param onNew   its next message goes by the new route.
+     * @param sent    messages so far.
+     * @param oldWay  what it sent by the old route and is not received.
+     * @param arrived so much of that is where it can be received.
+     * @param newWay  what it sent by the new route and is not received.
      */
-    record End(
-            Following following,
-            boolean onNew,
-            boolean readsNew,
-            boolean keeps,
-            boolean closed,
-            int sent,
-            int got,
-            List<Integer> oldWay,
-            int arrived,
-            int frozenAt,
-            List<Integer> newWay,
-            List<Phase> told,
-            List<Report> said) {
-        static final End FIRST = new End(
-                Following.SETTLED, false, false, false, false, 0, 0, List.of(), 0, 0, List.of(), List.of(), List.of());
+    record Sending(boolean onNew, int sent, List<Integer> oldWay, int arrived, List<Integer> newWay) {
+        static final Sending FIRST = new Sending(false, 0, List.of(), 0, List.of());
 
-        End with(final Following now) {
-            return new End(
-                    now, onNew, readsNew, keeps, closed, sent, got, oldWay, arrived, frozenAt, newWay, told, said);
-        }
-
-        End hears(final List<Phase> left) {
-            return new End(
-                    following, onNew, readsNew, keeps, closed, sent, got, oldWay, arrived, frozenAt, newWay, left,
-                    said);
-        }
-
-        End says(final Report report) {
-            return new End(
-                    following,
+        Sending sends() {
+            final int number = sent + 1;
+            return new Sending(
                     onNew,
-                    readsNew,
-                    keeps,
-                    closed,
-                    sent,
-                    got,
-                    oldWay,
+                    number,
+                    onNew ? oldWay : plus(oldWay, number),
                     arrived,
-                    frozenAt,
-                    newWay,
-                    told,
-                    plus(said, report));
+                    onNew ? plus(newWay, number) : newWay);
         }
 
-        End saying(final List<Report> left) {
-            return new End(
-                    following, onNew, readsNew, keeps, closed, sent, got, oldWay, arrived, frozenAt, newWay, told,
-                    left);
-        }
-
-        /** One that it sent by the old route was received. */
-        End oldWayShorter() {
-            return new End(
-                    following,
-                    onNew,
-                    readsNew,
-                    keeps,
-                    closed,
-                    sent,
-                    got,
-                    rest(oldWay),
-                    arrived - 1,
-                    frozenAt,
-                    newWay,
-                    told,
-                    said);
-        }
-
-        End newWayShorter() {
-            return new End(
-                    following,
-                    onNew,
-                    readsNew,
-                    keeps,
-                    closed,
-                    sent,
-                    got,
-                    oldWay,
-                    arrived,
-                    frozenAt,
-                    rest(newWay),
-                    told,
-                    said);
-        }
-
-        End arriving() {
-            return new End(
-                    following,
-                    onNew,
-                    readsNew,
-                    keeps,
-                    closed,
-                    sent,
-                    got,
-                    oldWay,
-                    arrived + 1,
-                    frozenAt,
-                    newWay,
-                    told,
-                    said);
+        Sending arriving() {
+            return new Sending(onNew, sent, oldWay, arrived + 1, newWay);
         }
 
         /** The fence goes before all else, and what was lost behind it. */
-        End moved(final int last) {
+        Sending moved(final int last) {
             final List<Integer> way = new ArrayList<>(plus(newWay, FENCE));
             way.addAll(oldWay.stream().filter(number -> number > last).toList());
             final List<Integer> left =
                     oldWay.stream().filter(number -> number <= last).toList();
-            return new End(
-                    following,
-                    true,
-                    readsNew,
-                    keeps,
-                    closed,
-                    sent,
-                    got,
-                    left,
-                    Math.min(arrived, left.size()),
-                    frozenAt,
-                    List.copyOf(way),
-                    told,
-                    said);
+            return new Sending(true, sent, left, Math.min(arrived, left.size()), List.copyOf(way));
         }
 
-        End sends() {
-            final int number = sent + 1;
-            return new End(
-                    following,
-                    onNew,
-                    readsNew,
-                    keeps,
-                    closed,
-                    number,
-                    got,
-                    onNew ? oldWay : plus(oldWay, number),
-                    arrived,
-                    frozenAt,
-                    onNew ? plus(newWay, number) : newWay,
-                    told,
-                    said);
+        /** One that was sent by the old route was received. */
+        Sending oldWayShorter() {
+            return new Sending(onNew, sent, rest(oldWay), arrived - 1, newWay);
         }
 
-        End receives(final int number) {
+        Sending newWayShorter() {
+            return new Sending(onNew, sent, oldWay, arrived, rest(newWay));
+        }
+    }
+
+    /**
+     * What an end receives.
+     *
+     * @param onNew    it receives by the new route.
+     * @param keeps    what it receives by the old route lies in a copy of its own.
+     * @param got      messages so far.
+     * @param frozenAt the last message that it says to have by the old route, which is lost.
+     */
+    record Receiving(boolean onNew, boolean keeps, int got, int frozenAt) {
+        static final Receiving FIRST = new Receiving(false, false, 0, 0);
+
+        Receiving receives(final int number) {
             if (number != got + 1) {
                 throw new AssertionError("received " + number + " behind " + got);
             }
-            return new End(
-                    following, onNew, readsNew, keeps, closed, sent, number, oldWay, arrived, frozenAt, newWay, told,
-                    said);
+            return new Receiving(onNew, keeps, number, frozenAt);
         }
 
-        End readingNew() {
-            return new End(
-                    following, onNew, true, keeps, closed, sent, got, oldWay, arrived, frozenAt, newWay, told, said);
+        Receiving moved() {
+            return new Receiving(true, keeps, got, frozenAt);
         }
 
-        End keeping() {
-            return new End(
-                    following, onNew, readsNew, true, closed, sent, got, oldWay, arrived, frozenAt, newWay, told, said);
+        Receiving keeping() {
+            return new Receiving(onNew, true, got, frozenAt);
         }
 
-        End freezing(final int last) {
-            return new End(
-                    Following.FROZEN,
-                    onNew,
-                    readsNew,
-                    keeps,
-                    closed,
-                    sent,
-                    got,
-                    oldWay,
-                    arrived,
-                    last,
-                    newWay,
-                    told,
-                    said);
+        Receiving freezing(final int last) {
+            return new Receiving(onNew, keeps, got, last);
+        }
+    }
+
+    /**
+     * What is on its way between an end and the agent.
+     *
+     * @param told what the agent says and the end has not heard yet.
+     * @param said what the end says and the agent has not heard yet.
+     */
+    record Talk(List<Phase> told, List<Report> said) {
+        static final Talk NONE = new Talk(List.of(), List.of());
+
+        Talk tells(final Phase phase) {
+            return new Talk(plus(told, phase), said);
+        }
+
+        Talk heardByEnd() {
+            return new Talk(rest(told), said);
+        }
+
+        Talk says(final Report report) {
+            return new Talk(told, plus(said, report));
+        }
+
+        Talk heardByAgent() {
+            return new Talk(told, rest(said));
+        }
+    }
+
+    /**
+     * One end.
+     *
+     * @param following where it is with the order.
+     * @param closed    it is closed or dead.
+     * @param sending   what it sends.
+     * @param receiving what it receives.
+     * @param talk      with the agent.
+     */
+    record End(Following following, boolean closed, Sending sending, Receiving receiving, Talk talk) {
+        static final End FIRST = new End(Following.SETTLED, false, Sending.FIRST, Receiving.FIRST, Talk.NONE);
+
+        End with(final Following now) {
+            return new End(now, closed, sending, receiving, talk);
+        }
+
+        End with(final Sending now) {
+            return new End(following, closed, now, receiving, talk);
+        }
+
+        End with(final Receiving now) {
+            return new End(following, closed, sending, now, talk);
+        }
+
+        End with(final Talk now) {
+            return new End(following, closed, sending, receiving, now);
+        }
+
+        End says(final Report report) {
+            return with(talk.says(report));
         }
 
         End closing() {
-            return new End(
-                    following, onNew, readsNew, keeps, true, sent, got, oldWay, arrived, frozenAt, newWay, List.of(),
-                    List.of());
+            return new End(following, true, sending, receiving, Talk.NONE);
         }
 
         /** Does it look for what comes by the new route? */
@@ -304,7 +240,7 @@ record RouteProtocolModel(Old old, Agent agent, End a, End b, boolean oldFreed, 
 
         /** Does it read or write the old route's memory, or may it? */
         boolean usesOld() {
-            return !closed && (!onNew || (!readsNew && !keeps));
+            return !closed && (!sending.onNew() || (!receiving.onNew() && !receiving.keeps()));
         }
 
         boolean usesNew() {
@@ -348,7 +284,7 @@ record RouteProtocolModel(Old old, Agent agent, End a, End b, boolean oldFreed, 
         RouteProtocolModel state = this;
         for (final boolean isA : new boolean[] {true, false}) {
             if (!end(isA).closed()) {
-                state = state.with(isA, end(isA).hears(plus(end(isA).told(), agent.phase())));
+                state = state.with(isA, end(isA).with(end(isA).talk().tells(agent.phase())));
             }
         }
         return state;
@@ -376,8 +312,8 @@ record RouteProtocolModel(Old old, Agent agent, End a, End b, boolean oldFreed, 
 
     private void misfortunes(final List<RouteProtocolModel> all) {
         // A death in the control plane: what was on its way is lost, and the agent tells again how it stands.
-        all.add(with(true, a.hears(List.of()).saying(List.of()))
-                .with(false, b.hears(List.of()).saying(List.of()))
+        all.add(with(true, a.with(Talk.NONE))
+                .with(false, b.with(Talk.NONE))
                 .telling()
                 .unluckier());
         if (old == Old.FABRIC) {
@@ -413,86 +349,93 @@ record RouteProtocolModel(Old old, Agent agent, End a, End b, boolean oldFreed, 
 
     private void ofEnd(final List<RouteProtocolModel> all, final boolean isA) {
         final End end = end(isA);
-        if (!end.told().isEmpty()) {
-            all.add(with(isA, hear(isA, end.hears(rest(end.told())), end.told().getFirst())));
+        final Talk talk = end.talk();
+        if (!talk.told().isEmpty()) {
+            all.add(with(isA, hear(isA, end.with(talk.heardByEnd()), talk.told().getFirst())));
         }
-        if (!end.said().isEmpty()) {
-            all.add(with(isA, end.saying(rest(end.said())))
-                    .heard(isA, end.said().getFirst()));
+        if (!talk.said().isEmpty()) {
+            all.add(with(isA, end.with(talk.heardByAgent()))
+                    .heard(isA, talk.said().getFirst()));
         }
         if (end.following() == Following.MAKING) {
             all.add(with(isA, say(end.with(Following.READY))));
         }
-        if (end.sent() < MESSAGES) {
+        final boolean moves = end.changes() && !end.sending().onNew();
+        if (end.sending().sent() < MESSAGES) {
             // Whoever sends while the route is to be changed moves first.
-            final End sender = end.changes() && !end.onNew() ? moved(isA) : end;
-            if (!sender.onNew() && end(!isA).keeps()) {
+            final Sending sender = moves ? moved(isA) : end.sending();
+            if (!sender.onNew() && end(!isA).receiving().keeps()) {
                 throw new AssertionError("sends where the other end looks no more: " + this);
             }
-            final End sent = sender.sends();
-            all.add(with(isA, old.isMemory() && !old.isLost() && !sent.onNew() ? sent.arriving() : sent));
+            final Sending sent = sender.sends();
+            all.add(with(isA, end.with(old.isMemory() && !old.isLost() && !sent.onNew() ? sent.arriving() : sent)));
         }
-        if (end.changes() && !end.onNew()) {
-            all.add(with(isA, moved(isA)));
+        if (moves) {
+            all.add(with(isA, end.with(moved(isA))));
         }
         onFabric(all, isA);
         receive(all, isA);
-        if (end.following() == Following.CHANGING && end.onNew()) {
-            final boolean isFenced = end(!isA).newWay().contains(FENCE);
+        if (end.following() == Following.CHANGING && end.sending().onNew()) {
+            final boolean isFenced = end(!isA).sending().newWay().contains(FENCE);
+            final End done = end.with(Following.DONE).says(Report.DONE);
             // Memory of this process's own keeps nobody else waiting.
-            if (end.readsNew() || !old.isMemory()) {
-                all.add(with(isA, end.with(Following.DONE).says(Report.DONE)));
+            if (end.receiving().onNew() || !old.isMemory()) {
+                all.add(with(isA, done));
             } else if (isFenced) {
-                all.add(with(isA, end.keeping().with(Following.DONE).says(Report.DONE)));
+                all.add(with(isA, done.with(end.receiving().keeping())));
             }
         }
     }
 
-    private End moved(final boolean isA) {
+    private Sending moved(final boolean isA) {
         if (agent.lossy() && !end(!isA).closed() && !end(!isA).isFrozen()) {
             throw new AssertionError("the other end may still take something from the old route: " + this);
         }
-        return end(isA).moved(agent.lossy() ? end(!isA).frozenAt() : MESSAGES);
+        return end(isA).sending().moved(agent.lossy() ? end(!isA).receiving().frozenAt() : MESSAGES);
     }
 
     private void onFabric(final List<RouteProtocolModel> all, final boolean isA) {
         final End end = end(isA);
         if (old == Old.FABRIC
-                && end.arrived() < end.oldWay().size()
+                && end.sending().arrived() < end.sending().oldWay().size()
                 && !(agent.lossy() && end(!isA).isFrozen())) {
-            all.add(with(isA, end.arriving()));
+            all.add(with(isA, end.with(end.sending().arriving())));
         }
-        if (!old.isLost() || end.readsNew() && end.onNew()) {
+        if (!old.isLost() || end.receiving().onNew() && end.sending().onNew()) {
             return;
         }
         if (end.changes() && !agent.lossy() || agent.phase() == Phase.CANCELLED && agent.hasHeard(48)) {
             // Nobody finds another way.
             all.add(with(isA, end.closing()).closed(isA));
-        } else if (!end.changes() && !end.said().contains(Report.LOST)) {
+        } else if (!end.changes() && !end.talk().said().contains(Report.LOST)) {
             all.add(with(isA, end.says(Report.LOST)));
         }
     }
 
     private void receive(final List<RouteProtocolModel> all, final boolean isA) {
-        final End end = end(isA);
-        final End other = end(!isA);
-        if (!end.readsNew()) {
-            if (other.arrived() > 0 && !(old == Old.TAKEN && end.isFrozen() && agent.lossy())) {
-                if (oldFreed && !end.keeps()) {
-                    throw new AssertionError("reads memory that may be somebody else's: " + this);
-                }
-                all.add(with(isA, end.receives(other.oldWay().getFirst())).with(!isA, other.oldWayShorter()));
-            } else if (end.expects()
-                    && other.oldWay().isEmpty()
-                    && !other.newWay().isEmpty()) {
-                if (other.newWay().getFirst() != FENCE) {
-                    throw new AssertionError("the new route does not begin with a fence: " + this);
-                }
-                all.add(with(isA, end.readingNew()).with(!isA, other.newWayShorter()));
+        final Receiving end = end(isA).receiving();
+        final Sending other = end(!isA).sending();
+        if (end.onNew()) {
+            if (!other.newWay().isEmpty()) {
+                all.add(received(isA, end.receives(other.newWay().getFirst()), other.newWayShorter()));
             }
-        } else if (!other.newWay().isEmpty()) {
-            all.add(with(isA, end.receives(other.newWay().getFirst())).with(!isA, other.newWayShorter()));
+        } else if (other.arrived() > 0 && !(old == Old.TAKEN && end(isA).isFrozen() && agent.lossy())) {
+            if (oldFreed && !end.keeps()) {
+                throw new AssertionError("reads memory that may be somebody else's: " + this);
+            }
+            all.add(received(isA, end.receives(other.oldWay().getFirst()), other.oldWayShorter()));
+        } else if (end(isA).expects()
+                && other.oldWay().isEmpty()
+                && !other.newWay().isEmpty()) {
+            if (other.newWay().getFirst() != FENCE) {
+                throw new AssertionError("the new route does not begin with a fence: " + this);
+            }
+            all.add(received(isA, end.moved(), other.newWayShorter()));
         }
+    }
+
+    private RouteProtocolModel received(final boolean isA, final Receiving by, final Sending from) {
+        return with(isA, end(isA).with(by)).with(!isA, end(!isA).with(from));
     }
 
     /** As {@link RouteFollower} does. */
@@ -502,10 +445,7 @@ record RouteProtocolModel(Old old, Agent agent, End a, End b, boolean oldFreed, 
             case FREEZE ->
                 say(
                         end.following() == Following.READY
-                                ? end.freezing(
-                                        old == Old.TAKEN
-                                                ? end.got()
-                                                : end.got() + end(!isA).arrived())
+                                ? end.with(Following.FROZEN).with(frozen(isA))
                                 : end);
             case GO ->
                 end.following() == Following.READY || end.following() == Following.FROZEN
@@ -515,6 +455,14 @@ record RouteProtocolModel(Old old, Agent agent, End a, End b, boolean oldFreed, 
                 end.changes() ? end : end.with(Following.DISCARDED).says(Report.DISCARDED);
             case STEADY, CHANGED -> end;
         };
+    }
+
+    private Receiving frozen(final boolean isA) {
+        final Receiving receiving = end(isA).receiving();
+        return receiving.freezing(
+                old == Old.TAKEN
+                        ? receiving.got()
+                        : receiving.got() + end(!isA).sending().arrived());
     }
 
     private End say(final End end) {
@@ -580,11 +528,14 @@ record RouteProtocolModel(Old old, Agent agent, End a, End b, boolean oldFreed, 
         if (a.closed() || b.closed()) {
             return;
         }
-        verify(a.got() == MESSAGES && b.got() == MESSAGES, "messages were lost");
+        verify(a.receiving().got() == MESSAGES && b.receiving().got() == MESSAGES, "messages were lost");
         verify(
                 agent.phase() == Phase.CHANGED || (agent.phase() == Phase.CANCELLED && newFreed),
                 "the order is never over");
-        verify(agent.phase() != Phase.CHANGED || (a.readsNew() && b.readsNew()), "somebody stays behind");
+        verify(
+                agent.phase() != Phase.CHANGED
+                        || (a.receiving().onNew() && b.receiving().onNew()),
+                "somebody stays behind");
     }
 
     private void verify(final boolean holds, final String otherwise) {
