@@ -9,10 +9,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.DecoderException;
 import io.vicinity.fabric.FrameDescriptor;
 import io.vicinity.ring.RingDescriptor;
-import io.vicinity.segment.ArenaDescriptor;
 import io.vicinity.segment.ChannelDescriptor;
-import io.vicinity.segment.CountersDescriptor;
-import io.vicinity.segment.Mapping;
 import java.nio.ByteBuffer;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -27,7 +24,6 @@ import org.junit.jupiter.api.Timeout;
 class FrameFuzzTest {
     private static final int ROUNDS = 3_000;
     private static final int MOST_FRAMES = 40;
-    private static final int UNITS = ArenaDescriptor.MIN_UNITS;
 
     private final SplittableRandom random = new SplittableRandom(seed());
     private int ended;
@@ -49,7 +45,7 @@ class FrameFuzzTest {
                 }
                 if (victim.link.isEnded()) {
                     ended++;
-                    assertThat(victim.endings).isEqualTo(1);
+                    assertThat(victim.endings()).isEqualTo(1);
                 } else {
                     survived++;
                 }
@@ -68,7 +64,7 @@ class FrameFuzzTest {
             final long received = victim.link.freeze();
             victim.hear(bytes);
             assertThat(victim.link.received()).isEqualTo(received);
-            assertThat(victim.endings).isZero();
+            assertThat(victim.endings()).isZero();
         }
     }
 
@@ -82,7 +78,7 @@ class FrameFuzzTest {
             }
             case 1 -> control(bytes, FrameDescriptor.TYPE_CONSUMED, random.nextInt(60));
             case 2 -> control(bytes, FrameDescriptor.FIRST_CONTROL_TYPE + random.nextInt(12), random.nextInt(40));
-            case 3 -> block(bytes, victim, random.nextInt(-1, UNITS + 1), random.nextInt(-1, 70_000));
+            case 3 -> block(bytes, victim, random.nextInt(-1, LinkVictim.UNITS + 1), random.nextInt(-1, 70_000));
             default -> {
                 final int length = random.nextInt(random.nextBoolean() ? 40 : 40_000);
                 record(bytes, victim, 1 + random.nextInt(4), length);
@@ -116,20 +112,17 @@ class FrameFuzzTest {
         bytes.writeZero(Math.max(0, length));
     }
 
-    private static final class Victim implements LinkOwner, AutoCloseable {
-        private final Mapping arena = Mapping.ofPrivateMemory(ArenaDescriptor.regionLength(UNITS));
-        private final FabricMemory memory = new FabricMemory(1, false, UNITS);
-        private final EmbeddedChannel channel = new EmbeddedChannel();
+    private static final class Victim extends LinkVictim implements AutoCloseable {
+        private final EmbeddedChannel channel;
         private final Deaf wire = new Deaf();
-        private final FabricLink link = new FabricLink(
-                channel.eventLoop(),
-                memory,
-                arena,
-                new FabricCounters(Mapping.ofPrivateMemory(CountersDescriptor.SLOT_LENGTH), 0, 1, 1),
-                this);
-        private int endings;
 
         Victim() {
+            this(new EmbeddedChannel());
+        }
+
+        private Victim(final EmbeddedChannel channel) {
+            super(channel.eventLoop());
+            this.channel = channel;
             assertThat(link.connected(wire, 0, Set.of())).isTrue();
             channel.pipeline().addLast(new FrameDecoder() {
                 @Override
@@ -160,49 +153,13 @@ class FrameFuzzTest {
         }
 
         @Override
-        public void arrived(final long position) {
-            assertThat(position).isEqualTo(link.received());
-        }
-
-        @Override
-        public void closedByPeer(final String detail) {
-            endings++;
-        }
-
-        @Override
-        public void quarantined(final String detail) {
-            endings++;
-        }
-
-        @Override
-        public void ended() {
-            // Counted with its reason.
-        }
-
-        @Override
-        public void gone() {
-            // Nobody closes it here.
-        }
-
-        @Override
-        public void lost(final String detail) {
-            throw new AssertionError(detail);
-        }
-
-        @Override
-        public void givenUp(final String detail) {
-            throw new AssertionError(detail);
-        }
-
-        @Override
         public void close() {
             try {
                 channel.finishAndReleaseAll();
             } catch (final DecoderException e) {
                 // What was left is no frame either.
             }
-            memory.close();
-            arena.close();
+            letGo();
         }
     }
 

@@ -9,9 +9,7 @@ import io.vicinity.client.fabric.ucx.UcxWorker;
 import io.vicinity.fabric.FrameDescriptor;
 import io.vicinity.fabric.PacketDescriptor;
 import io.vicinity.ring.RingDescriptor;
-import io.vicinity.segment.ArenaDescriptor;
 import io.vicinity.segment.ChannelDescriptor;
-import io.vicinity.segment.CountersDescriptor;
 import io.vicinity.segment.Mapping;
 import java.nio.ByteBuffer;
 import java.util.Set;
@@ -32,7 +30,6 @@ import org.junit.jupiter.api.Timeout;
 class UcxFuzzTest {
     private static final int ROUNDS = 300;
     private static final int MOST_PACKETS = 12;
-    private static final int UNITS = ArenaDescriptor.MIN_UNITS;
     private static final int DATA = 256;
 
     private final SplittableRandom random = new SplittableRandom(seed());
@@ -114,7 +111,7 @@ class UcxFuzzTest {
             final int length = random.nextInt(1, 70_000);
             packet.putLong(16, header(victim, ChannelDescriptor.TYPE_BLOCK, ChannelDescriptor.BLOCK_RECORD_LENGTH));
             packet.setMemory(24, ChannelDescriptor.BLOCK_RECORD_LENGTH, (byte) 0);
-            packet.putInt(24 + ChannelDescriptor.BLOCK_UNIT_OFFSET, random.nextInt(-1, UNITS + 1));
+            packet.putInt(24 + ChannelDescriptor.BLOCK_UNIT_OFFSET, random.nextInt(-1, LinkVictim.UNITS + 1));
             packet.putInt(24 + ChannelDescriptor.BLOCK_LENGTH_OFFSET, random.nextInt(8) == 0 ? 5 : length);
             finish(stranger.announce(
                     way,
@@ -156,21 +153,14 @@ class UcxFuzzTest {
     }
 
     /** On the loop, but for what is looked at from outside. */
-    private final class Victim implements LinkOwner, UcxWire.Beside {
-        private final Mapping arena = Mapping.ofPrivateMemory(ArenaDescriptor.regionLength(UNITS));
-        private final FabricMemory own = new FabricMemory(1, false, UNITS);
-        private final FabricLink link = new FabricLink(
-                loop,
-                own,
-                arena,
-                new FabricCounters(Mapping.ofPrivateMemory(CountersDescriptor.SLOT_LENGTH), 0, 1, 1),
-                this);
+    private final class Victim extends LinkVictim implements UcxWire.Beside {
         private final UcxWire wire = carrier.prepare(this);
         private volatile String broken;
         private volatile boolean hungUp;
         private final long start = System.nanoTime();
 
         Victim() throws UcxException {
+            super(loop);
             wire.connect(stranger.address(), 0);
             assertThat(link.connected(wire, 0, Set.of())).isTrue();
             wire.attach(link);
@@ -183,8 +173,7 @@ class UcxFuzzTest {
 
         Void end() {
             wire.abandon(() -> {});
-            own.close();
-            arena.close();
+            letGo();
             return null;
         }
 
@@ -196,41 +185,6 @@ class UcxFuzzTest {
         @Override
         public void broken(final String detail) {
             broken = detail;
-        }
-
-        @Override
-        public void arrived(final long position) {
-            assertThat(position).isEqualTo(link.received());
-        }
-
-        @Override
-        public void closedByPeer(final String detail) {
-            // Seen by the link's end.
-        }
-
-        @Override
-        public void givenUp(final String detail) {
-            throw new AssertionError(detail);
-        }
-
-        @Override
-        public void quarantined(final String detail) {
-            // Seen by the link's end.
-        }
-
-        @Override
-        public void ended() {
-            // Seen by the link's end.
-        }
-
-        @Override
-        public void gone() {
-            // Nobody closes it here.
-        }
-
-        @Override
-        public void lost(final String detail) {
-            throw new AssertionError(detail);
         }
     }
 
