@@ -205,7 +205,10 @@ final class VicinityHost implements AutoCloseable {
                 "--state",
                 "/run/vicinity/state",
                 "--metrics",
-                "127.0.0.1:0"));
+                "127.0.0.1:0",
+                // By the way to the agent all guests of a host may have one and the same address.
+                "--fabric",
+                guest.address()));
         final Job daemon =
                 run(guest, "mkdir -p /run/vicinity; exec", "vicinity-guestd", arguments.toArray(String[]::new));
         daemons.put(guest.name(), daemon);
