@@ -29,6 +29,7 @@ import java.util.stream.Collectors;
  *   loan CHANNEL COUNT SIZE             filled in place
  *   keep CHANNEL SIZE                   giveback CHANNEL                a loan that is not sent
  *   pump CHANNEL SIZE                   drain CHANNEL SIZE              on a thread of its own, until "stop CHANNEL"
+ *   take CHANNEL SIZE                                                   as drain, in waiting calls
  *   trickle CHANNEL SIZE PAUSE_MS                                       as pump, but with a rest after each message
  *   wait CHANNEL SIZE                   for one message in a waiting call, on a thread of its own, until "stop CHANNEL"
  *   drainrest CHANNEL SIZE              what was published, until nothing more can come
@@ -126,6 +127,7 @@ public final class LabClientMain {
             case "trickle" ->
                 begin(subject, Traffic.trickle(channels.get(subject), Integer.parseInt(words[3]), millis(words[4])));
             case "drain" -> begin(subject, Traffic.drain(channels.get(subject), Integer.parseInt(words[3])));
+            case "take" -> begin(subject, Traffic.take(channels.get(subject), Integer.parseInt(words[3])));
             case "drainrest" ->
                 Traffic.drain(channels.get(subject), Integer.parseInt(words[3])).await();
             case "mix" -> begin(subject, Traffic.mix(channels.get(subject), Long.parseLong(words[3])));

@@ -71,6 +71,23 @@ final class Traffic {
         return self[0];
     }
 
+    /** As {@link #drain}, in calls that wait as an application's do that says nothing else. */
+    static Traffic take(final Channel channel, final int size) {
+        final UnsafeBuffer buffer = new UnsafeBuffer(new byte[size]);
+        final Traffic[] self = new Traffic[1];
+        self[0] = new Traffic("take", true, () -> {
+            final long length = channel.receive(buffer, 0, size, Duration.ofMillis(500));
+            if (length == size) {
+                NumberedMessages.check(buffer, 0, size, self[0].count);
+            } else if (length != Channel.TIMED_OUT) {
+                throw new IllegalStateException("receive said " + length + ' ' + channel);
+            }
+            return length == size;
+        });
+        self[0].thread.start();
+        return self[0];
+    }
+
     /** Sends messages of all lengths until stopped or told that it is of no use. */
     static Traffic mix(final Channel channel, final long seed) {
         final UnsafeBuffer buffer = new UnsafeBuffer(new byte[NumberedMessages.LONGEST]);
