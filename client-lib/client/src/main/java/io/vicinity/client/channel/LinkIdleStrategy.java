@@ -94,6 +94,7 @@ final class LinkIdleStrategy implements DeadlineIdleStrategy {
         }
         lookedInVain();
         if (waited < helpingNanos && ringer.attend(patience(now))) {
+            left = false;
             return;
         }
         if (waited < SETTLE_NANOS || waited < helpingNanos && yields < SETTLE_YIELDS) {

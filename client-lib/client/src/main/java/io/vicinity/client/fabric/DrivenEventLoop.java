@@ -16,8 +16,11 @@ final class DrivenEventLoop extends SingleThreadIoEventLoop {
     /** So many times in a row somebody looks in vain for a turn before the keeper is asked for it: who looks once has no use for that. */
     private static final int LOOKS = 16;
 
-    /** Of so many turns that hurry one asks the kernel, too. */
+    /** Of so many turns that hurry one asks the kernel, too; */
     private static final int HURRIES = 16;
+
+    /** and at the latest after this time, as does who has turns only to send. */
+    private static final long UNASKED_NANOS = TimeUnit.MICROSECONDS.toNanos(250);
 
     private final LoopTurns turns = new LoopTurns();
     private final Patience patience = new Patience();
@@ -42,6 +45,9 @@ final class DrivenEventLoop extends SingleThreadIoEventLoop {
 
     /** Turns in a row that hurried. On the loop. */
     private int hurries;
+
+    /** When the kernel was asked last. On the loop. */
+    private long askedAt = System.nanoTime();
 
     /** By whichever threads; what is lost is a look. */
     private int looks;
@@ -89,7 +95,7 @@ final class DrivenEventLoop extends SingleThreadIoEventLoop {
         }
         looks = 0;
         patience.nanos = nanos;
-        haveTurn(ioAndTasks);
+        haveTurn(ioAndTasks, false);
         return true;
     }
 
@@ -99,7 +105,8 @@ final class DrivenEventLoop extends SingleThreadIoEventLoop {
     }
 
     /**
-     * Runs a task at once, on the calling thread, unless another thread is at it.
+     * Runs a task at once, on the calling thread, unless another thread is at it. Nobody else has a turn as long as this is called again and
+     * again: so it also does what there is to do, every now and then.
      *
      * @param task to run, which does not throw.
      * @return false if it was not run, and will not be.
@@ -109,7 +116,7 @@ final class DrivenEventLoop extends SingleThreadIoEventLoop {
             askForTurn();
             return false;
         }
-        haveTurn(task);
+        haveTurn(task, true);
         return true;
     }
 
@@ -120,27 +127,46 @@ final class DrivenEventLoop extends SingleThreadIoEventLoop {
     }
 
     /** Tasks that others add meanwhile, and leave to who has the turn, are run before it ends or by who has the next. */
-    private void haveTurn(final Runnable first) {
+    private void haveTurn(final Runnable first, final boolean onlyFirst) {
         Runnable next = first;
+        boolean asks = onlyFirst;
         do {
             try {
                 next.run();
+                if (asks && isUnasked()) {
+                    patience.nanos = 0;
+                    runIoAndTasks();
+                }
             } finally {
                 turns.giveBack();
             }
             next = tasks;
+            asks = false;
         } while (pendingTasks() > 0 && turns.take());
     }
 
-    /** To ask the kernel costs more than to look out: it is not done in every turn of those that hurry. */
+    private boolean isUnasked() {
+        return System.nanoTime() - askedAt > UNASKED_NANOS;
+    }
+
+    /**
+     * To ask the kernel costs more than to look out: it is not done in every turn of those that hurry. But what is due does not run before
+     * it: some of it judges what nobody has read.
+     */
     private void runIoAndTasks() {
         final long nanos = lookout.look(patience.nanos, true);
         hurries = nanos < 0 ? hurries + 1 : 0;
-        if (hurries % HURRIES == 0) {
-            patience.nanos = Math.max(0, nanos);
-            ioHandler().run(patience);
+        if (hurries % HURRIES == 0 || isUnasked() || hasScheduledTasks()) {
+            askKernel(Math.max(0, nanos));
         }
         runTasks();
+    }
+
+    private void askKernel(final long nanos) {
+        patience.nanos = nanos;
+        ioHandler().run(patience);
+        hurries = 0;
+        askedAt = System.nanoTime();
     }
 
     private void runTasks() {
@@ -155,8 +181,7 @@ final class DrivenEventLoop extends SingleThreadIoEventLoop {
             if (turns.isWanted()) {
                 turns.standBy(this::isCalled);
             }
-            patience.nanos = Math.max(0, lookout.look(Long.MAX_VALUE, false));
-            ioHandler().run(patience);
+            askKernel(Math.max(0, lookout.look(Long.MAX_VALUE, false)));
             if (isShuttingDown()) {
                 ioHandler().prepareToDestroy();
             }

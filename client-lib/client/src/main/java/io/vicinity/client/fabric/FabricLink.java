@@ -453,7 +453,8 @@ final class FabricLink {
         if (wire == null) {
             return;
         }
-        if (looksForAnswer > 0 && !inbound.hasMuchToTell()) {
+        // Beside a block a packet costs nothing, and many may wait for the room.
+        if (looksForAnswer > 0 && inbound.isWatched() && !inbound.hasMuchToTell() && !inbound.hasGivenBack()) {
             looksForAnswer--;
             watching = loop.schedule(watch, SHORTEST_WATCH_MICROS, TimeUnit.MICROSECONDS);
         } else if (inbound.tell(wire, scratch)) {

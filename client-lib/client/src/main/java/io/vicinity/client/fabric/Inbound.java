@@ -210,6 +210,11 @@ final class Inbound {
         return consumed() - toldConsumed >= WORTH_TELLING || bytesGivenBack() >= worthGivingBack;
     }
 
+    /** Were blocks given back of which the other end was not told? */
+    boolean hasGivenBack() {
+        return bytesGivenBack() > 0;
+    }
+
     private long bytesGivenBack() {
         long bytes = 0;
         for (int i = 0; i < here; i++) {

@@ -28,9 +28,9 @@ final class LoopTurns {
     /** Time after which the keeper takes the turn if nobody else had it twice. */
     private static final long SHORTEST_PATIENCE_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
 
-    /** The same where others had it again and again. On an only processor whoever looks keeps them from it. */
+    /** The same, and once is enough, where others had it again and again. On an only processor whoever looks keeps them from it. */
     private static final long LONGEST_PATIENCE_NANOS =
-            TimeUnit.MILLISECONDS.toNanos(Runtime.getRuntime().availableProcessors() == 1 ? 8 : 1);
+            TimeUnit.MILLISECONDS.toNanos(Runtime.getRuntime().availableProcessors() == 1 ? 4 : 1);
 
     private static final VarHandle HOLDER;
 
@@ -72,9 +72,11 @@ final class LoopTurns {
         if (holder != null || keeper == null || !HOLDER.compareAndSet(this, null, Thread.currentThread())) {
             return false;
         }
+        if (left) {
+            left = false;
+        }
         if (!taken) {
             taken = true;
-            left = false;
         }
         return true;
     }
@@ -130,18 +132,22 @@ final class LoopTurns {
     void standBy(final BooleanSupplier hasTasks) {
         wanted = false;
         taken = false;
-        giveBack();
         left = false;
+        giveBack();
         long patience = FIRST_PATIENCE_NANOS;
-        int lonely = 0;
-        while (!(lonely > 1 || left || hasTasks.getAsBoolean()) || !HOLDER.compareAndSet(this, null, keeper)) {
+        boolean doubts = false;
+        boolean alone = false;
+        while (!(alone || left || hasTasks.getAsBoolean()) || !HOLDER.compareAndSet(this, null, keeper)) {
             LockSupport.parkNanos(this, patience);
-            if (taken) {
+            if (taken || holder != null) {
                 taken = false;
-                lonely = 0;
+                alone = false;
+                doubts = false;
                 patience = Math.clamp(2 * patience, SHORTEST_PATIENCE_NANOS, LONGEST_PATIENCE_NANOS);
             } else {
-                lonely++;
+                // The machine may have kept from their turns those who had them until now.
+                alone = doubts || patience == FIRST_PATIENCE_NANOS || patience == LONGEST_PATIENCE_NANOS;
+                doubts = true;
                 patience = SHORTEST_PATIENCE_NANOS;
             }
         }

@@ -39,7 +39,13 @@ final class UcxCarrier implements UcxReceiver, DrivenEventLoop.Lookout {
     private static final long HANG_UP_MILLIS = 1_000;
 
     /** For so long behind something that came a thread that waits looks for more: to be woken by a device takes longer. */
-    private static final long LIVELY_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long LIVELY_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    /** The same where the device's descriptor is not to be trusted. */
+    private static final long FORGETFUL_LIVELY_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+    /** What soft-RoCE calls its devices. */
+    private static final String SOFT_ROCE = "rxe";
 
     private static final long SHORTEST_WAIT_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
     private static final long LONGEST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
@@ -55,6 +61,7 @@ final class UcxCarrier implements UcxReceiver, DrivenEventLoop.Lookout {
     private static final long UNHEARD_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final DrivenEventLoop loop;
+    private final long livelyNanos;
     private final UcxWorker worker;
     private final byte[] address;
     private final SecureRandom keys = new SecureRandom();
@@ -89,6 +96,9 @@ final class UcxCarrier implements UcxReceiver, DrivenEventLoop.Lookout {
      */
     UcxCarrier(final DrivenEventLoop loop, final UcxOptions options) throws UcxException {
         this.loop = loop;
+        livelyNanos = options.values().getOrDefault("NET_DEVICES", "").startsWith(SOFT_ROCE)
+                ? FORGETFUL_LIVELY_NANOS
+                : LIVELY_NANOS;
         worker = UcxWorker.open(options, this);
         try {
             address = worker.address();
@@ -217,7 +227,7 @@ final class UcxCarrier implements UcxReceiver, DrivenEventLoop.Lookout {
         }
         final boolean came = work() > 0;
         final long quiet = System.nanoTime() - lastCame;
-        if (helps && quiet < LIVELY_NANOS) {
+        if (helps && quiet < livelyNanos) {
             return -1;
         }
         if (came || nanos == 0 || !arm()) {

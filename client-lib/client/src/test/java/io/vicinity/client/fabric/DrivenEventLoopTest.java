@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -66,6 +68,37 @@ class DrivenEventLoopTest {
         final var ignored = loop.schedule(() -> scheduled.complete(null), 5, TimeUnit.MILLISECONDS);
         await(scheduled);
         assertThat(ran.join().getName()).startsWith("driven");
+    }
+
+    @Test
+    void shouldDoWhatThereIsToDoOnAThreadThatHasTurnsOnlyToSend() {
+        final AtomicInteger looks = new AtomicInteger();
+        final CompletableFuture<Void> began = new CompletableFuture<>();
+        loop.execute(() -> {
+            loop.lookout((nanos, helps) -> {
+                looks.incrementAndGet();
+                return helps ? -1 : nanos;
+            });
+            began.complete(null);
+        });
+        await(began);
+        takeTurns();
+        loop.run(() -> {});
+        final CompletableFuture<Thread> due = new CompletableFuture<>();
+        while (!loop.run(() -> {
+            final var ignored = loop.schedule(() -> due.complete(Thread.currentThread()), 5, TimeUnit.MILLISECONDS);
+        })) {
+            Thread.onSpinWait();
+        }
+        final int before = looks.get();
+        final long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        // So often that the keeper finds each time that somebody had a turn.
+        while (!due.isDone() && System.nanoTime() - end < 0) {
+            loop.run(() -> {});
+            LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(20));
+        }
+        assertThat(due).isDone();
+        assertThat(looks.get()).isGreaterThan(before);
     }
 
     @Test
