@@ -27,6 +27,11 @@ abstract class FigureContract {
     /** What is compared, by name: two VMs at least of each. */
     abstract SequencedMap<String, Vms> lanes();
 
+    /** Sees to it that the next channel takes the way of that name. */
+    void choose(final String lane) {
+        // Each lane has VMs of its own, as a rule.
+    }
+
     /** Of messages, as {@code vicinity perf} takes them. */
     abstract String sizes();
 
@@ -45,6 +50,7 @@ abstract class FigureContract {
             throws IOException {
         final List<Lane> measured = new ArrayList<>();
         for (final var lane : lanes().sequencedEntrySet()) {
+            choose(lane.getKey());
             final PerfPair pair = new PerfPair(lane.getValue());
             final boolean last = lane.equals(lanes().lastEntry());
             final List<JsonNode> rows = rows(

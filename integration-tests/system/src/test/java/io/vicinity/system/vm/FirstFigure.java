@@ -1,47 +1,58 @@
 package io.vicinity.system.vm;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vicinity.vmlab.GuestSpec;
 import io.vicinity.vmlab.VmLab;
 import io.vicinity.vmlab.VmTest;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * {@link FigureContract} on real guests: a pair on one host, and a pair on two. It takes a quarter of an hour where QEMU translates, and is run
- * by hand: {@code mvn verify -Dit.test=FirstFigure}.
+ * {@link FigureContract} on one pair of real guests of one host, which have a device for verbs: by memory, and by verbs while one of them
+ * is drained. It takes a quarter of an hour where QEMU translates, and is run by {@code mvn verify -Psoak}.
  */
 @VmTest
 class FirstFigure extends FigureContract {
-    @RegisterExtension
-    static final GuestsOnTwoHosts GUESTS = new GuestsOnTwoHosts(UnaryOperator.identity());
+    private static final String MEMORY = "shared memory";
+    private static final String VERBS = "verbs";
 
     private static final SequencedMap<String, Vms> LANES = new LinkedHashMap<>();
 
-    private static VicinityHost neighbours;
+    private static VicinityHost host;
 
     @BeforeAll
-    static void start(final VmLab lab, final TwoHosts two) {
-        neighbours = VicinityHost.start(lab, "neighbours", "32MiB", List.of(TwoHosts.TENANT));
-        neighbours.boot(Map.of(GuestVms.name(1), TwoHosts.TENANT, GuestVms.name(2), TwoHosts.TENANT));
-        LANES.put("shared memory", new GuestVms(neighbours));
-        LANES.put("fabric, TCP with TLS", two.vms());
+    static void start(final VmLab lab) {
+        host = VicinityHost.start(lab, "neighbours", "32MiB", List.of(TwoHosts.TENANT));
+        host.boot(
+                Map.of(GuestVms.name(1), TwoHosts.TENANT, GuestVms.name(2), TwoHosts.TENANT),
+                GuestSpec::softRoce,
+                _ -> List.of());
+        final Vms vms = new GuestVms(host);
+        LANES.put(MEMORY, vms);
+        LANES.put(VERBS, vms);
     }
 
     @AfterAll
     static void close() {
-        if (neighbours != null) {
-            neighbours.close();
+        if (host != null) {
+            host.close();
         }
     }
 
     @Override
     SequencedMap<String, Vms> lanes() {
         return LANES;
+    }
+
+    @Override
+    void choose(final String lane) {
+        final OperatorResult result = host.operate(lane.equals(VERBS) ? "drain" : "undrain", GuestVms.name(1));
+        assertThat(result.exitCode()).as(result.output()).isZero();
     }
 
     @Override
