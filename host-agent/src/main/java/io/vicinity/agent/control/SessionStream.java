@@ -230,8 +230,9 @@ final class SessionStream implements StreamObserver<DaemonMessage>, PeerSink {
         requirePhase(Phase.UP);
         tenant.tenant()
                 .endings()
-                .unplugged(
+                .lostMemory(
                         caller.vm(),
+                        this,
                         new VicinityFailure(
                                 FailureCode.DEVICE_GONE,
                                 "the ivshmem device of VM " + caller.vm() + " was taken out",

@@ -137,6 +137,20 @@ public final class Endings {
         });
     }
 
+    /**
+     * As {@link #unplugged}, where the daemon says so.
+     *
+     * @param sink of the stream on which it does: from an older one it is no news.
+     */
+    public Optional<Ended> lostMemory(final String vm, final PeerSink sink, final VicinityFailure told) {
+        return state.operate(operation -> {
+            final Peer peer = state.peers.get(vm);
+            return peer == null || peer.sink != sink || peer.withoutMemory
+                    ? Optional.empty()
+                    : Optional.of(unplugged(peer, told, operation));
+        });
+    }
+
     private Ended unplugged(final Peer peer, final VicinityFailure told, final Operation operation) {
         final List<Endpoint> staying = peer.endpoints.values().stream()
                 .filter(Endpoint::outlivesMemory)

@@ -61,6 +61,10 @@ final class Switcher {
         if (channel.closing) {
             channel.wanted = channel.route();
             operation.changed(channel);
+        } else if (!channel.isAllowedOn(channel.wanted)) {
+            // One of its VMs was drained since that was wanted.
+            channel.wanted = channel.route();
+            operation.changed(channel);
         }
         if (!channel.met && channel.wanted != channel.route()) {
             return;

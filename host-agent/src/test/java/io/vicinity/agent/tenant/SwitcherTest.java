@@ -448,6 +448,21 @@ class SwitcherTest extends TwoEndsOfAChannel {
     }
 
     @Test
+    void shouldLeaveAChannelOnTheFabricWhoseVmWasDrainedAgainBeforeItsSecondEndWasToldOfIt() {
+        tenant.routes().drain("vm2");
+        channel = open("right");
+        final EndView opened = end(Side.A);
+        final CompletableFuture<Void> over =
+                tenant.routes().undrain("vm2").getLast().over();
+        tenant.routes().drain("vm2");
+        final EndView accepted = tenant.acceptOnFabric(
+                "vm2", opened.remote().id(), opened.route().fabric().key(), "left", "vm1", two.origin());
+        two.hold(accepted);
+        assertThat(end(Side.A).order()).isNull();
+        assertThat(over).isCompletedExceptionally();
+    }
+
+    @Test
     void shouldNotTakeTheConnectionOfAnOrderForANewChannel() {
         order(Route.FABRIC);
         final String key = end(Side.A).order().to().fabric().key();

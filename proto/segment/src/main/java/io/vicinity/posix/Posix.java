@@ -15,6 +15,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * The few functions of the C library that Java has no equal for, called by the foreign function interface. Linux only. Thread-safe.
@@ -190,8 +191,10 @@ public final class Posix {
      *
      * @param address of the mapping.
      * @param length  of the mapping in bytes, of all of it.
+     * @param unsound is asked when all is copied: is it perhaps not what was there?
+     * @return false if so: nothing was replaced.
      */
-    public static void replaceByCopy(final long address, final long length) {
+    public static boolean replaceByCopy(final long address, final long length, final BooleanSupplier unsound) {
         final long copy = mapPrivate(length);
         MemorySegment.copy(
                 MemorySegment.ofAddress(address).reinterpret(length),
@@ -199,6 +202,10 @@ public final class Posix {
                 MemorySegment.ofAddress(copy).reinterpret(length),
                 0,
                 length);
+        if (unsound.getAsBoolean()) {
+            unmap(copy, length);
+            return false;
+        }
         try (Arena arena = Arena.ofConfined()) {
             final MemorySegment state = arena.allocate(ERRNO_LAYOUT);
             final long result = (long) MREMAP.invokeExact(state, copy, length, length, MREMAP_MAYMOVE_FIXED, address);
@@ -206,6 +213,7 @@ public final class Posix {
                 unmap(copy, length);
                 throw new IllegalStateException("mremap of a copy failed: " + message(errno(state)));
             }
+            return true;
         } catch (final RuntimeException | Error e) {
             throw e;
         } catch (final Throwable e) {

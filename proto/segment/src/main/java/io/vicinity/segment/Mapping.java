@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -153,10 +154,13 @@ public final class Mapping implements AutoCloseable {
     /**
      * Lets go of the file, and keeps what is in the memory: from now on it is this process's own. For memory that nobody writes any more who
      * matters. May be called more than once; nothing happens if it was closed.
+     *
+     * @param unsound is asked when all is copied: is it perhaps not what was there?
+     * @return false if so: it is as it was.
      */
-    public void keepPrivately() {
+    public boolean keepPrivately(final BooleanSupplier unsound) {
         try {
-            space.keep();
+            return space.keep(unsound);
         } finally {
             Reference.reachabilityFence(this);
         }
@@ -186,10 +190,13 @@ public final class Mapping implements AutoCloseable {
         }
 
         /** Not beside {@link #replace}, which would be undone. */
-        synchronized void keep() {
-            if (!replaced.get() && kept.compareAndSet(false, true)) {
-                Posix.replaceByCopy(pages.address(), pages.length());
+        synchronized boolean keep(final BooleanSupplier unsound) {
+            if (replaced.get() || kept.get()) {
+                return true;
             }
+            final boolean done = Posix.replaceByCopy(pages.address(), pages.length(), unsound);
+            kept.set(done);
+            return done;
         }
 
         synchronized void suspend() {

@@ -83,7 +83,7 @@ final class Backlog {
             case RingDescriptor.TYPE_PADDING, TYPE_FENCE -> true;
             case TYPE_ABORT -> next.offerAgain(TYPE_ABORT, records, payload, 0);
             case TYPE_BLOCK -> length == BLOCK_RECORD_LENGTH && sendBlock(payload, next);
-            case TYPE_PIECE -> next.offerAgain(TYPE_PIECE, records, payload, length);
+            case TYPE_PIECE -> sendPiece(payload, length, next);
             case TYPE_MESSAGE ->
                 length <= next.maxEager()
                         ? next.offerAgain(TYPE_MESSAGE, records, payload, length)
@@ -93,6 +93,16 @@ final class Backlog {
                 yield false;
             }
         };
+    }
+
+    /** The ring of the next route may be a smaller one. */
+    private boolean sendPiece(final int payload, final int length, final SendSide next) {
+        if (length <= PIECE_HEADER_LENGTH) {
+            unsound = true;
+            return false;
+        }
+        return sendPieces(
+                records, payload + PIECE_HEADER_LENGTH, length - PIECE_HEADER_LENGTH, records.getLong(payload), next);
     }
 
     private boolean sendBlock(final int payload, final SendSide next) {

@@ -120,12 +120,17 @@ final class ChannelLife {
         memory.ringer().attend(0);
     }
 
+    /** Was the memory that VMs share taken out of this one? */
+    boolean isMemoryGone() {
+        return memoryGone.getAsBoolean();
+    }
+
     /** A channel that was closed meanwhile reads zeros, which are no violation, and its counters may be another's. */
     void violated(final Violation violation) {
         if (state == ChannelState.QUARANTINED || state == ChannelState.CLOSED) {
             return;
         }
-        if (memoryGone.getAsBoolean()) {
+        if (isMemoryGone()) {
             // What an unplugged device reads as was written by nobody. Who watches the segment closes the channel soon,
             // or
             // says that its route is lost.

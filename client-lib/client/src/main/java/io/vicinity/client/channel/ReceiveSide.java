@@ -128,6 +128,10 @@ final class ReceiveSide extends ReceiveState {
         frozen = true;
     }
 
+    boolean isFrozen() {
+        return frozen;
+    }
+
     /** Is a record being taken? Behind a no, and that fence, {@link #position} stays. */
     boolean isTaking() {
         return taking.isOccupied();

@@ -535,7 +535,7 @@ final class Receiving {
 
     /** Nothing is there: why, in the rare cases in which it is worth the look. */
     private void checkNowAndThen() {
-        if (side.isTimeToCheck()) {
+        if (side.isTimeToCheck() && !side.isFrozen()) {
             if (side.violation() != Violation.NONE) {
                 life.violated(side.violation());
             } else {

@@ -345,9 +345,12 @@ public final class RingChannel implements Channel, RingClaim.ClaimOwner {
         return BACK_PRESSURED;
     }
 
-    /** Is this still the memory that was meant? */
+    /** Is this still the memory that was meant? From a frozen route nothing is taken any more, whatever became of its memory. */
     void checkGeneration() {
-        life.checkGeneration(receiving.memory());
+        final RouteEnd on = receiving.on();
+        if (!on.receiver().isFrozen()) {
+            life.checkGeneration(on.memory());
+        }
     }
 
     /**

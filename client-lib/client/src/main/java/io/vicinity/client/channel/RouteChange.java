@@ -179,7 +179,9 @@ final class RouteChange {
                 if (!keepUnread || !routes.get(i + 1).isReached()) {
                     return false;
                 }
-                former.keepPrivately(sendingOn);
+                if (!former.keepPrivately(sendingOn, life::isMemoryGone)) {
+                    return false;
+                }
             }
         }
         return true;

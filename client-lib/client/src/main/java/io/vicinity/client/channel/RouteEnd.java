@@ -7,6 +7,7 @@ import io.vicinity.ring.RingDescriptor;
 import io.vicinity.ring.RingProducer;
 import io.vicinity.segment.ChannelDescriptor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -154,11 +155,15 @@ final class RouteEnd {
      * What was sent here and not yet received is kept in memory of this process's own; nobody else's is mapped any more.
      *
      * @param next where it is counted when it is received.
+     * @param gone tells whether the memory was taken out, and reads as zeros now; of no matter where it was lost before.
+     * @return false if so.
      */
-    void keepPrivately(final RouteEnd next) {
+    boolean keepPrivately(final RouteEnd next, final BooleanSupplier gone) {
+        final BooleanSupplier unsound = receiver.isFrozen() ? () -> false : gone;
         receiver.countIn(next.counters());
-        setup.memory().region().keepPrivately();
-        setup.memory().remoteArena().keepPrivately();
+        // The region last: as long as it is the file's, the channel is known to be on memory.
+        return setup.memory().remoteArena().keepPrivately(unsound)
+                && setup.memory().region().keepPrivately(unsound);
     }
 
     /** Nobody at this end uses the memory any more, or may. Does it once. */

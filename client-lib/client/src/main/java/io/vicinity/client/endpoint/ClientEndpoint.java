@@ -198,7 +198,17 @@ final class ClientEndpoint implements Endpoint, ChannelListener {
 
     /** Another endpoint opened a channel to this one. On the control thread. */
     void onOffered(final ChannelGrant channel) {
-        offer(handle(channel));
+        final ChannelHandle handle = handle(channel);
+        if (channel.reliable() && channel.route().memory().isPresent()) {
+            try {
+                // Only what is mapped can tell that the memory went, and what it had.
+                attach(handle);
+            } catch (final VicinityException e) {
+                giveBack(handle);
+                return;
+            }
+        }
+        offer(handle);
     }
 
     private ChannelHandle handle(final ChannelGrant channel) {

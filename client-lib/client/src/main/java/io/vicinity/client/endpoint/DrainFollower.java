@@ -54,6 +54,20 @@ final class DrainFollower {
         usedAgain();
     }
 
+    /** The device was taken out, and endpoints stay. To be called again as long as it reads so. */
+    void memoryLost() {
+        final MappedSegment current = segment.get();
+        if (!drained && current != null) {
+            try {
+                current.renew();
+            } catch (final VicinityException e) {
+                // It is tried again when a channel is to be on memory, and that is where it can be told.
+                errorHandler.onError(e);
+            }
+            sayWhetherMapped();
+        }
+    }
+
     /** Somebody may use memory that was let go of. */
     void usedAgain() {
         sayWhetherMapped();

@@ -208,7 +208,9 @@ public final class EndpointRegistry implements ControlListener, AutoCloseable {
                 session.releaseEndpoint(endpoint.id());
             }
         }
-        if (!stays) {
+        if (stays) {
+            drain.memoryLost();
+        } else {
             onDetach();
             session.meetAgain(noDevice());
         }

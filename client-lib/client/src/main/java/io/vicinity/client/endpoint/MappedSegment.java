@@ -174,7 +174,7 @@ final class MappedSegment {
             suspended = true;
             header.suspend();
             // Channels tell what they counted on memory in all their life.
-            counters.keepPrivately();
+            final boolean ignored = counters.keepPrivately(() -> false);
         }
         return all;
     }
@@ -217,6 +217,7 @@ final class MappedSegment {
 
     /** Maps a region that a channel is to run on, after a look at its header. */
     synchronized Mapping region(final RegionGrant region, final int kind, final long owner) {
+        requireDevice();
         forgetRegions();
         if (partly) {
             resume();
@@ -229,7 +230,23 @@ final class MappedSegment {
 
     /** Maps an arena of this process's own, after a look at its header. */
     Mapping arena(final EndpointGrant endpoint) {
+        requireDevice();
         return map(endpoint.arena(), RegionDescriptor.KIND_ARENA, endpoint.endpointId());
+    }
+
+    /** What else is mapped here is of the device that is gone: beside it, a region of the next one would carry what nobody wrote. */
+    private void requireDevice() {
+        if (isUnplugged()) {
+            throw new VicinityException(
+                    "NO_DEVICE", "the ivshmem device was taken out of this VM", "try again when it is back");
+        }
+    }
+
+    /** Takes the device that is there now in the place of one that was taken out, as soon as nothing uses that any more. */
+    synchronized void renew() {
+        if (isUnplugged() && suspend()) {
+            resume();
+        }
     }
 
     private Mapping map(final RegionGrant region, final int kind, final long owner) {

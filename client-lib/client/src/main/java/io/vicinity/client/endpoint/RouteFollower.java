@@ -273,14 +273,7 @@ final class RouteFollower {
             final VicinityException why =
                     new VicinityException("PEER_UNREACHABLE", detail, "see `vicinity doctor` in both VMs");
             final long deadline = System.nanoTime() + LOST_NANOS;
-            session.later(0, () -> {
-                if (handle.channel() == null) {
-                    // Told to whoever takes it.
-                    link.closedByPeer(why.getMessage());
-                } else {
-                    lost(link.epoch(), why, deadline);
-                }
-            });
+            session.later(0, () -> lost(link.epoch(), why, deadline));
         });
     }
 

@@ -3,6 +3,7 @@ package io.vicinity.client.channel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vicinity.client.Channel;
+import io.vicinity.client.ChannelState;
 import io.vicinity.client.Claim;
 import io.vicinity.client.Loan;
 import io.vicinity.client.ReceivedLoan;
@@ -103,6 +104,17 @@ class MemoryLossTest {
     @Test
     void shouldSendAgainWhatWasUnderWayWhenBothLoseTheMemory() {
         loseWithMuchUnderWay(true, true);
+    }
+
+    @Test
+    void shouldStayOpenWhenSomebodyLooksAtTheLostMemoryBeforeTheApplicationReads() {
+        send(a, 100, 1);
+        losing(false, true).join();
+        send(a, 100, 2);
+        b.checkGeneration();
+        assertThat(b.state()).isEqualTo(ChannelState.OPEN);
+        receive(b, 100, 1);
+        receive(b, 100, 2);
     }
 
     @Test
