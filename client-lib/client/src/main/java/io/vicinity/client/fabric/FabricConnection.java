@@ -207,5 +207,6 @@ final class FabricConnection extends FrameDecoder implements UcxWire.Beside {
         } else {
             greeter.failed(this, failure == null ? Greetings.mismatch("it closed the connection") : failure);
         }
+        tcp.ended();
     }
 }

@@ -98,13 +98,18 @@ final class TcpWire implements Wire {
     @Override
     public void abandon(final Runnable then) {
         then.run();
+        ended();
+        // Not behind what is still to be sent, which may take minutes and would be followed by more that is read.
+        final var ignored = channel.close();
+    }
+
+    /** The connection is over: nothing is written any more. */
+    void ended() {
         if (batch != null) {
             batch.release();
             batch = null;
         }
         letGoOfSpare();
-        // Not behind what is still to be sent, which may take minutes and would be followed by more that is read.
-        final var ignored = channel.close();
     }
 
     @Override
