@@ -93,6 +93,7 @@ class DrainTest {
     @Test
     void shouldAnswerADrainThatTookThePlaceOfAnotherBeforeAnybodyHeardOfTheUndrainBetweenThem() throws Exception {
         vm.agent.drained(1);
+        agentIsTold(BY_US);
         say(client, false);
         agentIsTold(BY_US, UNMAPPED);
         vm.agent.drained(2);
