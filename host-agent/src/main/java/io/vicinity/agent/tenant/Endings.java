@@ -5,6 +5,7 @@ import io.vicinity.service.VicinityFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The ends of a tenant's VMs. A daemon's silence is never its VM's death: only a new life of the VM, the end of its ivshmem device's
@@ -129,12 +130,7 @@ public final class Endings {
      * @return what was ended; empty if the tenant has no such VM, or this is known.
      */
     public Optional<Ended> unplugged(final String vm, final VicinityFailure told) {
-        return state.operate(operation -> {
-            final Peer peer = state.peers.get(vm);
-            return peer == null || !peer.isAttached() || peer.withoutMemory
-                    ? Optional.empty()
-                    : Optional.of(unplugged(peer, told, operation));
-        });
+        return lostMemory(vm, Peer::isAttached, told);
     }
 
     /**
@@ -143,12 +139,14 @@ public final class Endings {
      * @param sink of the stream on which it does: from an older one it is no news.
      */
     public Optional<Ended> lostMemory(final String vm, final PeerSink sink, final VicinityFailure told) {
-        return state.operate(operation -> {
-            final Peer peer = state.peers.get(vm);
-            return peer == null || peer.sink != sink || peer.withoutMemory
-                    ? Optional.empty()
-                    : Optional.of(unplugged(peer, told, operation));
-        });
+        return lostMemory(vm, peer -> peer.sink == sink, told);
+    }
+
+    private Optional<Ended> lostMemory(final String vm, final Predicate<Peer> isConcerned, final VicinityFailure told) {
+        return state.operate(operation -> Optional.ofNullable(state.peers.get(vm))
+                .filter(isConcerned)
+                .filter(peer -> !peer.withoutMemory)
+                .map(peer -> unplugged(peer, told, operation)));
     }
 
     private Ended unplugged(final Peer peer, final VicinityFailure told, final Operation operation) {

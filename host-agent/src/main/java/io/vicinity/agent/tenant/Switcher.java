@@ -58,11 +58,8 @@ final class Switcher {
 
     /** There is no order: gives the next one, or tells all who wait that none comes. */
     private void turn(final Channel channel, final Operation operation) {
-        if (channel.closing) {
-            channel.wanted = channel.route();
-            operation.changed(channel);
-        } else if (!channel.isAllowedOn(channel.wanted)) {
-            // One of its VMs was drained since that was wanted.
+        // One of its VMs may have been drained since that was wanted.
+        if (channel.closing || !channel.isAllowedOn(channel.wanted)) {
             channel.wanted = channel.route();
             operation.changed(channel);
         }

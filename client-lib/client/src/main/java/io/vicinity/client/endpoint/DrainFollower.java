@@ -2,6 +2,7 @@ package io.vicinity.client.endpoint;
 
 import io.vicinity.client.VicinityException;
 import io.vicinity.client.control.DaemonSession;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.agrona.ErrorHandler;
 
@@ -42,29 +43,25 @@ final class DrainFollower {
     /** The VM is drained, or is not. */
     void drained(final boolean now) {
         drained = now;
-        final MappedSegment current = segment.get();
-        if (!drained && current != null) {
-            try {
-                current.resume();
-            } catch (final VicinityException e) {
-                // It is tried again when a channel is to be on memory, and that is where it can be told.
-                errorHandler.onError(e);
-            }
-        }
+        mapAgain(MappedSegment::resume);
         usedAgain();
     }
 
     /** The device was taken out, and endpoints stay. To be called again as long as it reads so. */
     void memoryLost() {
+        mapAgain(MappedSegment::renew);
+        sayWhetherMapped();
+    }
+
+    private void mapAgain(final Consumer<MappedSegment> way) {
         final MappedSegment current = segment.get();
         if (!drained && current != null) {
             try {
-                current.renew();
+                way.accept(current);
             } catch (final VicinityException e) {
                 // It is tried again when a channel is to be on memory, and that is where it can be told.
                 errorHandler.onError(e);
             }
-            sayWhetherMapped();
         }
     }
 
