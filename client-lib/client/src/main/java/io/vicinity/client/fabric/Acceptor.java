@@ -178,6 +178,7 @@ final class Acceptor implements FabricConnection.Greeter {
     private final class Accepted {
         private final FabricEnd end;
         private final String address;
+        private final UcxReach reach;
         private FabricChannel channel;
         private long deadline;
         private boolean probing;
@@ -185,11 +186,10 @@ final class Acceptor implements FabricConnection.Greeter {
         /** What carries the channel, or did. */
         private FabricConnection current;
 
-        private boolean withoutUcx;
-
         Accepted(final FabricEnd end, final String address) {
             this.end = end;
             this.address = address;
+            this.reach = new UcxReach(end);
         }
 
         void meetAgain(final FabricConnection connection, final FabricHello hello) {
@@ -211,7 +211,7 @@ final class Acceptor implements FabricConnection.Greeter {
             }
             final FabricLink link = channel.link();
             final FabricWelcome.Builder welcome = FabricWelcome.newBuilder().setState(Greetings.state(link));
-            if (hello.hasUcx() && !withoutUcx) {
+            if (hello.hasUcx()) {
                 port.ucx().ifPresent(carrier -> answerByUcx(carrier, connection, hello, welcome));
             }
             Greetings.send(connection.channel(), FrameDescriptor.TYPE_WELCOME, welcome.build());
@@ -229,21 +229,19 @@ final class Acceptor implements FabricConnection.Greeter {
                 final FabricConnection connection,
                 final FabricHello hello,
                 final FabricWelcome.Builder welcome) {
-            final UcxWire wire = carrier.prepare(connection);
-            try {
-                Greetings.connect(wire, hello.getUcx());
-                connection.offer(wire);
-                port.carriesByUcx();
-                welcome.setUcx(Greetings.ucx(wire));
-            } catch (final UcxException e) {
-                wire.discard();
-                LOG.log(
-                        Level.WARNING,
-                        "event=tcp_instead_of_ucx from={0} vm={1} reason=\"{2}\"",
-                        end.remoteName(),
-                        end.remoteVm(),
-                        e.getMessage());
-            }
+            reach.prepare(carrier, connection).ifPresent(wire -> {
+                try {
+                    Greetings.connect(wire, hello.getUcx());
+                    connection.offer(wire);
+                    port.carriesByUcx();
+                    welcome.setUcx(Greetings.ucx(wire));
+                } catch (final UcxException e) {
+                    wire.discard();
+                    reach.refused(wire, e.getMessage());
+                    // By a fresh worker, if it is time for one: the other end may not know that it wants one.
+                    answerByUcx(carrier, connection, hello, welcome);
+                }
+            });
         }
 
         void ended() {
@@ -252,8 +250,7 @@ final class Acceptor implements FabricConnection.Greeter {
 
         /** The other end connects again, if it lives. Whether its process does is asked by a connection that says nothing. */
         void lost(final String detail) {
-            withoutUcx |=
-                    current != null && current.ucx() != null && current.ucx().isMute();
+            reach.lost(current, detail);
             deadline = System.nanoTime() + port.timing().limit().toNanos();
             if (!probing) {
                 probing = true;

@@ -17,8 +17,6 @@ import io.vicinity.control.v1.FabricWelcome;
 import io.vicinity.fabric.FabricRefusal;
 import io.vicinity.fabric.FrameDescriptor;
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.util.HexFormat;
@@ -28,7 +26,6 @@ import java.util.concurrent.TimeUnit;
 
 /** Connects the end that opened a channel, as often as it takes. Confined to the event loop. */
 final class Dialler implements FabricConnection.Greeter {
-    private static final Logger LOG = System.getLogger(Dialler.class.getName());
     private static final long FIRST_WAIT_MILLIS = 20;
     private static final long LONGEST_WAIT_MILLIS = 1_000;
 
@@ -37,6 +34,7 @@ final class Dialler implements FabricConnection.Greeter {
     private final FabricEnd end;
     private final InetSocketAddress address;
     private final CompletableFuture<FabricChannel> opened = new CompletableFuture<>();
+    private final UcxReach reach;
     private FabricChannel channel;
     private long deadline;
     private long waitMillis = FIRST_WAIT_MILLIS;
@@ -45,12 +43,11 @@ final class Dialler implements FabricConnection.Greeter {
     /** What carries the channel, or did; null before it was welcomed. */
     private FabricConnection current;
 
-    private boolean withoutUcx;
-
     Dialler(final FabricPort port, final EventLoop loop, final FabricEnd end, final InetSocketAddress address) {
         this.port = port;
         this.loop = loop;
         this.end = end;
+        this.reach = new UcxReach(end);
         this.address = address;
     }
 
@@ -117,13 +114,10 @@ final class Dialler implements FabricConnection.Greeter {
                 .setRingCapacity(FrameDescriptor.RING_CAPACITY)
                 .setAddress(port.addressText())
                 .setState(state);
-        if (!withoutUcx) {
-            port.ucx().ifPresent(carrier -> {
-                final UcxWire offered = carrier.prepare(connection);
-                connection.offer(offered);
-                hello.setUcx(Greetings.ucx(offered));
-            });
-        }
+        port.ucx().flatMap(carrier -> reach.prepare(carrier, connection)).ifPresent(offered -> {
+            connection.offer(offered);
+            hello.setUcx(Greetings.ucx(offered));
+        });
         Greetings.send(connection.channel(), FrameDescriptor.TYPE_HELLO, hello.build());
     }
 
@@ -175,22 +169,12 @@ final class Dialler implements FabricConnection.Greeter {
                 Greetings.connect(connection.ucx(), welcome.getUcx());
                 port.carriesByUcx();
             } catch (final UcxException e) {
-                goWithoutUcx(e.getMessage());
+                reach.refused(connection.ucx(), e.getMessage());
                 connection.fail(new IOException(e));
                 return false;
             }
         }
         return true;
-    }
-
-    private void goWithoutUcx(final String reason) {
-        withoutUcx = true;
-        LOG.log(
-                Level.WARNING,
-                "event=tcp_instead_of_ucx to={0} vm={1} reason=\"{2}\"",
-                end.remoteName(),
-                end.remoteVm(),
-                reason);
     }
 
     private void refused(final FabricConnection connection, final VicinityException why) {
@@ -201,9 +185,7 @@ final class Dialler implements FabricConnection.Greeter {
 
     private void lost(final String detail) {
         lastFailure = detail;
-        if (current != null && current.ucx() != null && current.ucx().isMute()) {
-            goWithoutUcx(detail);
-        }
+        reach.lost(current, detail);
         deadline = System.nanoTime() + port.timing().limit().toNanos();
         connect();
     }

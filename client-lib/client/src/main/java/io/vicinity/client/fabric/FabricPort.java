@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -39,6 +40,7 @@ public final class FabricPort implements AutoCloseable {
     private final FabricTiming timing;
     private final DrivenEventLoop loop = new DrivenEventLoop("vicinity-fabric");
     private final Optional<UcxOptions> ucxOptions;
+    private final LongSupplier clock;
     private final Channel listening;
     private final InetSocketAddress address;
     private final Set<FabricChannel> channels = ConcurrentHashMap.newKeySet();
@@ -81,7 +83,19 @@ public final class FabricPort implements AutoCloseable {
             final FabricTiming timing,
             final Optional<UcxOptions> ucx,
             final Consumer<FabricOffer> offers) {
+        this(identity, bind, timing, ucx, offers, System::nanoTime);
+    }
+
+    /** With another clock, in nanoseconds, for what UCX does seldom. */
+    FabricPort(
+            final Supplier<FabricIdentity> identity,
+            final InetSocketAddress bind,
+            final FabricTiming timing,
+            final Optional<UcxOptions> ucx,
+            final Consumer<FabricOffer> offers,
+            final LongSupplier clock) {
         this.ucxOptions = ucx;
+        this.clock = clock;
         this.identity = identity;
         this.timing = timing;
         final Acceptor acceptor = new Acceptor(this, loop, offers);
@@ -221,7 +235,7 @@ public final class FabricPort implements AutoCloseable {
 
     private Optional<UcxCarrier> startUcx(final UcxOptions options) {
         try {
-            return Optional.of(new UcxCarrier(loop, options));
+            return Optional.of(new UcxCarrier(loop, options, clock));
         } catch (final UcxException e) {
             LOG.log(
                     Level.WARNING,

@@ -1,39 +1,25 @@
 package io.vicinity.client.fabric;
 
-import io.netty.channel.IoEvent;
-import io.netty.channel.IoRegistration;
-import io.netty.channel.epoll.EpollIoHandle;
-import io.netty.channel.epoll.EpollIoOps;
-import io.netty.channel.unix.FileDescriptor;
 import io.netty.util.concurrent.Future;
 import io.vicinity.client.fabric.ucx.UcxException;
 import io.vicinity.client.fabric.ucx.UcxOptions;
-import io.vicinity.client.fabric.ucx.UcxReceiver;
-import io.vicinity.client.fabric.ucx.UcxWorker;
 import io.vicinity.fabric.PacketDescriptor;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
-import java.nio.ByteBuffer;
-import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.agrona.collections.Long2ObjectHashMap;
-import org.agrona.concurrent.UnsafeBuffer;
+import java.util.function.LongSupplier;
 
 /**
- * UCX in the event loop of a port: all wires by UCX share one worker, which makes progress in each turn of the loop. Who drives the loop
- * waits for the worker's descriptor, too, but not for long: soft-RoCE loses events now and then. Confined to the event loop.
+ * UCX in the event loop of a port: all new wires by UCX share one worker, which makes progress in each turn of the loop, as former workers
+ * do that still have wires. A fresh worker follows one that lost a way, as {@link UcxRenewal} has it. Who drives the loop waits for the
+ * workers' descriptors, too, but not for long: soft-RoCE loses events now and then. Confined to the event loop.
  */
-final class UcxCarrier implements UcxReceiver, DrivenEventLoop.Lookout {
+final class UcxCarrier implements DrivenEventLoop.Lookout {
     private static final Logger LOG = System.getLogger(UcxCarrier.class.getName());
-
-    /** So many looks at once; what else the loop has to do is not to wait longer. */
-    private static final int MOST_LOOKS = 64;
-
     private static final int PACKET_LENGTH = PacketDescriptor.HEADER_LENGTH + (48 << 10);
     private static final int ANNOUNCEMENT_LENGTH = 128;
     private static final long HANG_UP_MILLIS = 1_000;
@@ -54,37 +40,23 @@ final class UcxCarrier implements UcxReceiver, DrivenEventLoop.Lookout {
     /** For so long the other end may take to have what an abandoned wire sent it, or to say that it does not want it. */
     private static final long ABANDON_MILLIS = 2_000;
 
-    /** They are kept as long as this is, so whoever makes up addresses must come to an end. */
-    private static final int MOST_WAYS = 4096;
-
     private static final long SETTLE_MILLIS = 1_000;
-    private static final long UNHEARD_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final DrivenEventLoop loop;
+    private final UcxOptions options;
+    private final UcxRenewal renewal;
     private final long livelyNanos;
-    private final UcxWorker worker;
-    private final byte[] address;
-    private final SecureRandom keys = new SecureRandom();
-    private final Long2ObjectHashMap<UcxWire> wires = new Long2ObjectHashMap<>();
 
-    /** By the addresses of the workers that they lead to; those that have ended, too. */
-    private final Map<ByteBuffer, UcxWay> ways = new HashMap<>();
+    /** The last is the current one. Turns of the loop go through them, while others may be added: by index. */
+    private final List<UcxJunction> junctions = new ArrayList<>();
 
-    private final UnsafeBuffer header = new UnsafeBuffer(0, 0);
     private final Arena arena = Arena.ofShared();
     private final SendBuffers packets = new SendBuffers(arena, PACKET_LENGTH);
     private final SendBuffers announcements = new SendBuffers(arena, ANNOUNCEMENT_LENGTH);
-
-    /** Wires to look at after progress, and those of the look before. */
-    private List<UcxWire> busy = new ArrayList<>();
-
-    private List<UcxWire> spare = new ArrayList<>();
-    private IoRegistration registration;
-    private Future<?> settling;
-    private int openWays;
+    private final Future<?> settling;
+    private int made;
     private long lastCame;
     private boolean scheduled;
-    private boolean working;
     private boolean closed;
 
     /**
@@ -92,33 +64,68 @@ final class UcxCarrier implements UcxReceiver, DrivenEventLoop.Lookout {
      *
      * @param loop    of the port; this is called on it.
      * @param options that UCX is told.
+     * @param clock   in nanoseconds, by which fresh workers are made and ways let go of.
      * @throws UcxException if UCX is not there, is not fit, or has nothing to use.
      */
-    UcxCarrier(final DrivenEventLoop loop, final UcxOptions options) throws UcxException {
+    UcxCarrier(final DrivenEventLoop loop, final UcxOptions options, final LongSupplier clock) throws UcxException {
         this.loop = loop;
+        this.options = options;
+        renewal = new UcxRenewal(clock);
         livelyNanos = options.values().getOrDefault("NET_DEVICES", "").startsWith(SOFT_ROCE)
                 ? FORGETFUL_LIVELY_NANOS
                 : LIVELY_NANOS;
-        worker = UcxWorker.open(options, this);
-        try {
-            address = worker.address();
-            final Events events = new Events(new FileDescriptor(worker.eventDescriptor()));
-            loop.register(events).addListener((Future<IoRegistration> done) -> watch(done.getNow()));
-        } catch (final UcxException e) {
-            worker.close();
-            throw e;
-        }
-    }
-
-    private void watch(final IoRegistration made) {
-        registration = made;
-        registration.submit(EpollIoOps.EPOLLIN);
+        addJunction();
         loop.lookout(this);
-        settling = loop.scheduleWithFixedDelay(this::settleWays, SETTLE_MILLIS, SETTLE_MILLIS, TimeUnit.MILLISECONDS);
+        settling = loop.scheduleWithFixedDelay(this::settle, SETTLE_MILLIS, SETTLE_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    byte[] address() {
-        return address.clone();
+    private void addJunction() throws UcxException {
+        junctions.add(new UcxJunction(this, made + 1));
+        made++;
+    }
+
+    /**
+     * Where a new wire begins.
+     *
+     * @param unreachedBy number of the one by which its other end was not reached; 0 if there is none.
+     * @return empty if that is the current one, and it is not time for a fresh one.
+     */
+    Optional<UcxJunction> junction(final int unreachedBy) {
+        final UcxJunction current = junctions.getLast();
+        if (current.number() != unreachedBy) {
+            return Optional.of(current);
+        }
+        return renewal.takeTurn(junctions.size()) ? renew(current) : Optional.empty();
+    }
+
+    private Optional<UcxJunction> renew(final UcxJunction former) {
+        try {
+            addJunction();
+        } catch (final UcxException e) {
+            LOG.log(Level.WARNING, "event=ucx_worker_not_made reason=\"{0}\"", e.getMessage());
+            renewal.want();
+            return Optional.empty();
+        }
+        former.retire();
+        LOG.log(Level.INFO, "event=ucx_worker_made number={0} alive={1}", made, junctions.size());
+        return Optional.of(junctions.getLast());
+    }
+
+    /** How many workers there are. */
+    int workers() {
+        return junctions.size();
+    }
+
+    DrivenEventLoop loop() {
+        return loop;
+    }
+
+    UcxOptions options() {
+        return options;
+    }
+
+    UcxRenewal renewal() {
+        return renewal;
     }
 
     SendBuffers packets() {
@@ -133,70 +140,6 @@ final class UcxCarrier implements UcxReceiver, DrivenEventLoop.Lookout {
         return closed;
     }
 
-    /** A wire that packets for it find; it has no other end yet. */
-    UcxWire prepare(final UcxWire.Beside beside) {
-        long key = keys.nextLong();
-        while (wires.containsKey(key)) {
-            key = keys.nextLong();
-        }
-        final UcxWire made = new UcxWire(this, worker, key, beside);
-        wires.put(key, made);
-        return made;
-    }
-
-    /** No packet is for that wire any more. */
-    void gone(final UcxWire wire) {
-        wires.remove(wire.key());
-    }
-
-    /**
-     * The way to another worker.
-     *
-     * @param to address of that worker.
-     * @throws UcxException if it cannot be reached.
-     */
-    UcxWay wayTo(final byte[] to) throws UcxException {
-        if (to.length != address.length || to[0] != address[0]) {
-            // Another release of UCX, as a rule. UCX itself believes every byte of an address, and ends the process.
-            throw new UcxException("UCX writes its addresses in another form there");
-        }
-        final ByteBuffer known = ByteBuffer.wrap(to);
-        UcxWay way = ways.get(known);
-        if (way == null) {
-            if (ways.size() >= MOST_WAYS) {
-                throw new UcxException("there are ways to " + MOST_WAYS + " processes already");
-            }
-            way = new UcxWay(worker, to);
-            ways.put(known, way);
-            openWays++;
-            progressSoon();
-        } else if (!way.isOpen()) {
-            throw new UcxException("the way to that process was lost before");
-        }
-        return way;
-    }
-
-    private void settleWays() {
-        openWays = 0;
-        for (final UcxWay way : ways.values()) {
-            way.settle(UNHEARD_NANOS);
-            openWays += way.isClosed() ? 0 : 1;
-        }
-    }
-
-    /** Something happened to a wire: it settles after this progress. */
-    void lookAt(final UcxWire wire) {
-        remember(wire);
-        progressSoon();
-    }
-
-    private void remember(final UcxWire wire) {
-        if (!wire.isLookedAt()) {
-            wire.lookedAt(true);
-            busy.add(wire);
-        }
-    }
-
     /** Ends a connection whose other end was told that nothing follows, should it not do so itself. */
     void hangUpLater(final UcxWire wire) {
         final var ignored = loop.schedule(wire::hangUp, HANG_UP_MILLIS, TimeUnit.MILLISECONDS);
@@ -205,6 +148,24 @@ final class UcxCarrier implements UcxReceiver, DrivenEventLoop.Lookout {
     /** Does not wait for ever for an end that does not answer. */
     Future<?> severLater(final UcxWire wire) {
         return loop.schedule(wire::sever, ABANDON_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Ends ways that nobody uses any more, and former workers without any. */
+    void settle() {
+        settleWays();
+        final UcxJunction current = junctions.getLast();
+        junctions.removeIf(junction -> {
+            final boolean over = junction != current && !junction.isInUse();
+            if (over) {
+                junction.close();
+                LOG.log(Level.DEBUG, "event=ucx_worker_closed number={0}", junction.number());
+            }
+            return over;
+        });
+    }
+
+    private void settleWays() {
+        junctions.forEach(UcxJunction::settleWays);
     }
 
     /** There may be progress to make before the next turn. */
@@ -217,15 +178,24 @@ final class UcxCarrier implements UcxReceiver, DrivenEventLoop.Lookout {
 
     private void progress() {
         scheduled = false;
-        catchUp();
+        if (!closed) {
+            for (int i = 0; i < junctions.size(); i++) {
+                junctions.get(i).catchUp();
+            }
+        }
+    }
+
+    /** Something came. */
+    void came() {
+        lastCame = System.nanoTime();
     }
 
     @Override
     public long look(final long nanos, final boolean helps) {
-        if (closed || wires.isEmpty() && openWays == 0) {
+        if (closed || !isInUse()) {
             return nanos;
         }
-        final boolean came = work() > 0;
+        final boolean came = work();
         final long quiet = System.nanoTime() - lastCame;
         if (helps && quiet < livelyNanos) {
             return -1;
@@ -237,52 +207,30 @@ final class UcxCarrier implements UcxReceiver, DrivenEventLoop.Lookout {
         return Math.min(nanos, Math.clamp(quiet, SHORTEST_WAIT_NANOS, LONGEST_WAIT_NANOS));
     }
 
-    /** Takes what has come by now. */
-    void catchUp() {
-        if (!closed && !working) {
-            work();
+    private boolean isInUse() {
+        boolean any = false;
+        for (int i = 0; i < junctions.size(); i++) {
+            any |= junctions.get(i).isInUse();
         }
+        return any;
     }
 
-    private int work() {
-        working = true;
-        int looks = 0;
-        while (looks < MOST_LOOKS && worker.progress()) {
-            looks++;
+    private boolean work() {
+        boolean came = false;
+        for (int i = 0; i < junctions.size(); i++) {
+            came |= junctions.get(i).work();
         }
-        if (looks > 0) {
-            lastCame = System.nanoTime();
-        }
-        final List<UcxWire> now = busy;
-        busy = spare;
-        spare = now;
-        for (final UcxWire wire : now) {
-            wire.lookedAt(false);
-            guard(wire, () -> {
-                if (wire.settle()) {
-                    remember(wire);
-                }
-            });
-        }
-        now.clear();
-        working = false;
-        return looks;
+        return came;
     }
 
-    /** An error of ours ends one connection, by name, and leaves the others alone. */
-    private static void guard(final UcxWire wire, final Runnable task) {
-        try {
-            task.run();
-        } catch (final RuntimeException | OutOfMemoryError e) {
-            LOG.log(Level.ERROR, "event=wire_failed", e);
-            wire.fail("the wire failed: " + e);
-        }
-    }
-
-    /** Nothing is there now: the descriptor tells when there is. */
+    /** Nothing is there now: the descriptors tell when there is. */
     private boolean arm() {
         try {
-            return worker.arm();
+            boolean quiet = true;
+            for (int i = 0; i < junctions.size(); i++) {
+                quiet &= junctions.get(i).arm();
+            }
+            return quiet;
         } catch (final UcxException e) {
             LOG.log(Level.ERROR, "event=ucx_failed", e);
             close();
@@ -290,31 +238,8 @@ final class UcxCarrier implements UcxReceiver, DrivenEventLoop.Lookout {
         }
     }
 
-    private UcxWire wireOf(final long at, final int length) {
-        if (length < PacketDescriptor.HEADER_LENGTH) {
-            return null;
-        }
-        header.wrap(at, length);
-        return wires.get(header.getLong(PacketDescriptor.KEY_OFFSET));
-    }
-
-    @Override
-    public void packet(final long at, final int headerLength, final ByteBuffer data) {
-        // Whoever is not known has ended, or never was: nobody misses what he says.
-        final UcxWire wire = wireOf(at, headerLength);
-        if (wire != null) {
-            guard(wire, () -> wire.inbound().packet(at, headerLength, data));
-        }
-    }
-
-    @Override
-    public void announced(final long at, final int headerLength, final long descriptor, final long length) {
-        final UcxWire wire = wireOf(at, headerLength);
-        if (wire == null) {
-            worker.drop(descriptor);
-        } else {
-            guard(wire, () -> wire.inbound().announced(at, headerLength, descriptor, length));
-        }
+    private boolean isSending() {
+        return junctions.stream().anyMatch(UcxJunction::isSending);
     }
 
     /** Ends all wires, and lets go of UCX. */
@@ -323,48 +248,19 @@ final class UcxCarrier implements UcxReceiver, DrivenEventLoop.Lookout {
             return;
         }
         final long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CLOSE_MILLIS);
-        while (wires.values().stream().anyMatch(UcxWire::isSending) && System.nanoTime() - deadline < 0) {
+        while (isSending() && System.nanoTime() - deadline < 0) {
             work();
         }
-        List.copyOf(wires.values()).forEach(wire -> wire.abandon(() -> {}));
-        ways.values().forEach(UcxWay::sever);
+        junctions.forEach(UcxJunction::abandonWires);
+        junctions.forEach(UcxJunction::severWays);
         do {
             work();
             settleWays();
-        } while (!(wires.isEmpty() && openWays == 0) && System.nanoTime() - deadline < 0);
+        } while (isInUse() && System.nanoTime() - deadline < 0);
         closed = true;
         loop.lookout((nanos, _) -> nanos);
-        if (registration != null) {
-            settling.cancel(false);
-            registration.cancel();
-        }
-        worker.close();
-        // Nothing is read or written for those that did not end in time either.
-        List.copyOf(wires.values()).forEach(wire -> wire.abandon(() -> {}));
+        settling.cancel(false);
+        junctions.forEach(UcxJunction::close);
         arena.close();
-    }
-
-    /** The worker's descriptor in the event loop. It is the worker's to close. */
-    private final class Events implements EpollIoHandle {
-        private final FileDescriptor descriptor;
-
-        Events(final FileDescriptor descriptor) {
-            this.descriptor = descriptor;
-        }
-
-        @Override
-        public FileDescriptor fd() {
-            return descriptor;
-        }
-
-        @Override
-        public void handle(final IoRegistration from, final IoEvent event) {
-            progressSoon();
-        }
-
-        @Override
-        public void close() {
-            UcxCarrier.this.close();
-        }
     }
 }

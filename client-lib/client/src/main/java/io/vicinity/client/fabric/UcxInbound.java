@@ -123,7 +123,7 @@ final class UcxInbound {
     }
 
     private boolean inSequence(final long header, final int headerLength) {
-        wire.carrier().lookAt(wire);
+        wire.junction().lookAt(wire);
         if (headerLength < PacketDescriptor.HEADER_LENGTH) {
             wire.fail("a packet with a header of " + headerLength + " bytes");
             return false;

@@ -2,25 +2,36 @@ package io.vicinity.client.fabric;
 
 import io.vicinity.client.fabric.ucx.UcxException;
 import io.vicinity.client.fabric.ucx.UcxWorker;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * An endpoint of UCX, which leads to the worker of another process. All wires to that process share it: it costs the device a queue pair,
- * and takes longer to make than a channel. It is made once. Where it ended, TCP is used: UCX 1.13 ends a process to which another way is
- * made while it has its own end of the former. Confined to the event loop.
+ * and takes longer to make than a channel. It is made once for each two workers: UCX 1.13 ends a process to which another way is made while
+ * it has its own end of the former. Where it was lost, a fresh worker of either process has another. Confined to the event loop.
  *
  * <pre>
- *   OPEN ──failed, and no wire is left──────► CLOSING ──► CLOSED
+ *   OPEN ──lost, and no wire is left────────► CLOSING ──► CLOSED
  *     ├────nothing came by it for a while──────►│
+ *     ├────its worker is retired, and it idle──►│
  *     └────its wires wait in vain to end───────►│
  * </pre>
  */
 final class UcxWay {
+    /** For so long a way by which nothing ever came may have no wire: UCX 1.13 ends the process where it waits longer. */
+    private static final long UNHEARD_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+    /** The same for one of a retired worker: the other end may still be about to make its own, and UCX 1.13 bears no end of it then. */
+    private static final long RETIRED_NANOS = TimeUnit.SECONDS.toNanos(10);
+
     private final UcxWorker worker;
+    private final ByteBuffer address;
+    private final UcxRenewal renewal;
     private final long endpoint;
     private final List<UcxWire> wires = new ArrayList<>();
-    private boolean failed;
+    private boolean lost;
     private boolean heard;
     private long idleSince;
     private boolean closing;
@@ -32,11 +43,15 @@ final class UcxWay {
      *
      * @param worker  of this process.
      * @param address of the other worker.
+     * @param renewal told when it is lost.
      * @throws UcxException if that cannot be reached.
      */
-    UcxWay(final UcxWorker worker, final byte[] address) throws UcxException {
+    UcxWay(final UcxWorker worker, final byte[] address, final UcxRenewal renewal) throws UcxException {
         this.worker = worker;
+        this.address = ByteBuffer.wrap(address);
+        this.renewal = renewal;
         endpoint = worker.connect(address, this::failed);
+        idleSince = renewal.now();
     }
 
     /** As {@link UcxWorker#send}; it has failed at once where the way has ended. */
@@ -56,16 +71,34 @@ final class UcxWay {
     void leave(final UcxWire wire) {
         wires.remove(wire);
         heard |= wire.inbound().heard();
-        idleSince = System.nanoTime();
+        idleSince = renewal.now();
     }
 
     /** Called in the middle of progress. */
     private void failed(final int status) {
-        failed = true;
+        lost = true;
         failWires("UCX: " + UcxWorker.text(status));
     }
 
+    /** A wire that ended was mute, though the other process lives: nobody else is to try. */
+    void foundMute() {
+        if (heard) {
+            lose();
+        } else {
+            renewal.unheard(address);
+        }
+    }
+
+    /** It was good for something once, so another may be. */
+    private void lose() {
+        lost = true;
+        renewal.want();
+    }
+
     private void failWires(final String detail) {
+        if (wires.stream().anyMatch(wire -> heard || wire.inbound().heard())) {
+            lose();
+        }
         for (final UcxWire wire : List.copyOf(wires)) {
             wire.fail(detail);
         }
@@ -73,7 +106,7 @@ final class UcxWay {
 
     /** Can another wire go by it? */
     boolean isOpen() {
-        return !failed && !closing;
+        return !lost && !closing;
     }
 
     boolean isClosed() {
@@ -92,15 +125,19 @@ final class UcxWay {
     /**
      * Ends it if nobody uses it any more. To be called every now and then.
      *
-     * @param unheardNanos for which one by which nothing ever came may have no wire: UCX 1.13 ends the process where it waits longer.
+     * @param retired is its worker, so that nobody comes to use it?
      */
-    void settle(final long unheardNanos) {
-        if (wires.isEmpty() && (failed || !heard && System.nanoTime() - idleSince > unheardNanos)) {
+    void settle(final boolean retired) {
+        if (wires.isEmpty() && (lost || isIdleFor(RETIRED_NANOS) && retired || isIdleFor(UNHEARD_NANOS) && !heard)) {
             sever();
         }
         if (closing && !closed && UcxWorker.status(disconnecting) != UcxWorker.IN_PROGRESS) {
             UcxWorker.free(disconnecting);
             closed = true;
         }
+    }
+
+    private boolean isIdleFor(final long nanos) {
+        return renewal.now() - idleSince > nanos;
     }
 }

@@ -52,6 +52,7 @@ final class UcxWire implements Wire {
         void broken(String detail);
     }
 
+    private final UcxJunction junction;
     private final UcxCarrier carrier;
     private final long key;
     private final Beside beside;
@@ -77,8 +78,9 @@ final class UcxWire implements Wire {
     private boolean cut;
     private boolean lookedAt;
 
-    UcxWire(final UcxCarrier carrier, final UcxWorker worker, final long key, final Beside beside) {
-        this.carrier = carrier;
+    UcxWire(final UcxJunction junction, final UcxWorker worker, final long key, final Beside beside) {
+        this.junction = junction;
+        this.carrier = junction.carrier();
         this.key = key;
         this.beside = beside;
         this.inbound = new UcxInbound(this, worker);
@@ -91,7 +93,7 @@ final class UcxWire implements Wire {
 
     /** Where the other end reaches this process. */
     byte[] address() {
-        return carrier.address();
+        return junction.address();
     }
 
     /**
@@ -105,22 +107,28 @@ final class UcxWire implements Wire {
         if (state != State.PREPARED) {
             throw new UcxException("UCX has been given up here");
         }
-        way = carrier.wayTo(address);
+        way = junction.wayTo(address);
         way.join(this);
         remoteKey = theirs;
         state = State.OPEN;
     }
 
-    /** Did nothing ever come by it, though the connection that it stands beside lived? Then the two do not reach each other this way. */
-    boolean isMute() {
-        return !cut && !inbound.heard();
+    /** It ended: may the next wire to the same process go by the same worker? */
+    boolean mayBeTriedAgain() {
+        // Nothing ever came, though the connection that it stands beside lived: the two do not reach each other this
+        // way.
+        final boolean mute = !cut && !inbound.heard();
+        if (mute) {
+            way.foundMute();
+        }
+        return !mute && way.isOpen();
     }
 
     /** From now on frames are that link's; also those that are here. */
     void attach(final FabricLink to) {
         link = to;
         inbound.attached();
-        carrier.lookAt(this);
+        junction.lookAt(this);
     }
 
     /** The link of what comes; null: what comes waits. */
@@ -149,8 +157,8 @@ final class UcxWire implements Wire {
         return inbound;
     }
 
-    UcxCarrier carrier() {
-        return carrier;
+    UcxJunction junction() {
+        return junction;
     }
 
     @Override
@@ -235,7 +243,7 @@ final class UcxWire implements Wire {
         bytesUnderWay += packet.underWay;
         full |= bytesUnderWay >= HIGH_WATER;
         underWay.add(packet);
-        carrier.lookAt(this);
+        junction.lookAt(this);
     }
 
     @Override
@@ -261,7 +269,7 @@ final class UcxWire implements Wire {
     @Override
     public void abandon(final Runnable then) {
         whenQuiet.add(then);
-        if (state == State.QUIET || carrier.isClosed()) {
+        if (state == State.QUIET || junction.isClosed()) {
             state = State.QUIET;
             toldQuiet();
             return;
@@ -273,7 +281,7 @@ final class UcxWire implements Wire {
                 batch.free();
                 batch = null;
             }
-            carrier.lookAt(this);
+            junction.lookAt(this);
         }
         quietIfSo();
         if (state == State.ABANDONED && severing == null) {
@@ -283,9 +291,9 @@ final class UcxWire implements Wire {
 
     /** What is under way is not waited for any longer. */
     void sever() {
-        if (state == State.ABANDONED && way != null && !carrier.isClosed()) {
+        if (state == State.ABANDONED && way != null && !junction.isClosed()) {
             way.sever();
-            carrier.lookAt(this);
+            junction.lookAt(this);
         }
     }
 
@@ -293,7 +301,7 @@ final class UcxWire implements Wire {
     void discard() {
         state = State.QUIET;
         inbound.forget();
-        carrier.gone(this);
+        junction.gone(this);
     }
 
     /**
@@ -303,7 +311,7 @@ final class UcxWire implements Wire {
      */
     void ended(final Runnable then) {
         cut |= failure == null && state != State.ABANDONED;
-        carrier.catchUp();
+        junction.catchUp();
         abandon(then);
     }
 
@@ -315,7 +323,7 @@ final class UcxWire implements Wire {
     void fail(final String detail) {
         if (failure == null) {
             failure = detail;
-            carrier.lookAt(this);
+            junction.lookAt(this);
         }
     }
 
@@ -367,7 +375,7 @@ final class UcxWire implements Wire {
             return;
         }
         state = State.QUIET;
-        carrier.gone(this);
+        junction.gone(this);
         if (severing != null) {
             severing.cancel(false);
         }

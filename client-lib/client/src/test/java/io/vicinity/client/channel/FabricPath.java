@@ -6,6 +6,7 @@ import io.vicinity.client.fabric.FabricIdentity;
 import io.vicinity.client.fabric.FabricOffer;
 import io.vicinity.client.fabric.FabricPort;
 import io.vicinity.client.fabric.FabricTiming;
+import io.vicinity.client.fabric.LostWays;
 import io.vicinity.client.fabric.ucx.UcxOptions;
 import io.vicinity.segment.CountersDescriptor;
 import io.vicinity.segment.Mapping;
@@ -18,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 
 /** Two processes, as it were, whose endpoints have channels on the fabric through a relay; there is no control plane here. */
 final class FabricPath implements ChannelHost {
@@ -57,10 +59,15 @@ final class FabricPath implements ChannelHost {
     }
 
     FabricPath(final Optional<UcxOptions> ucx) {
+        this(ucx, System::nanoTime);
+    }
+
+    /** With another clock for what UCX does seldom. */
+    FabricPath(final Optional<UcxOptions> ucx, final LongSupplier clock) {
         final FabricTiming timing = ucx.isPresent() ? PATIENT : TIMING;
-        here = new FabricPort(
-                () -> HERE, loopback(), timing, ucx, offer -> offer.refuse("ENDPOINT_UNKNOWN", "nobody", "none"));
-        there = new FabricPort(() -> THERE, loopback(), timing, ucx, this::offered);
+        here = LostWays.port(
+                HERE, loopback(), timing, ucx, offer -> offer.refuse("ENDPOINT_UNKNOWN", "nobody", "none"), clock);
+        there = LostWays.port(THERE, loopback(), timing, ucx, this::offered, clock);
         relay = new Relay(there.address());
     }
 

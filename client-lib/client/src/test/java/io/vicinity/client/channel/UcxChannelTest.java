@@ -3,6 +3,7 @@ package io.vicinity.client.channel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vicinity.client.Channel;
+import io.vicinity.client.fabric.LostWays;
 import io.vicinity.client.fabric.ucx.UcxHere;
 import io.vicinity.client.fabric.ucx.UcxOptions;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -24,6 +26,9 @@ class UcxChannelTest {
 
     /** Of a soak: 1,000 with -Dvicinity.fabric.cycles=1000. */
     private static final int CYCLES = Integer.getInteger("vicinity.fabric.cycles", 150);
+
+    private static final int LOSSES = Integer.getInteger("vicinity.fabric.losses", 6);
+    private static final int LENGTH = 50_000;
 
     private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[1 << 20]);
 
@@ -107,13 +112,95 @@ class UcxChannelTest {
         }
     }
 
+    @Test
+    void shouldGoByUcxAgainWhenTheWayWasLost() throws InterruptedException {
+        final AtomicLong clock = new AtomicLong();
+        try (FabricPath path = new FabricPath(Optional.of(UcxHere.OVER_LOOPBACK), clock::get)) {
+            final ChannelHost.Pair pair = path.connect();
+            exchange(pair);
+            LostWays.loseAll(path.here);
+            exchange(pair);
+            assertThat(path.here.byUcx()).isEqualTo(2);
+
+            // Both ends have had their turn: until the next there is TCP.
+            LostWays.loseAll(path.there);
+            exchange(pair);
+            LostWays.loseAll(path.here);
+            exchange(pair);
+            final long byUcx = path.here.byUcx();
+            assertThat(path.relay.bytes()).isGreaterThan(LENGTH);
+
+            clock.addAndGet(LostWays.PAUSE_NANOS);
+            path.relay.cut();
+            exchange(pair);
+            assertThat(path.here.byUcx()).isEqualTo(byUcx + 1);
+            LostWays.awaitOneWorker(path.here);
+            LostWays.awaitOneWorker(path.there);
+        }
+    }
+
+    @Test
+    void shouldGoByUcxAgainWhenTheAcceptingEndLostTheWay() {
+        try (FabricPath path = new FabricPath(Optional.of(UcxHere.OVER_LOOPBACK))) {
+            final ChannelHost.Pair pair = path.connect();
+            exchange(pair);
+            LostWays.loseAll(path.there);
+            exchange(pair);
+            assertThat(path.there.byUcx()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void shouldGoByUcxWhenAChannelIsOpenedBehindTheLossOfTheWay() {
+        try (FabricPath path = new FabricPath(Optional.of(UcxHere.OVER_LOOPBACK))) {
+            final ChannelHost.Pair lost = path.connect();
+            exchange(lost);
+            lost.a().close();
+            lost.b().close();
+            LostWays.loseAll(path.here);
+            exchange(path.connect());
+            assertThat(path.here.byUcx()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void shouldLeaveNothingBehindWhenWaysAreLostAgainAndAgain() throws InterruptedException {
+        final AtomicLong clock = new AtomicLong();
+        try (FabricPath path = new FabricPath(Optional.of(UcxHere.OVER_LOOPBACK), clock::get)) {
+            final ChannelHost.Pair pair = path.connect();
+            exchange(pair);
+            lose(path, pair, clock, 2);
+            final ProcessSize before = ProcessSize.now();
+            lose(path, pair, clock, LOSSES);
+            ProcessSize.now().assertNotGrownSince(before);
+        }
+    }
+
+    private void lose(final FabricPath path, final ChannelHost.Pair pair, final AtomicLong clock, final int times)
+            throws InterruptedException {
+        for (int i = 0; i < times; i++) {
+            final long byUcx = path.here.byUcx();
+            clock.addAndGet(LostWays.PAUSE_NANOS);
+            LostWays.loseAll(path.here);
+            exchange(pair);
+            assertThat(path.here.byUcx()).isGreaterThan(byUcx);
+            LostWays.awaitOneWorker(path.here);
+            LostWays.awaitOneWorker(path.there);
+        }
+    }
+
+    /** Both ends send, and hear it. */
+    private void exchange(final ChannelHost.Pair pair) {
+        assertThat(pair.a().offer(buffer, 0, LENGTH)).isPositive();
+        assertThat(pair.b().receive(buffer, 0, buffer.capacity(), SOON)).isEqualTo(LENGTH);
+        assertThat(pair.b().offer(buffer, 0, 100)).isPositive();
+        assertThat(pair.a().receive(buffer, 0, buffer.capacity(), SOON)).isEqualTo(100);
+    }
+
     private void cycle(final FabricPath path, final DataPath.Node a, final DataPath.Node b, final int times) {
         for (int i = 0; i < times; i++) {
             final ChannelHost.Pair pair = path.connect(a, b);
-            assertThat(pair.a().offer(buffer, 0, 50_000)).isPositive();
-            assertThat(pair.b().receive(buffer, 0, buffer.capacity(), SOON)).isEqualTo(50_000);
-            assertThat(pair.b().offer(buffer, 0, 100)).isPositive();
-            assertThat(pair.a().receive(buffer, 0, buffer.capacity(), SOON)).isEqualTo(100);
+            exchange(pair);
             pair.a().close();
             assertThat(pair.b().receive(buffer, 0, buffer.capacity(), SOON)).isEqualTo(Channel.CLOSED_BY_PEER);
             pair.b().close();

@@ -37,6 +37,7 @@ class UcxFuzzTest {
     private final Mapping memory = Mapping.ofPrivateMemory(1 << 20);
     private final UnsafeBuffer packet = memory.buffer();
     private UcxCarrier carrier;
+    private UcxJunction junction;
     private UcxWorker stranger;
 
     private static long seed() {
@@ -47,7 +48,8 @@ class UcxFuzzTest {
 
     @BeforeEach
     void start() throws UcxException {
-        carrier = onLoop(() -> new UcxCarrier(loop, UcxHere.OVER_LOOPBACK));
+        carrier = onLoop(() -> new UcxCarrier(loop, UcxHere.OVER_LOOPBACK, System::nanoTime));
+        junction = carrier.junction(0).orElseThrow();
         stranger = UcxWorker.open(UcxHere.OVER_LOOPBACK, new Deaf());
     }
 
@@ -73,7 +75,7 @@ class UcxFuzzTest {
         int survived = 0;
         for (int round = 0; round < ROUNDS; round++) {
             final Victim victim = onLoop(Victim::new);
-            final long way = stranger.connect(carrier.address(), status -> {});
+            final long way = stranger.connect(junction.address(), status -> {});
             final int packets = 1 + random.nextInt(MOST_PACKETS);
             for (int i = 0; i < packets; i++) {
                 send(way, victim, i);
@@ -154,7 +156,7 @@ class UcxFuzzTest {
 
     /** On the loop, but for what is looked at from outside. */
     private final class Victim extends LinkVictim implements UcxWire.Beside {
-        private final UcxWire wire = carrier.prepare(this);
+        private final UcxWire wire = junction.prepare(this);
         private volatile String broken;
         private volatile boolean hungUp;
         private final long start = System.nanoTime();
