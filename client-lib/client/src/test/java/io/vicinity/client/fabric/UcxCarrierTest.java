@@ -1,0 +1,181 @@
+package io.vicinity.client.fabric;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vicinity.client.fabric.ucx.UcxException;
+import io.vicinity.client.fabric.ucx.UcxHere;
+import io.vicinity.fabric.FrameDescriptor;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Tag("fabric")
+@UcxHere
+@Timeout(60)
+class UcxCarrierTest {
+    private final AtomicLong clock = new AtomicLong();
+    private final Host here = new Host("here");
+    private final Host there = new Host("there");
+
+    @BeforeEach
+    void start() {
+        here.start();
+        there.start();
+    }
+
+    @AfterEach
+    void stop() {
+        here.stop();
+        there.stop();
+    }
+
+    @Test
+    void shouldKeepAFormerWorkerUntilNothingGoesByItAnyMore() throws InterruptedException {
+        final UcxWire wire = here.connect(there);
+        assertThat(here.renew()).isEqualTo(2);
+        clock.addAndGet(TimeUnit.MINUTES.toNanos(5));
+        here.settle();
+        assertThat(here.workers()).isEqualTo(2);
+
+        here.abandon(wire);
+        // The other end may still be about to make its own end of the way.
+        here.settle();
+        assertThat(here.workers()).isEqualTo(2);
+
+        clock.addAndGet(TimeUnit.MINUTES.toNanos(5));
+        while (here.workers() > 1) {
+            here.settle();
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+    }
+
+    @Test
+    void shouldTryAgainOnlyAfterAWhileWhereNothingWasEverHeard() {
+        final UcxWire mute = here.connect(there);
+        here.abandon(mute);
+        assertThat(here.mayTryAgain(mute)).isFalse();
+        assertThat(here.workerInsteadOf(1)).isZero();
+        assertThatThrownBy(() -> here.connect(there)).isInstanceOf(UcxException.class);
+
+        clock.addAndGet(UcxRenewal.UNHEARD_NANOS);
+        assertThat(here.workerInsteadOf(1)).isEqualTo(2);
+        assertThat(here.connect(there).isWritable()).isTrue();
+    }
+
+    @Test
+    void shouldTakeAFreshWorkerWhenNothingComesByAWayThatWasGood() throws InterruptedException {
+        final UcxWire good = here.connect(there);
+        there.greet(here, good);
+        while (!here.onLoop(() -> good.inbound().heard())) {
+            TimeUnit.MILLISECONDS.sleep(1);
+        }
+        here.abandon(good);
+        assertThat(here.mayTryAgain(good)).isTrue();
+
+        final UcxWire mute = here.connect(there);
+        here.abandon(mute);
+        assertThat(here.mayTryAgain(mute)).isFalse();
+        assertThat(here.workerInsteadOf(1)).isEqualTo(2);
+    }
+
+    /** A process, as it were. */
+    private final class Host implements UcxWire.Beside {
+        private final DrivenEventLoop loop;
+        private UcxCarrier carrier;
+
+        Host(final String name) {
+            loop = new DrivenEventLoop(name);
+        }
+
+        void start() {
+            carrier = onLoop(() -> new UcxCarrier(loop, UcxHere.OVER_LOOPBACK, clock::get));
+        }
+
+        void stop() {
+            onLoop(carrier::close);
+            loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        }
+
+        <T> T onLoop(final Callable<T> task) {
+            return loop.submit(task).syncUninterruptibly().getNow();
+        }
+
+        void onLoop(final Runnable task) {
+            final var ignored = loop.submit(task).syncUninterruptibly();
+        }
+
+        private UcxJunction current() {
+            return carrier.junction(0).orElseThrow();
+        }
+
+        UcxWire connect(final Host other) {
+            final byte[] address = other.onLoop(() -> other.current().address());
+            return onLoop(() -> {
+                final UcxWire made = current().prepare(this);
+                made.connect(address, 0);
+                return made;
+            });
+        }
+
+        /** Sends something to a wire of another host. */
+        void greet(final Host other, final UcxWire to) {
+            final byte[] address = other.onLoop(to::address);
+            onLoop(() -> {
+                final UcxWire made = current().prepare(this);
+                made.connect(address, to.key());
+                made.write(
+                        FrameDescriptor.controlHeader(FrameDescriptor.TYPE_PING, 0),
+                        new UnsafeBuffer(new byte[0]),
+                        0,
+                        0);
+                made.flush();
+                return made;
+            });
+        }
+
+        void abandon(final UcxWire wire) {
+            onLoop(() -> wire.abandon(() -> {}));
+        }
+
+        boolean mayTryAgain(final UcxWire wire) {
+            return onLoop(wire::mayBeTriedAgain);
+        }
+
+        /** Number of a fresh worker. */
+        int renew() {
+            onLoop(carrier.renewal()::want);
+            return workerInsteadOf(onLoop(() -> current().number()));
+        }
+
+        /** Number of the worker; 0: there is none. */
+        int workerInsteadOf(final int number) {
+            return onLoop(
+                    () -> carrier.junction(number).map(UcxJunction::number).orElse(0));
+        }
+
+        void settle() {
+            onLoop(carrier::settle);
+        }
+
+        int workers() {
+            return onLoop(carrier::workers);
+        }
+
+        @Override
+        public void hangUp() {
+            // There is nothing beside.
+        }
+
+        @Override
+        public void broken(final String detail) {
+            // As well.
+        }
+    }
+}
