@@ -2,7 +2,6 @@ package io.vicinity.client.fabric;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
-import io.netty.util.concurrent.Future;
 import io.vicinity.fabric.FrameDescriptor;
 import io.vicinity.ring.RingDescriptor;
 import io.vicinity.segment.Mapping;
@@ -33,13 +32,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * <p>Confined to the event loop, but for {@link #ring} and {@link #closeHere}.
  */
-final class FabricLink {
-    private static final long SHORTEST_WATCH_MICROS = 500;
-    private static final long LONGEST_WATCH_MICROS = 16_000;
-
-    /** So many looks find little to tell before it is told alone, where an answer told it along with itself last time. */
-    private static final int LOOKS_FOR_ANSWER = 8;
-
+final class FabricLink implements ConsumedWatch.Teller {
     private static final String CLOSED_THERE = "the other end closed the channel";
 
     private static final Logger LOG = System.getLogger(FabricLink.class.getName());
@@ -52,19 +45,13 @@ final class FabricLink {
     private final FabricCounters counters;
     private final LinkOwner owner;
     private final Runnable rung = guarded(this::rung);
-    private final Runnable watch = guarded(this::watch);
     private final UnsafeBuffer scratch;
+    private final ConsumedWatch watch;
 
     /** Null: there is no connection. Changed on the loop alone. */
     private volatile Wire wire;
 
     private int sleeps;
-    private Future<?> watching;
-    private long watchMicros = SHORTEST_WATCH_MICROS;
-
-    /** So many looks more the next answer may take. */
-    private int looksForAnswer;
-
     private long received;
     private volatile boolean closing;
     private boolean met;
@@ -93,6 +80,7 @@ final class FabricLink {
         this.owner = owner;
         this.scratch =
                 new UnsafeBuffer(new byte[Long.BYTES + FrameDescriptor.MAX_RELEASES * FrameDescriptor.RELEASE_LENGTH]);
+        this.watch = new ConsumedWatch(loop, inbound, this, this::guarded);
     }
 
     int arenaUnits() {
@@ -117,7 +105,8 @@ final class FabricLink {
     }
 
     /** Is there a connection? By any thread. */
-    boolean isUp() {
+    @Override
+    public boolean isUp() {
         return wire != null;
     }
 
@@ -143,7 +132,7 @@ final class FabricLink {
         lastHeardNanos = System.nanoTime();
         lastSaidNanos = lastHeardNanos;
         pump();
-        watchSoon();
+        watch.begin();
         return true;
     }
 
@@ -273,7 +262,7 @@ final class FabricLink {
             // Along with something else it costs little.
             final boolean told = inbound.tell(wire, scratch);
             if (any && told) {
-                looksForAnswer = LOOKS_FOR_ANSWER;
+                watch.answered();
             }
             any |= told;
         }
@@ -427,10 +416,10 @@ final class FabricLink {
         }
         lastHeardNanos = System.nanoTime();
         tellOfArrivals();
-        if (inbound.hasMuchToTell() && inbound.tell(wire, scratch)) {
-            said();
+        if (inbound.hasMuchToTell()) {
+            final boolean ignored = tellOfConsumed();
         }
-        watchSoon();
+        watch.begin();
     }
 
     private void tellOfArrivals() {
@@ -440,30 +429,13 @@ final class FabricLink {
         }
     }
 
-    /** What the application consumes it tells nobody but by words in memory: they are looked at as long as something is not consumed. */
-    private void watchSoon() {
-        if (watching == null && wire != null && inbound.isWatched()) {
-            watchMicros = SHORTEST_WATCH_MICROS;
-            watching = loop.schedule(watch, watchMicros, TimeUnit.MICROSECONDS);
-        }
-    }
-
-    private void watch() {
-        watching = null;
-        if (wire == null) {
-            return;
-        }
-        // Beside a block a packet costs nothing, and many may wait for the room.
-        if (looksForAnswer > 0 && inbound.isWatched() && !inbound.hasMuchToTell() && !inbound.hasGivenBack()) {
-            looksForAnswer--;
-            watching = loop.schedule(watch, SHORTEST_WATCH_MICROS, TimeUnit.MICROSECONDS);
-        } else if (inbound.tell(wire, scratch)) {
+    @Override
+    public boolean tellOfConsumed() {
+        final boolean any = inbound.tell(wire, scratch);
+        if (any) {
             said();
-            watchSoon();
-        } else if (inbound.isWatched()) {
-            watchMicros = Math.min(LONGEST_WATCH_MICROS, 2 * watchMicros);
-            watching = loop.schedule(watch, watchMicros, TimeUnit.MICROSECONDS);
         }
+        return any;
     }
 
     /**
@@ -529,9 +501,7 @@ final class FabricLink {
         }
         ended = true;
         asleep.wake();
-        if (watching != null) {
-            watching.cancel(false);
-        }
+        watch.end();
         if (wire != null) {
             wire.close();
             wire = null;
