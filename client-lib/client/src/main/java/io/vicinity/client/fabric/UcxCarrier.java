@@ -95,7 +95,7 @@ final class UcxCarrier implements DrivenEventLoop.Lookout {
         if (current.number() != unreachedBy) {
             return Optional.of(current);
         }
-        return renewal.takeTurn(junctions.size()) ? renew(current) : Optional.empty();
+        return renewal.takeTurn(workers()) ? renew(current) : Optional.empty();
     }
 
     private Optional<UcxJunction> renew(final UcxJunction former) {
@@ -107,7 +107,7 @@ final class UcxCarrier implements DrivenEventLoop.Lookout {
             return Optional.empty();
         }
         former.retire();
-        LOG.log(Level.INFO, "event=ucx_worker_made number={0} alive={1}", made, junctions.size());
+        LOG.log(Level.INFO, "event=ucx_worker_made number={0} alive={1}", made, workers());
         return Optional.of(junctions.getLast());
     }
 

@@ -113,7 +113,7 @@ final class UcxWire implements Wire {
         state = State.OPEN;
     }
 
-    /** It ended: may the next wire to the same process go by the same worker? */
+    /** It ended: may the next wire to the same process go by the same worker? If it was mute its way takes note. */
     boolean mayBeTriedAgain() {
         // Nothing ever came, though the connection that it stands beside lived: the two do not reach each other this
         // way.
