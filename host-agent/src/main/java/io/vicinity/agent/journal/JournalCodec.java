@@ -32,6 +32,7 @@ final class JournalCodec {
     private static final int CHANNEL_WITHOUT_ROUTE = 14;
 
     private static final int RELIABLE = 15;
+    private static final int WITHOUT_MEMORY = 16;
 
     private static final long NO_POSITION = -1;
 
@@ -143,6 +144,10 @@ final class JournalCodec {
                 out.writeByte(DRAINED);
                 out.writeUTF(drained.vm());
             }
+            case JournalRecord.WithoutMemory peer -> {
+                out.writeByte(WITHOUT_MEMORY);
+                out.writeUTF(peer.vm());
+            }
             case JournalRecord.Reliable channel -> {
                 out.writeByte(RELIABLE);
                 out.writeLong(channel.id());
@@ -186,6 +191,7 @@ final class JournalCodec {
             case ROUTED_CHANNEL -> readRouted(in, false);
             case CHANNEL_WITHOUT_ROUTE -> readRouted(in, true);
             case DRAINED -> new JournalRecord.Drained(in.readUTF());
+            case WITHOUT_MEMORY -> new JournalRecord.WithoutMemory(in.readUTF());
             case RELIABLE -> new JournalRecord.Reliable(in.readLong());
             case CHANNEL_GONE -> new JournalRecord.ChannelGone(in.readLong());
             default -> throw new IOException("no journal record has type " + type);

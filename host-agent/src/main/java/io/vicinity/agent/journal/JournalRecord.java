@@ -69,6 +69,14 @@ public sealed interface JournalRecord {
     record Drained(String vm) implements JournalRecord {}
 
     /**
+     * An attached VM lost the memory without a warning, and has not proved since that it has it again; without this record behind its
+     * {@link Peer} it did not.
+     *
+     * @param vm name.
+     */
+    record WithoutMemory(String vm) implements JournalRecord {}
+
+    /**
      * A VM is no longer attached.
      *
      * @param vm name.

@@ -159,6 +159,7 @@ public final class Endings {
         }
         peer.withoutMemory = true;
         peer.drains++;
+        operation.changed(peer);
         operation.tell(peer);
         final List<Endpoint> leaving = peer.endpoints.values().stream()
                 .filter(endpoint -> !endpoint.released && !staying.contains(endpoint))

@@ -73,6 +73,9 @@ final class Peer {
         if (drained) {
             records.add(new JournalRecord.Drained(vm));
         }
+        if (withoutMemory) {
+            records.add(new JournalRecord.WithoutMemory(vm));
+        }
         return records;
     }
 }

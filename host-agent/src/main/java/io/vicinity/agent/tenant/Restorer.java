@@ -20,6 +20,7 @@ final class Restorer {
     private final Map<Long, JournalRecord.Endpoint> endpoints = new LinkedHashMap<>();
     private final Map<Long, JournalRecord.AnyChannel> channels = new LinkedHashMap<>();
     private final Set<String> drained = new HashSet<>();
+    private final Set<String> withoutMemory = new HashSet<>();
     private final Set<Long> reliable = new HashSet<>();
     private long life;
 
@@ -66,6 +67,7 @@ final class Restorer {
                 peers.put(peer.vm(), peer);
                 devices.remove(peer.vm());
                 drained.remove(peer.vm());
+                withoutMemory.remove(peer.vm());
                 state.lastIncarnation = Math.max(state.lastIncarnation, peer.incarnation());
             }
             case JournalRecord.Device device -> devices.put(device.vm(), device);
@@ -77,6 +79,7 @@ final class Restorer {
             }
             case JournalRecord.EndpointGone gone -> endpoints.remove(gone.id());
             case JournalRecord.Drained vm -> drained.add(vm.vm());
+            case JournalRecord.WithoutMemory vm -> withoutMemory.add(vm.vm());
             case JournalRecord.Reliable channel -> reliable.add(channel.id());
             case JournalRecord.AnyChannel channel -> {
                 channels.put(channel.id(), channel);
@@ -95,10 +98,9 @@ final class Restorer {
         peer.daemonVersion = entry.daemonVersion();
         final JournalRecord.Device device = devices.get(entry.vm());
         peer.device = device == null ? null : new Device(device.position(), device.pid());
-        if (drained.contains(entry.vm())) {
-            peer.drained = true;
-            peer.drains = 1;
-        }
+        peer.drained = drained.contains(entry.vm());
+        peer.withoutMemory = withoutMemory.contains(entry.vm());
+        peer.drains = peer.isOffMemory() ? 1 : 0;
         state.peers.put(peer.vm, peer);
         state.memory.writePeer(peer.peerId, true, peer.incarnation, peer.vm);
     }

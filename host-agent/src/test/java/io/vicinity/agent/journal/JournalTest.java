@@ -46,6 +46,7 @@ class JournalTest {
                         List.of("10.0.0.1:7000", "[::1]:7000")),
                 new JournalRecord.EndpointGone(id),
                 new JournalRecord.Drained("vm1"),
+                new JournalRecord.WithoutMemory("vm1"),
                 new JournalRecord.Reliable(id),
                 new JournalRecord.Channel(id, new Region(65536, 65536, 7), a, b),
                 new JournalRecord.FabricChannel(id, "00ff", true, a, "away", "vm9", List.of("10.0.0.1:7000")),

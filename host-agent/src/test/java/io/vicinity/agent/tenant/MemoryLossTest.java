@@ -137,4 +137,21 @@ class MemoryLossTest extends TwoEndsOfAChannel {
         channel = open("right");
         assertThat(end(Side.A).route().route()).isEqualTo(Route.SHARED_MEMORY);
     }
+
+    @Test
+    void shouldRememberInItsNextLifeThatAVmIsWithoutMemory() {
+        unplug("vm1");
+        startAgent();
+        attach(two);
+        assertThat(opened().route().route()).isEqualTo(Route.FABRIC);
+        attach(one);
+        startAgent();
+        attach(two);
+        assertThat(opened().route().route()).isEqualTo(Route.SHARED_MEMORY);
+    }
+
+    private EndView opened() {
+        final long right = two.endpoints.keySet().iterator().next();
+        return tenant.open("vm2", right, "left", false, two.origin()).orElseThrow();
+    }
 }

@@ -60,7 +60,7 @@ abstract class TwoEndsOfAChannel {
         channel = open("right");
     }
 
-    private void startAgent() {
+    void startAgent() {
         final TenantLimits limits = new TenantLimits(10, 12, bytes, 64 * 1024, 4);
         tenant = new Tenant(SEGMENT, LAYOUT, limits, memory, new InMemoryDirectory("here"), listener);
         if (!journal.isEmpty()) {
