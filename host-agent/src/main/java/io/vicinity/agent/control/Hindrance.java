@@ -17,7 +17,8 @@ final class Hindrance {
             return switch (order.phase()) {
                 case PREPARE -> "not ready is " + ends;
                 case FREEZE -> "the route that was lost is still received from by " + ends;
-                case GO -> "the old route is still used by " + ends;
+                case STOP -> "the new route was lost, and on the old one may still be sent by " + ends;
+                case GO, LEAVE -> "the old route is still used by " + ends;
                 case CANCELLED -> "what was made for a cancelled order is still held by " + ends;
             };
         }

@@ -237,6 +237,8 @@ final class Messages {
             case PREPARE -> io.vicinity.control.v1.RoutePhase.ROUTE_PHASE_PREPARE;
             case FREEZE -> io.vicinity.control.v1.RoutePhase.ROUTE_PHASE_FREEZE;
             case GO -> io.vicinity.control.v1.RoutePhase.ROUTE_PHASE_GO;
+            case STOP -> io.vicinity.control.v1.RoutePhase.ROUTE_PHASE_STOP;
+            case LEAVE -> io.vicinity.control.v1.RoutePhase.ROUTE_PHASE_LEAVE;
             case CANCELLED -> io.vicinity.control.v1.RoutePhase.ROUTE_PHASE_CANCELLED;
         };
     }
@@ -258,6 +260,7 @@ final class Messages {
             case ROUTE_REPORT_DISCARDED -> RouteReport.DISCARDED;
             case ROUTE_REPORT_LOST -> RouteReport.LOST;
             case ROUTE_REPORT_FROZEN -> RouteReport.FROZEN;
+            case ROUTE_REPORT_STOPPED -> RouteReport.STOPPED;
             case ROUTE_REPORT_UNSPECIFIED, UNRECOGNIZED ->
                 throw new VicinityFailure(
                         FailureCode.PROTOCOL_MISMATCH,

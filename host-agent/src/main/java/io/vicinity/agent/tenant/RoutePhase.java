@@ -8,6 +8,15 @@ public enum RoutePhase {
     FREEZE,
     /** Both ends leave the old route. */
     GO,
+    /** The new route was lost behind GO: both ends send nothing more on the old one. */
+    STOP,
+    /** Neither does: both ends leave the old route, though nothing by the new one tells them so. */
+    LEAVE,
     /** Both ends let go of what they made. */
-    CANCELLED
+    CANCELLED;
+
+    /** Do both ends leave the old route, or have they? There is no way back then. */
+    boolean isBehindGo() {
+        return this == GO || this == STOP || this == LEAVE;
+    }
 }

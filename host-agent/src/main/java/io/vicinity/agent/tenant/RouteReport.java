@@ -10,8 +10,10 @@ public enum RouteReport {
     FAILED,
     /** It has nothing of a cancelled order any more. */
     DISCARDED,
-    /** The route that the channel is on carries nothing any more. */
+    /** The route that the channel is on carries nothing any more; or, behind GO, the one that it changes to. */
     LOST,
     /** It takes nothing more from the old route. */
-    FROZEN
+    FROZEN,
+    /** It sends nothing more on the old route. */
+    STOPPED
 }

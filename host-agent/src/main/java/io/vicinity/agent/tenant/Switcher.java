@@ -15,7 +15,8 @@ import java.time.Duration;
  *        ▲                            │      │                  ▲                       old memory is free
  *        │ both DISCARDED:            │      │ both READY,      │ both FROZEN
  *        │ new memory is free         │      │ and r is LOST    │
- *        │                            │      └────► FREEZE ─────┘
+ *        │                            │      └────► FREEZE ─────┘        (e+n, r') is LOST, both STOPPED, both DONE:
+ *        │                            │                         GO ──► STOP ──► LEAVE ──► no order, (e+n, r')
  *        │                            │ one FAILED, one leaves, too late
  *        │                            ▼
  *        └──────────────────────── CANCELLED
@@ -24,6 +25,8 @@ import java.time.Duration;
  * <p>Nobody leaves the old route before GO, so an order that is cancelled costs nothing; behind it there is no way back, and an end that
  * cannot go on leaves the channel. A route that carries nothing any more cannot be received to its end: it is frozen first, each end says
  * up to where it has everything, and is told with GO what the other said; from there on it sends again. FREEZE cannot be taken back either.
+ * If it is the new route that is lost behind GO, an end may wait in vain for what tells it by that route that the other left the old one: so both
+ * are made to STOP, and told when both have. The order is complete then as any other is, and the next one leads away from the lost route.
  * Memory is lost if the device of a VM is taken out without a warning; channels go on from there only if they are reliable.
  * An end that was released has neither route any more: it counts as FROZEN, DONE and DISCARDED, and never as READY. All is in the journal
  * before an end is told of it. Called under the tenant's lock.
@@ -114,6 +117,8 @@ final class Switcher {
         if (said.report() == RouteReport.LOST) {
             if (channel.epoch == epoch) {
                 lost(end, said.failure(), operation);
+            } else if (channel.order != null && channel.order.epoch == epoch) {
+                lostAhead(channel, operation);
             }
         } else if (channel.order != null && channel.order.epoch == epoch) {
             reportOrder(end, said, operation);
@@ -145,11 +150,20 @@ final class Switcher {
                 }
             }
             case DONE -> {
-                checkPhase(channel, said.report(), RoutePhase.GO);
-                answer(end, operation);
+                checkPhase(channel, said.report(), order.phase().isBehindGo());
+                // Of one that stops this is asked again.
+                if (order.phase() != RoutePhase.STOP) {
+                    answer(end, operation);
+                }
+            }
+            case STOPPED -> {
+                checkPhase(channel, said.report(), order.phase().isBehindGo());
+                if (order.phase() == RoutePhase.STOP) {
+                    answer(end, operation);
+                }
             }
             case DISCARDED -> {
-                checkPhase(channel, said.report(), RoutePhase.CANCELLED);
+                checkPhase(channel, said.report(), order.phase() == RoutePhase.CANCELLED);
                 answer(end, operation);
             }
             case LOST -> throw new IllegalArgumentException("said of no order");
@@ -187,8 +201,18 @@ final class Switcher {
         state.reclaimer.close(end.other(), CloseReason.ROUTE_LOST, "at the other end", operation);
     }
 
-    private static void checkPhase(final Channel channel, final RouteReport report, final RoutePhase answered) {
-        if (channel.order.phase() != answered) {
+    /** The route to which both ends change is lost. What becomes of the channel is asked when it is there, and that is said again. */
+    private void lostAhead(final Channel channel, final Operation operation) {
+        if (channel.order.phase() == RoutePhase.GO) {
+            channel.order.enter(RoutePhase.STOP);
+            changed(channel, operation);
+            // One end may be gone already.
+            advance(channel, operation);
+        }
+    }
+
+    private static void checkPhase(final Channel channel, final RouteReport report, final boolean isAnswer) {
+        if (!isAnswer) {
             throw new VicinityFailure(
                     FailureCode.PROTOCOL_MISMATCH,
                     report + " is no answer to the order of channel " + channel.id + ", which is at "
@@ -217,7 +241,11 @@ final class Switcher {
                 channel.order.enter(RoutePhase.GO);
                 changed(channel, operation);
             }
-            case GO -> complete(channel, operation);
+            case STOP -> {
+                channel.order.enter(RoutePhase.LEAVE);
+                changed(channel, operation);
+            }
+            case GO, LEAVE -> complete(channel, operation);
             case CANCELLED -> discard(channel, operation);
         }
     }
@@ -284,7 +312,7 @@ final class Switcher {
         if (order != null) {
             state.supply.giveBack(order.resources, channel, operation);
             channel.order = null;
-            if (order.phase() == RoutePhase.GO) {
+            if (order.phase().isBehindGo()) {
                 state.listener.switchCancelled(order.route(), order.reason);
             }
         }

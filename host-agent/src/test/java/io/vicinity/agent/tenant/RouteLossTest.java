@@ -126,6 +126,85 @@ class RouteLossTest extends TwoEndsOfAChannel {
         assertThat(end(Side.A).reason()).isEqualTo(CloseReason.NONE);
     }
 
+    /** Both were told to go to memory, which is lost then. */
+    private void loseTheNewRoute(final Side loser) {
+        order(Route.SHARED_MEMORY);
+        answerBoth(RouteReport.READY);
+        report(loser, 3, RouteReport.LOST);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldLetBothEndsLeaveTheOldRouteWhenTheNewOneIsLostMeanwhile(final Side loser) {
+        loseTheNewRoute(loser);
+        assertThat(phases()).containsOnly(RoutePhase.STOP);
+        answer(Side.A, RouteReport.STOPPED);
+        assertThat(phases()).containsOnly(RoutePhase.STOP);
+        answer(Side.B, RouteReport.STOPPED);
+        assertThat(phases()).containsOnly(RoutePhase.LEAVE);
+        answerBoth(RouteReport.DONE);
+        assertNoOrder();
+        assertThat(end(Side.A).route().epoch()).isEqualTo(3);
+        assertAllComesBack();
+    }
+
+    @Test
+    void shouldOrderAwayFromANewRouteThatIsLostWhenItIsThere() {
+        order(Route.SHARED_MEMORY);
+        answerBoth(RouteReport.READY);
+        answerBoth(RouteReport.DONE);
+        order(Route.FABRIC);
+        answerBoth(RouteReport.READY);
+        report(Side.B, 4, RouteReport.LOST);
+        answerBoth(RouteReport.STOPPED);
+        answerBoth(RouteReport.DONE);
+        report(Side.B, 4, RouteReport.LOST);
+        assertThat(end(Side.A).order().to().route()).isEqualTo(Route.SHARED_MEMORY);
+        answerBoth(RouteReport.READY);
+        assertThat(phases()).containsOnly(RoutePhase.FREEZE);
+        freeze(Side.A, 0);
+        freeze(Side.B, 0);
+        answerBoth(RouteReport.DONE);
+        assertAllComesBack();
+    }
+
+    @Test
+    void shouldAskAnEndAgainThatHadLeftTheOldRouteBeforeTheNewOneWasLost() {
+        order(Route.SHARED_MEMORY);
+        answerBoth(RouteReport.READY);
+        answer(Side.A, RouteReport.DONE);
+        report(Side.A, 3, RouteReport.LOST);
+        report(Side.A, 3, RouteReport.DONE);
+        answer(Side.B, RouteReport.STOPPED);
+        assertThat(phases()).containsOnly(RoutePhase.STOP);
+        answer(Side.A, RouteReport.STOPPED);
+        assertThat(phases()).containsOnly(RoutePhase.LEAVE);
+    }
+
+    @Test
+    void shouldGoOnWhereItWasWhenTheAgentDiesWhileTheOldRouteIsLeftForOneThatIsLost() {
+        loseTheNewRoute(Side.A);
+        restartAgent();
+        answer(Side.A, RouteReport.STOPPED);
+        restartAgent();
+        answer(Side.B, RouteReport.STOPPED);
+        restartAgent();
+        assertThat(phases()).containsOnly(RoutePhase.LEAVE);
+        answerBoth(RouteReport.DONE);
+        assertNoOrder();
+        assertAllComesBack();
+    }
+
+    @Test
+    void shouldNotWaitForAnEndThatGoesWhileTheOldRouteIsLeftForOneThatIsLost() {
+        loseTheNewRoute(Side.A);
+        release(Side.B);
+        answer(Side.A, RouteReport.STOPPED);
+        assertThat(end(Side.A).order().phase()).isEqualTo(RoutePhase.LEAVE);
+        answer(Side.A, RouteReport.DONE);
+        assertAllComesBack();
+    }
+
     @Test
     void shouldNotWaitForAnEndThatGoesWhileTheRouteIsFrozen() {
         report(Side.A, 2, RouteReport.LOST);

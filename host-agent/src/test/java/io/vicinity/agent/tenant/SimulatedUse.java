@@ -26,6 +26,7 @@ final class SimulatedUse {
 
     private boolean hasLeft;
     private boolean hasFrozen;
+    private boolean hasStopped;
     private boolean mustSay;
     private long failed;
 
@@ -42,6 +43,7 @@ final class SimulatedUse {
             next = null;
             hasLeft = false;
             hasFrozen = false;
+            hasStopped = false;
         }
         assertThat(view.route()).as("no route changes without this end").isEqualTo(now);
         if (next != null) {
@@ -81,6 +83,22 @@ final class SimulatedUse {
                     case GO -> {
                         assertThat(next).as("it said that it was ready").isEqualTo(order.to());
                         checkResend(order.resendFrom(), epoch);
+                        if (lost && !hasLeft) {
+                            yield new RouteStatement(epoch, RouteReport.LOST, false, 0, unreachable());
+                        }
+                        hasLeft = true;
+                        yield RouteStatement.of(epoch, RouteReport.DONE);
+                    }
+                    case STOP -> {
+                        assertThat(next).as("it said that it was ready").isEqualTo(order.to());
+                        checkResend(order.resendFrom(), epoch);
+                        hasStopped = true;
+                        yield RouteStatement.of(epoch, RouteReport.STOPPED);
+                    }
+                    case LEAVE -> {
+                        assertThat(hasStopped)
+                                .as("nobody leaves what may be sent on")
+                                .isTrue();
                         hasLeft = true;
                         yield RouteStatement.of(epoch, RouteReport.DONE);
                     }

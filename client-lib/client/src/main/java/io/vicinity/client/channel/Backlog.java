@@ -85,7 +85,8 @@ final class Backlog {
             case TYPE_BLOCK -> length == BLOCK_RECORD_LENGTH && sendBlock(payload, next);
             case TYPE_PIECE -> sendPiece(payload, length, next);
             case TYPE_MESSAGE ->
-                length <= next.maxEager()
+                // What went in pieces by a route that was lost as well goes on so.
+                done == 0 && length <= next.maxEager()
                         ? next.offerAgain(TYPE_MESSAGE, records, payload, length)
                         : sendPieces(records, payload, length, length, next);
             default -> {

@@ -380,12 +380,20 @@ public final class RingChannel implements Channel, RingClaim.ClaimOwner {
      * @return the position up to which all was received that came by it; empty if that is not known yet.
      */
     public OptionalLong freezeRoute() {
+        leaveOutRoute();
+        return receiving.freeze(change.sendingOn());
+    }
+
+    /**
+     * The route on which the channel is was lost before anything came by it: nothing is waited for there. Nothing happens if something is
+     * received there. Called by the control plane.
+     */
+    public void leaveOutRoute() {
         final RouteEnd lost = change.sendingOn();
         if (receiving.leaveOut(lost)) {
             endpoint.removeRoute(lost);
             lost.use().left();
         }
-        return receiving.freeze(lost);
     }
 
     /**
@@ -412,6 +420,30 @@ public final class RingChannel implements Channel, RingClaim.ClaimOwner {
             // The other end was never told to leave for it.
             life.violated(Violation.RECORD_SEQUENCE);
         }
+    }
+
+    /**
+     * Sends nothing more on the route before, though the one to which the channel changes is lost: what was or would be sent there goes again
+     * by the next one. Called by the control plane, until it is done.
+     *
+     * @return false if it is to be tried again.
+     */
+    public boolean stopFormerRoute() {
+        return change.stopFormer();
+    }
+
+    /** Neither end sends on the route before any more: {@link #leaveFormerRoute} need not see that for itself. Called by the control plane. */
+    public void formerRouteStopped() {
+        change.formerStopped();
+    }
+
+    /**
+     * Did all that was lost with a route go again, as far as it is to?
+     *
+     * @return false if some of it lies in the memory of a route that was left.
+     */
+    public boolean hasSentAgain() {
+        return change.hasSentAgain();
     }
 
     /**

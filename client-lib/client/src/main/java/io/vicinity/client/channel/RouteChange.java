@@ -1,9 +1,10 @@
 package io.vicinity.client.channel;
 
-import io.vicinity.client.Route;
 import io.vicinity.posix.ProcessBarrier;
 import io.vicinity.segment.Violation;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -30,6 +31,10 @@ import java.util.function.Consumer;
  * fence then says how much that is, and what was sent behind it goes again by the next route ({@link Backlog}), before anything new. A
  * receiver that had not come to the lost route leaves it out: the fence that it missed is said again in the place of that.
  *
+ * <p>The next route may be lost as well, before both ends have left the one before. A sender then moves there all the same, so that the other
+ * end has the old route to itself, and what it sends there goes again by the route behind it; so does what was to go again already, and had
+ * no room. Nothing new is sent meanwhile.
+ *
  * <p>Thread-safe.
  */
 final class RouteChange {
@@ -54,8 +59,11 @@ final class RouteChange {
     /** Was said where the route that is left ends? */
     private boolean fenced;
 
-    /** What goes again behind that; null: nothing. */
-    private Backlog backlog;
+    /** What goes again behind that, in this order. */
+    private final Deque<Backlog> backlogs = new ArrayDeque<>();
+
+    /** The sender has left these, but that lies in their memory still. */
+    private final List<RouteEnd> kept = new ArrayList<>();
 
     RouteChange(final RouteEnd first, final ChannelLife life, final CallGate gate, final Consumer<SendSide> sender) {
         this.life = life;
@@ -103,38 +111,53 @@ final class RouteChange {
     synchronized boolean moveSender() {
         final RouteEnd next = moveTo;
         if (next == null) {
-            return true;
+            return backlogs.isEmpty();
         }
-        final RouteEnd before = sendingOn;
-        if (!fenced && !sendFence(before, next)) {
+        if (!fenced && !sendFence(sendingOn, next) || !sendBacklogs(next.sender())) {
             return false;
         }
-        if (backlog != null && !backlog.sendBy(next.sender())) {
-            if (backlog.isUnsound()) {
-                life.violated(Violation.RECORD_SEQUENCE);
+        arrive(next);
+        return true;
+    }
+
+    private boolean sendBacklogs(final SendSide next) {
+        while (!backlogs.isEmpty()) {
+            final Backlog oldest = backlogs.getFirst();
+            if (!oldest.sendBy(next)) {
+                if (oldest.isUnsound()) {
+                    life.violated(Violation.RECORD_SEQUENCE);
+                }
+                return false;
             }
-            return false;
+            backlogs.removeFirst();
         }
+        return true;
+    }
+
+    private void arrive(final RouteEnd next) {
+        final RouteEnd before = sendingOn;
         next.sender().followOn(before.sender());
         sender.accept(next.sender());
         sendingOn = next;
         moveTo = null;
         fenced = false;
-        backlog = null;
-        life.detour(false);
-        before.use().left();
-        return true;
+        kept.add(before);
+        life.detour(!backlogs.isEmpty());
+        if (backlogs.isEmpty()) {
+            kept.forEach(left -> left.use().left());
+            kept.clear();
+        }
     }
 
     private boolean sendFence(final RouteEnd before, final RouteEnd next) {
         final SendSide left = before.sender();
         if (received.isPresent()) {
-            final Optional<Backlog> kept = left.backlog(received.getAsLong());
-            if (kept.isEmpty()) {
+            final Optional<Backlog> missed = left.backlog(received.getAsLong());
+            if (missed.isEmpty()) {
                 life.violated(Violation.RECORD_SEQUENCE);
                 return false;
             }
-            backlog = kept.get();
+            backlogs.addFirst(missed.get());
         }
         fenced = true;
         if (received.isEmpty() || !left.isLeftOut(received.getAsLong())) {
@@ -153,6 +176,34 @@ final class RouteChange {
     /** Does so for a sending thread that is in no call. Who enters one meanwhile finds a detour, and waits here. */
     synchronized boolean moveIdleSender() {
         return moveTo == null || ProcessBarrier.pass() && !gate.isOccupied() && moveSender();
+    }
+
+    /**
+     * Sends nothing more on the route before, though the one to which the channel changes is lost and may have no room for what is to go again.
+     *
+     * @return false: not yet, for the sending thread is in a call.
+     */
+    synchronized boolean stopFormer() {
+        if (moveTo == null) {
+            return true;
+        }
+        if (!ProcessBarrier.pass() || gate.isOccupied()) {
+            return false;
+        }
+        if (!moveSender() && fenced) {
+            arrive(moveTo);
+        }
+        return moveTo == null;
+    }
+
+    /** Nor does the other end. */
+    synchronized void formerStopped() {
+        sendingOn.reached();
+    }
+
+    /** Did all that was lost go again that is to? */
+    synchronized boolean hasSentAgain() {
+        return backlogs.isEmpty();
     }
 
     synchronized List<RouteEnd> all() {
@@ -175,7 +226,7 @@ final class RouteChange {
             if (former.use().isOver()) {
                 routes.remove(i);
                 former.letGo();
-            } else if (former.route() == Route.SHARED_MEMORY) {
+            } else if (former.isOnSharedMemory()) {
                 if (!keepUnread || !routes.get(i + 1).isReached()) {
                     return false;
                 }

@@ -25,7 +25,7 @@ final class RouteEnd {
     private final IdleStrategy receiveIdle;
     private final IdleStrategy sendIdle;
 
-    /** Was the fence of this route seen? It stays so. */
+    /** Was the fence of this route seen, or told by the control plane? It stays so. */
     private volatile boolean reached;
 
     RouteEnd(
@@ -142,7 +142,7 @@ final class RouteEnd {
         return reached;
     }
 
-    /** The fence was received, and other records may go over it. */
+    /** The fence was received, and other records may go over it; or it is known from elsewhere that the other end is behind it. */
     void reached() {
         reached = true;
     }

@@ -141,7 +141,7 @@ final class SendSide extends SendState implements ArenaLoan.LoanOwner {
      * @param received up to where the other end has everything.
      */
     boolean isLeftOut(final long received) {
-        return kept != null && fencedAt != NOT_FENCED && received == 0;
+        return fencedAt != NOT_FENCED && received == 0;
     }
 
     /** Says on the next route what the fence on this one said, which the other end leaves out. */

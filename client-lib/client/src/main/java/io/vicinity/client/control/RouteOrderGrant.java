@@ -7,7 +7,7 @@ import java.util.OptionalLong;
  *
  * @param route      that is meant.
  * @param phase      how far it is.
- * @param resendFrom with GO, if the route before was lost: the position up to which the other end has everything from there.
+ * @param resendFrom with GO and behind it, if the route before was lost: the position up to which the other end has everything from there.
  */
 public record RouteOrderGrant(RouteGrant route, Phase phase, OptionalLong resendFrom) {
     /** How far a change of route is. */
@@ -18,6 +18,10 @@ public record RouteOrderGrant(RouteGrant route, Phase phase, OptionalLong resend
         FREEZE,
         /** Both ends have made it: change. There is no way back. */
         GO,
+        /** The new route is lost, and that was said after GO: send nothing more on the old one, and say so. */
+        STOP,
+        /** Nobody sends on the old route any more: leave it, though nothing by the new one tells that the other end has. */
+        LEAVE,
         /** Nobody has changed, nor will: let go of what was made, and say so. */
         CANCELLED
     }

@@ -10,8 +10,10 @@ public enum RouteReport {
     FAILED,
     /** Nothing is left of it at this end. */
     DISCARDED,
-    /** It is the route that the channel is on, and carries nothing any more. */
+    /** It is the route that the channel is on, or changes to, and carries nothing any more. */
     LOST,
     /** Nothing more is taken from the route before. */
-    FROZEN
+    FROZEN,
+    /** Nothing more is sent on the route before. */
+    STOPPED
 }

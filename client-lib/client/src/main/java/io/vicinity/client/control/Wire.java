@@ -145,6 +145,8 @@ final class Wire {
             case ROUTE_PHASE_PREPARE -> Optional.of(RouteOrderGrant.Phase.PREPARE);
             case ROUTE_PHASE_FREEZE -> Optional.of(RouteOrderGrant.Phase.FREEZE);
             case ROUTE_PHASE_GO -> Optional.of(RouteOrderGrant.Phase.GO);
+            case ROUTE_PHASE_STOP -> Optional.of(RouteOrderGrant.Phase.STOP);
+            case ROUTE_PHASE_LEAVE -> Optional.of(RouteOrderGrant.Phase.LEAVE);
             case ROUTE_PHASE_CANCELLED -> Optional.of(RouteOrderGrant.Phase.CANCELLED);
             default -> Optional.empty();
         };
@@ -181,6 +183,7 @@ final class Wire {
             case DISCARDED -> io.vicinity.control.v1.RouteReport.ROUTE_REPORT_DISCARDED;
             case LOST -> io.vicinity.control.v1.RouteReport.ROUTE_REPORT_LOST;
             case FROZEN -> io.vicinity.control.v1.RouteReport.ROUTE_REPORT_FROZEN;
+            case STOPPED -> io.vicinity.control.v1.RouteReport.ROUTE_REPORT_STOPPED;
         };
     }
 

@@ -33,6 +33,8 @@ import java.util.function.Supplier;
  *      └────────────────────────── the agent orders nothing ───┴────────────────────────────────┘
  * </pre>
  *
+ * <p>STOP and LEAVE are told in CHANGING, or in DONE, and change no state: they let an end that the new route has failed get to DONE.
+ *
  * <p>From READY on what the other end sends by the new route is received: it may hear GO sooner than this end does.
  *
  * <p>The agent tells an order again when it cannot know whether it was heard or answered; then the last answer is given again. So an
@@ -41,8 +43,9 @@ import java.util.function.Supplier;
  *
  * <p>A route of the fabric whose other end cannot be reached any more is LOST, and so is one in memory that was taken out of this VM, if the
  * channel is reliable: that is said until the agent orders another, or ends the channel; should it say nothing, the channel ends here. What
- * the lost route brought is received, and what it did not take along goes again by the next. A route that is lost between GO and DONE ends
- * the channel, if anything is still on it.
+ * the lost route brought is received, and what it did not take along goes again by the next. A new route that is lost before GO has FAILED; behind
+ * that it is LOST, and the change is carried out all the same, until the next one can be ordered. If it is the old route that is lost between GO
+ * and DONE, nobody asks for what it did not take along: the channel ends here, unless all of it came.
  *
  * <p>Confined to the control thread, but for {@link #close} and {@link #watch}.
  */
@@ -80,6 +83,12 @@ final class RouteFollower {
 
     /** Number of the last route in memory that was lost. 0: there was none. */
     private long lostOnMemory;
+
+    /** Number of the last route on the fabric of which that was said. 0: there was none. */
+    private long lostOnFabric;
+
+    /** As soon as that is known. By any thread. */
+    private volatile long givenUp;
 
     /** Position up to which everything came by the route that is frozen. */
     private long received;
@@ -128,6 +137,8 @@ final class RouteFollower {
                 case PREPARE -> prepare(grant, order.route());
                 case FREEZE -> freeze(order.route().epoch());
                 case GO -> go(order);
+                case STOP -> stop(order);
+                case LEAVE -> leaveForLost(order.route().epoch());
                 case CANCELLED -> discard(order.route().epoch());
             }
         });
@@ -196,6 +207,7 @@ final class RouteFollower {
             }
         } else if (made != null) {
             onFabric = made;
+            watch(made);
             ready(() -> made.join(handle.channel(), this::onLeft));
         } else {
             final VicinityException named = named(cause);
@@ -261,6 +273,9 @@ final class RouteFollower {
 
     private void frozen(final long epoch, final long position) {
         if (isAbout(epoch) && state == State.FREEZING) {
+            if (position == 0) {
+                handle.channel().leaveOutRoute();
+            }
             received = position;
             state = State.FROZEN;
             say();
@@ -273,13 +288,25 @@ final class RouteFollower {
             final VicinityException why =
                     new VicinityException("PEER_UNREACHABLE", detail, "see `vicinity doctor` in both VMs");
             final long deadline = System.nanoTime() + LOST_NANOS;
-            session.later(0, () -> lost(link.epoch(), why, deadline));
+            // Before the link is seen to have ended.
+            givenUp = link.epoch();
+            session.later(0, () -> linkLost(link.epoch(), why, deadline));
         });
+    }
+
+    private void linkLost(final long epoch, final VicinityException why, final long deadline) {
+        if (epoch != lostOnFabric) {
+            lostOnFabric = epoch;
+            lost(epoch, why, deadline);
+        }
     }
 
     /** The memory that the channel may be on was taken out of this VM; the channel is reliable, and attached. May be said more than once. */
     void memoryLost(final VicinityException why) {
-        handle.channel().epochOnMemory().ifPresent(epoch -> {
+        final OptionalLong onMemory = isMade() && ordered.memory().isPresent()
+                ? OptionalLong.of(ordered.epoch())
+                : handle.channel().epochOnMemory();
+        onMemory.ifPresent(epoch -> {
             if (epoch != lostOnMemory) {
                 lostOnMemory = epoch;
                 lost(epoch, why, System.nanoTime() + LOST_NANOS);
@@ -295,17 +322,34 @@ final class RouteFollower {
             // The endpoint is closed: nobody is left to be told.
             return;
         }
-        if (channel.state() != ChannelState.OPEN || epoch <= leftFrozen || !channel.isOn(epoch)) {
+        final boolean isNext = isAbout(epoch);
+        if (channel.state() != ChannelState.OPEN || epoch <= leftFrozen || !(isNext ? isMade() : channel.isOn(epoch))) {
             return;
         }
-        final boolean isOrdered =
-                state != State.SETTLED && state != State.FAILED && state != State.DISCARDED && state != State.DONE;
-        if (state == State.CHANGING || !isOrdered && System.nanoTime() - deadline >= 0) {
+        if (!isAnswered(isNext) && System.nanoTime() - deadline >= 0) {
             channel.closedByPeer(why.getMessage());
             return;
         }
-        session.reportRoute(handle.key(), RouteStatement.failed(epoch, RouteReport.LOST, why));
+        final RouteReport report = isNext && state == State.READY ? RouteReport.FAILED : RouteReport.LOST;
+        session.reportRoute(handle.key(), RouteStatement.failed(epoch, report, why));
         session.later(LOST_AGAIN_MILLIS, () -> lost(epoch, why, deadline));
+    }
+
+    /** Did the agent order something that leads away from a route that is lost, or will, be it the one that is ordered or the one before? */
+    private boolean isAnswered(final boolean isNext) {
+        return switch (state) {
+            case MAKING, READY, FREEZING, FROZEN -> true;
+            case CHANGING -> isNext;
+            case SETTLED, DONE, FAILED, DISCARDED -> false;
+        };
+    }
+
+    /** Is there what is ordered? */
+    private boolean isMade() {
+        return switch (state) {
+            case READY, FREEZING, FROZEN, CHANGING, DONE -> true;
+            case SETTLED, MAKING, FAILED, DISCARDED -> false;
+        };
     }
 
     private void go(final RouteOrderGrant order) {
@@ -328,7 +372,7 @@ final class RouteFollower {
         final FabricChannel link = onFabric;
         onFabric = null;
         if (link != null) {
-            if (link.isEnded()) {
+            if (link.isEnded() && givenUp != link.epoch()) {
                 channel.closedByPeer("the route to which the channel was to change broke");
                 return;
             }
@@ -336,6 +380,41 @@ final class RouteFollower {
         }
         channel.changeRoute(resendFrom);
         look(ordered.epoch(), 1);
+    }
+
+    /** The new route is lost, be it at the other end alone. */
+    private void stop(final RouteOrderGrant order) {
+        if (!isAbout(order.route().epoch())) {
+            return;
+        }
+        if (state == State.READY || state == State.FROZEN) {
+            change(order.resendFrom());
+        }
+        stopFormer(order.route().epoch());
+    }
+
+    /** A thread that sends may be in the middle of a call. */
+    private void stopFormer(final long epoch) {
+        if (!isAbout(epoch) || state != State.CHANGING && state != State.DONE) {
+            return;
+        }
+        if (handle.channel().stopFormerRoute()) {
+            say(RouteStatement.of(epoch, RouteReport.STOPPED));
+        } else {
+            session.later(FREEZE_AGAIN_MILLIS, () -> stopFormer(epoch));
+        }
+    }
+
+    private void leaveForLost(final long epoch) {
+        if (!isAbout(epoch)) {
+            return;
+        }
+        if (state == State.CHANGING) {
+            handle.channel().formerRouteStopped();
+            final boolean ignored = leave(true);
+        } else {
+            say();
+        }
     }
 
     /** Those who use the channel leave the old route by themselves, sooner or later; those who do not are not waited for. */
@@ -377,11 +456,20 @@ final class RouteFollower {
     /** Nothing is ordered: a change is complete at both ends, or was never heard of by the agent that is there now. */
     private void settle(final RouteGrant on) {
         if (state == State.DONE && isAbout(on.epoch()) && former.memory().isPresent()) {
-            local.routeGone(
-                    Route.SHARED_MEMORY, handle.key().channelId(), handle.key().sideA(), former.epoch());
+            memoryGone(former.epoch());
         }
         if (state != State.CHANGING) {
             forget();
+        }
+    }
+
+    /** Blocks of this end that were announced there are free, unless they still lie where they go again from. */
+    private void memoryGone(final long epoch) {
+        if (handle.channel().hasSentAgain() || handle.channel().state() == ChannelState.CLOSED) {
+            local.routeGone(
+                    Route.SHARED_MEMORY, handle.key().channelId(), handle.key().sideA(), epoch);
+        } else {
+            session.later(RETRY_MILLIS, () -> memoryGone(epoch));
         }
     }
 

@@ -106,6 +106,28 @@ class MemoryLossTest {
         loseWithMuchUnderWay(true, true);
     }
 
+    /** More than the fabric's ring holds, and nobody takes anything there. */
+    @Test
+    void shouldSendAgainWhatWasToGoAgainWhenTheNextRouteIsLostAsWell() throws Exception {
+        send(a, 100, 1);
+        send(a, LONG, 2);
+        send(b, 100, 3);
+        final CompletableFuture<Void> lost = CompletableFuture.runAsync(() -> {
+            try {
+                path.loseMemoryAndFabric(true, true);
+            } catch (final Exception e) {
+                throw new CompletionException(e);
+            }
+        });
+        receive(b, 100, 1);
+        receive(b, LONG, 2);
+        receive(a, 100, 3);
+        lost.join();
+        assertThat(a.route()).isEqualTo(Route.SHARED_MEMORY);
+        send(a, LONG, 4);
+        receive(b, LONG, 4);
+    }
+
     @Test
     void shouldStayOpenWhenSomebodyLooksAtTheLostMemoryBeforeTheApplicationReads() {
         send(a, 100, 1);
@@ -157,6 +179,29 @@ class MemoryLossTest {
         }
     }
 
+    /** From memory, and to memory again. */
+    private void disturb(final SplittableRandom random, final AtomicInteger losses) throws Exception {
+        final int which = random.nextInt(3);
+        switch (random.nextInt(4)) {
+            case 0 -> path.change(Route.FABRIC);
+            case 1 -> {
+                path.change(Route.FABRIC);
+                path.loseOnTheWayToMemory(which != 0, which != 1);
+                losses.incrementAndGet();
+            }
+            case 2 -> {
+                path.loseMemoryAndFabric(which != 0, which != 1);
+                losses.incrementAndGet();
+                return;
+            }
+            default -> {
+                path.loseMemory(which != 0, which != 1);
+                losses.incrementAndGet();
+            }
+        }
+        path.change(Route.SHARED_MEMORY);
+    }
+
     @Test
     void shouldNeitherLoseNorRepeatNorReorderUnderAllKindsOfTrafficWhileMemoryIsLost() throws InterruptedException {
         final SplittableRandom random = new SplittableRandom(Content.seed("memory"));
@@ -167,14 +212,7 @@ class MemoryLossTest {
             try {
                 while (!done.get()) {
                     Thread.sleep(random.nextInt(20));
-                    final int which = random.nextInt(4);
-                    if (which == 3) {
-                        path.change(Route.FABRIC);
-                    } else {
-                        path.loseMemory(which != 0, which != 1);
-                        losses.incrementAndGet();
-                    }
-                    path.change(Route.SHARED_MEMORY);
+                    disturb(random, losses);
                 }
             } catch (final Throwable e) {
                 failure.set(e);

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Channels whose connection on the fabric takes with it what it carried, and that go on in memory. */
 @Tag("switch")
@@ -89,9 +91,13 @@ class RouteLossTest {
         final Thread losing = Thread.ofPlatform().start(() -> {
             try {
                 while (!done.get()) {
-                    path.change(Route.FABRIC);
-                    Thread.sleep(random.nextInt(20));
-                    path.lose(random.nextBoolean());
+                    if (random.nextInt(3) == 0) {
+                        path.loseOnTheWayToFabric(random.nextBoolean(), random.nextBoolean());
+                    } else {
+                        path.change(Route.FABRIC);
+                        Thread.sleep(random.nextInt(20));
+                        path.lose(random.nextBoolean());
+                    }
                     losses.incrementAndGet();
                 }
             } catch (final Throwable e) {
@@ -110,6 +116,24 @@ class RouteLossTest {
         System.out.println("losses: " + losses + " while " + sent + " messages were sent, records sent again: "
                 + (a.counters().recordsResent() + b.counters().recordsResent()));
         assertThat(losses.get()).isGreaterThan(10);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldSendAgainWhatWasLostWithARouteThatNeitherHadComeTo(final boolean early) throws InterruptedException {
+        // In the old route, which nobody receives from before all is lost behind it.
+        send(a, 100, 1);
+        send(a, 30_000, 2);
+        send(b, 100, 3);
+        path.loseOnTheWayToFabric(early, true);
+        send(a, 100, 4);
+        send(b, 60_000, 5);
+        receive(b, 100, 1);
+        receive(b, 30_000, 2);
+        receive(b, 100, 4);
+        receive(a, 100, 3);
+        receive(a, 60_000, 5);
+        assertThat(a.route()).isEqualTo(Route.SHARED_MEMORY);
     }
 
     /** As far as the other end says that it has everything. */

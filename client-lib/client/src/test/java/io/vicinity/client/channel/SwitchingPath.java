@@ -169,13 +169,77 @@ final class SwitchingPath implements AutoCloseable {
         relay.silent(true);
     }
 
-    /** On the fabric, which carries nothing any more from a moment on that nobody knows: changes to memory, with what was lost. */
-    void lose(final boolean silently) throws InterruptedException {
+    private void breakFabric(final boolean silently) {
         if (silently) {
             relay.silent(true);
         } else {
             relay.cut();
         }
+    }
+
+    /**
+     * On memory: changes to the fabric, which is lost before both ends have left the memory, and from there to memory again.
+     *
+     * @param early before an end was told to change, or when one was.
+     */
+    void loseOnTheWayToFabric(final boolean early, final boolean silently) throws InterruptedException {
+        final DataPath.Routes before = onMemory;
+        final long beforeEpoch = epoch;
+        final Prepared prepared = prepare(Route.FABRIC);
+        final CountDownLatch left = new CountDownLatch(2);
+        if (early) {
+            breakFabric(silently);
+        }
+        prepared.changeA().accept(left::countDown);
+        if (!early) {
+            breakFabric(silently);
+        }
+        prepared.changeB().accept(left::countDown);
+        stopBoth();
+        finish(left, before, beforeEpoch, Route.FABRIC);
+        lose(silently);
+    }
+
+    /** On the fabric: changes to memory, which is taken from one end or from both before they have left the fabric, and back to that. */
+    void loseOnTheWayToMemory(final boolean fromA, final boolean fromB) throws InterruptedException, IOException {
+        final Prepared prepared = prepare(Route.SHARED_MEMORY);
+        final CountDownLatch left = new CountDownLatch(2);
+        prepared.changeA().accept(left::countDown);
+        if (fromA) {
+            unplug(nodeA, onMemory.a());
+        }
+        if (fromB) {
+            unplug(nodeB, onMemory.b());
+        }
+        prepared.changeB().accept(left::countDown);
+        stopBoth();
+        finish(left, onMemory, epoch, Route.SHARED_MEMORY);
+        loseMemory(fromA, fromB);
+    }
+
+    /** As the agent orders it when the route that is changed to is lost. */
+    private void stopBoth() throws InterruptedException {
+        stop(a());
+        stop(b());
+        a().formerRouteStopped();
+        b().formerRouteStopped();
+    }
+
+    private static void stop(final RingChannel end) throws InterruptedException {
+        while (!end.stopFormerRoute()) {
+            Thread.sleep(1);
+        }
+    }
+
+    private static void leaveOutIfNothingCame(final RingChannel end, final long received) {
+        if (received == 0) {
+            end.leaveOutRoute();
+        }
+    }
+
+    /** On the fabric, which carries nothing any more from a moment on that nobody knows: changes to memory, with what was lost. */
+    void lose(final boolean silently) throws InterruptedException {
+        breakFabric(silently);
         final CompletableFuture<Long> receivedA = new CompletableFuture<>();
         final CompletableFuture<Long> receivedB = new CompletableFuture<>();
         fabricA.freeze(receivedA::complete);
@@ -185,6 +249,8 @@ final class SwitchingPath implements AutoCloseable {
         final CountDownLatch left = new CountDownLatch(2);
         a().expectRoute(onMemory.a(), left::countDown);
         b().expectRoute(onMemory.b(), left::countDown);
+        leaveOutIfNothingCame(a(), receivedA.join());
+        leaveOutIfNothingCame(b(), receivedB.join());
         a().changeRoute(OptionalLong.of(receivedB.join()));
         b().changeRoute(OptionalLong.of(receivedA.join()));
         finish(left, onMemory, epoch, Route.SHARED_MEMORY);
@@ -197,14 +263,33 @@ final class SwitchingPath implements AutoCloseable {
      * the memory back.
      */
     void loseMemory(final boolean fromA, final boolean fromB) throws InterruptedException, IOException {
+        final DataPath.Routes before = onMemory;
+        final long beforeEpoch = epoch;
+        leaveLostMemory(fromA, fromB, false);
+        gone(before, beforeEpoch);
+        plug(nodeA);
+        plug(nodeB);
+    }
+
+    /** As {@link #loseMemory}, but the fabric is lost before all that was lost with the memory went again; from there to memory again. */
+    void loseMemoryAndFabric(final boolean fromA, final boolean fromB) throws InterruptedException, IOException {
+        final DataPath.Routes before = onMemory;
+        final long beforeEpoch = epoch;
+        leaveLostMemory(fromA, fromB, true);
+        plug(nodeA);
+        plug(nodeB);
+        lose(true);
+        gone(before, beforeEpoch);
+    }
+
+    private void leaveLostMemory(final boolean fromA, final boolean fromB, final boolean forLostFabric)
+            throws InterruptedException {
         if (fromA) {
             unplug(nodeA, onMemory.a());
         }
         if (fromB) {
             unplug(nodeB, onMemory.b());
         }
-        final DataPath.Routes before = onMemory;
-        final long beforeEpoch = epoch;
         epoch++;
         meet();
         final CountDownLatch left = new CountDownLatch(2);
@@ -212,11 +297,15 @@ final class SwitchingPath implements AutoCloseable {
         fabricB.join(b(), left::countDown);
         final long receivedA = freeze(a());
         final long receivedB = freeze(b());
+        if (forLostFabric) {
+            breakFabric(true);
+        }
         a().changeRoute(OptionalLong.of(receivedB));
         b().changeRoute(OptionalLong.of(receivedA));
-        finish(left, before, beforeEpoch, Route.FABRIC);
-        plug(nodeA);
-        plug(nodeB);
+        if (forLostFabric) {
+            stopBoth();
+        }
+        awaitLeft(left);
     }
 
     /** Takes the memory from both ends. */
@@ -250,6 +339,13 @@ final class SwitchingPath implements AutoCloseable {
     /** Waits until both ends have left the old route, and frees it. */
     void finish(final CountDownLatch left, final DataPath.Routes before, final long beforeEpoch, final Route to)
             throws InterruptedException {
+        awaitLeft(left);
+        if (to == Route.FABRIC) {
+            gone(before, beforeEpoch);
+        }
+    }
+
+    private void awaitLeft(final CountDownLatch left) throws InterruptedException {
         final long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         while (!haveLeft()) {
             if (a().state() != ChannelState.OPEN || b().state() != ChannelState.OPEN) {
@@ -260,11 +356,12 @@ final class SwitchingPath implements AutoCloseable {
             }
             final boolean ignored = left.await(1, TimeUnit.MILLISECONDS);
         }
-        if (to == Route.FABRIC) {
-            nodeA.endpoint.routeGone(Route.SHARED_MEMORY, link.id(), true, beforeEpoch);
-            nodeB.endpoint.routeGone(Route.SHARED_MEMORY, link.id(), false, beforeEpoch);
-            host.free(link, before);
-        }
+    }
+
+    private void gone(final DataPath.Routes before, final long beforeEpoch) {
+        nodeA.endpoint.routeGone(Route.SHARED_MEMORY, link.id(), true, beforeEpoch);
+        nodeB.endpoint.routeGone(Route.SHARED_MEMORY, link.id(), false, beforeEpoch);
+        host.free(link, before);
     }
 
     /** Both are asked, whatever the first says. */

@@ -9,11 +9,13 @@ import java.util.List;
  *
  * <p>What is told is told in order, and is lost when the agent or a daemon dies; then the agent tells again how it stands. At most so many
  * misfortunes happen in one run as {@link #misfortunes} says: a death in the control plane, an order that is called off, an end that cannot
- * make the new route, an end that closes, and an old route that is lost. On memory what is sent is where it is received at once, and
+ * make the new route, an end that closes, and an old or a new route that is lost. On memory what is sent is where it is received at once, and
  * sooner or later as long as it is not lost, at the end that did not lose it also then; on the fabric it arrives sooner or later, as long
  * as that route is not lost.
  *
  * @param old         what the old route is.
+ * @param newLost     the new route is lost: nothing arrives by it until the next order leads away from it. That order is a step by itself here:
+ *                    it is what is explored from an old route that is lost.
  * @param agent       how the agent stands.
  * @param a           the end that opened the channel.
  * @param b           the other end.
@@ -21,7 +23,8 @@ import java.util.List;
  * @param newFreed    so may the new route's.
  * @param misfortunes that may still happen.
  */
-record RouteProtocolModel(Old old, Agent agent, End a, End b, boolean oldFreed, boolean newFreed, int misfortunes) {
+record RouteProtocolModel(
+        Old old, boolean newLost, Agent agent, End a, End b, boolean oldFreed, boolean newFreed, int misfortunes) {
     /** What stands in a queue besides numbered messages. */
     static final int FENCE = 0;
 
@@ -50,6 +53,8 @@ record RouteProtocolModel(Old old, Agent agent, End a, End b, boolean oldFreed, 
         PREPARE,
         FREEZE,
         GO,
+        STOP,
+        LEAVE,
         CANCELLED,
         CHANGED
     }
@@ -59,7 +64,10 @@ record RouteProtocolModel(Old old, Agent agent, End a, End b, boolean oldFreed, 
         /** And the old route carries nothing. */
         READY_WITHOUT,
         LOST,
+        /** And that is the new route. */
+        NEW_LOST,
         FROZEN,
+        STOPPED,
         DONE,
         FAILED,
         DISCARDED
@@ -78,7 +86,7 @@ record RouteProtocolModel(Old old, Agent agent, End a, End b, boolean oldFreed, 
 
     /**
      * What the agent has been told by the two ends, as a set of bits: 1 and 2 for READY, 4 and 8 for DONE, 16 and 32 for DISCARDED, 64 and
-     * 128 for FROZEN; and whether it has heard that the old route is lost.
+     * 128 for FROZEN, 256 and 512 for STOPPED; and whether it has heard that the old route is lost.
      */
     record Agent(Phase phase, int heard, boolean lossy) {
         boolean hasHeard(final int both) {
@@ -250,7 +258,7 @@ record RouteProtocolModel(Old old, Agent agent, End a, End b, boolean oldFreed, 
 
     static RouteProtocolModel first(final Old old, final int misfortunes) {
         return new RouteProtocolModel(
-                old, new Agent(Phase.STEADY, 0, false), End.FIRST, End.FIRST, false, false, misfortunes);
+                old, false, new Agent(Phase.STEADY, 0, false), End.FIRST, End.FIRST, false, false, misfortunes);
     }
 
     private static <T> List<T> plus(final List<T> list, final T last) {
@@ -264,15 +272,16 @@ record RouteProtocolModel(Old old, Agent agent, End a, End b, boolean oldFreed, 
     }
 
     private RouteProtocolModel with(final boolean isA, final End end) {
-        return new RouteProtocolModel(old, agent, isA ? end : a, isA ? b : end, oldFreed, newFreed, misfortunes);
+        return new RouteProtocolModel(
+                old, newLost, agent, isA ? end : a, isA ? b : end, oldFreed, newFreed, misfortunes);
     }
 
     private RouteProtocolModel with(final Agent now) {
-        return new RouteProtocolModel(old, now, a, b, oldFreed, newFreed, misfortunes);
+        return new RouteProtocolModel(old, newLost, now, a, b, oldFreed, newFreed, misfortunes);
     }
 
     private RouteProtocolModel unluckier() {
-        return new RouteProtocolModel(old, agent, a, b, oldFreed, newFreed, misfortunes - 1);
+        return new RouteProtocolModel(old, newLost, agent, a, b, oldFreed, newFreed, misfortunes - 1);
     }
 
     private End end(final boolean isA) {
@@ -294,10 +303,25 @@ record RouteProtocolModel(Old old, Agent agent, End a, End b, boolean oldFreed, 
         return with(new Agent(to, agent.heard(), agent.lossy())).telling();
     }
 
+    /** Who was DONE before is asked again. */
+    private RouteProtocolModel stops() {
+        final int gone = (a.closed() ? 4 : 0) | (b.closed() ? 8 : 0);
+        return with(new Agent(agent.phase(), agent.heard() & ~12 | gone, agent.lossy()))
+                .goes(Phase.STOP)
+                .settled();
+    }
+
+    private RouteProtocolModel loses(final boolean lost) {
+        return new RouteProtocolModel(old, lost, agent, a, b, oldFreed, newFreed, misfortunes);
+    }
+
     List<RouteProtocolModel> next() {
         final List<RouteProtocolModel> all = new ArrayList<>();
         if (agent.phase() == Phase.STEADY) {
             all.add(goes(Phase.PREPARE));
+        }
+        if (newLost && agent.phase() == Phase.CHANGED) {
+            all.add(loses(false));
         }
         for (final boolean isA : new boolean[] {true, false}) {
             if (!end(isA).closed()) {
@@ -317,9 +341,15 @@ record RouteProtocolModel(Old old, Agent agent, End a, End b, boolean oldFreed, 
                 .telling()
                 .unluckier());
         if (old == Old.FABRIC) {
-            all.add(new RouteProtocolModel(Old.LOST, agent, a, b, oldFreed, newFreed, misfortunes - 1));
+            all.add(new RouteProtocolModel(Old.LOST, newLost, agent, a, b, oldFreed, newFreed, misfortunes - 1));
         } else if (old == Old.RELIABLE) {
-            all.add(new RouteProtocolModel(Old.TAKEN, agent, a, b, oldFreed, newFreed, misfortunes - 1));
+            all.add(new RouteProtocolModel(Old.TAKEN, newLost, agent, a, b, oldFreed, newFreed, misfortunes - 1));
+        }
+        if (!newLost
+                && agent.phase() != Phase.CHANGED
+                && agent.phase() != Phase.CANCELLED
+                && (a.usesNew() || b.usesNew())) {
+            all.add(loses(true).unluckier());
         }
         if (agent.phase() == Phase.PREPARE) {
             all.add(goes(Phase.CANCELLED).unluckier());
@@ -342,7 +372,7 @@ record RouteProtocolModel(Old old, Agent agent, End a, End b, boolean oldFreed, 
 
     /** A closed end stands for one that has let go of everything. */
     private RouteProtocolModel closed(final boolean isA) {
-        final int all = isA ? 1 | 4 | 16 | 64 : 2 | 8 | 32 | 128;
+        final int all = isA ? 1 | 4 | 16 | 64 | 256 : 2 | 8 | 32 | 128 | 512;
         final RouteProtocolModel state = with(new Agent(agent.phase(), agent.heard() | all, agent.lossy()));
         return agent.phase() == Phase.PREPARE ? state.goes(Phase.CANCELLED) : state.settled();
     }
@@ -373,10 +403,13 @@ record RouteProtocolModel(Old old, Agent agent, End a, End b, boolean oldFreed, 
         if (moves) {
             all.add(with(isA, end.with(moved(isA))));
         }
+        if (newLost) {
+            sayNewLost(all, isA);
+        }
         onFabric(all, isA);
         receive(all, isA);
         if (end.following() == Following.CHANGING && end.sending().onNew()) {
-            final boolean isFenced = end(!isA).sending().newWay().contains(FENCE);
+            final boolean isFenced = !newLost && end(!isA).sending().newWay().contains(FENCE);
             final End done = end.with(Following.DONE).says(Report.DONE);
             // Memory of this process's own keeps nobody else waiting.
             if (end.receiving().onNew() || !old.isMemory()) {
@@ -384,6 +417,18 @@ record RouteProtocolModel(Old old, Agent agent, End a, End b, boolean oldFreed, 
             } else if (isFenced) {
                 all.add(with(isA, done.with(end.receiving().keeping())));
             }
+        }
+    }
+
+    /** As long as it is of any use. */
+    private void sayNewLost(final List<RouteProtocolModel> all, final boolean isA) {
+        final End end = end(isA);
+        final Report report = end.changes() ? Report.NEW_LOST : Report.FAILED;
+        final boolean isOfUse = end.changes()
+                ? agent.phase() == Phase.GO
+                : end.following() == Following.READY && agent.phase() == Phase.PREPARE;
+        if (isOfUse && !end.talk().said().contains(report)) {
+            all.add(with(isA, end.says(report)));
         }
     }
 
@@ -416,7 +461,7 @@ record RouteProtocolModel(Old old, Agent agent, End a, End b, boolean oldFreed, 
         final Receiving end = end(isA).receiving();
         final Sending other = end(!isA).sending();
         if (end.onNew()) {
-            if (!other.newWay().isEmpty()) {
+            if (!newLost && !other.newWay().isEmpty()) {
                 all.add(received(isA, end.receives(other.newWay().getFirst()), other.newWayShorter()));
             }
         } else if (other.arrived() > 0 && !(old == Old.TAKEN && end(isA).isFrozen() && agent.lossy())) {
@@ -424,7 +469,8 @@ record RouteProtocolModel(Old old, Agent agent, End a, End b, boolean oldFreed, 
                 throw new AssertionError("reads memory that may be somebody else's: " + this);
             }
             all.add(received(isA, end.receives(other.oldWay().getFirst()), other.oldWayShorter()));
-        } else if (end(isA).expects()
+        } else if (!newLost
+                && end(isA).expects()
                 && other.oldWay().isEmpty()
                 && !other.newWay().isEmpty()) {
             if (other.newWay().getFirst() != FENCE) {
@@ -451,10 +497,22 @@ record RouteProtocolModel(Old old, Agent agent, End a, End b, boolean oldFreed, 
                 end.following() == Following.READY || end.following() == Following.FROZEN
                         ? end.with(Following.CHANGING)
                         : say(end);
+            case STOP -> stopping(isA, end).says(Report.STOPPED);
+            case LEAVE ->
+                end.following() == Following.CHANGING
+                        ? end.with(Following.DONE)
+                                .with(end.receiving().keeping())
+                                .says(Report.DONE)
+                        : say(end);
             case CANCELLED ->
                 end.changes() ? end : end.with(Following.DISCARDED).says(Report.DISCARDED);
             case STEADY, CHANGED -> end;
         };
+    }
+
+    private End stopping(final boolean isA, final End end) {
+        final End changing = end.changes() ? end : end.with(Following.CHANGING);
+        return end.sending().onNew() ? changing : changing.with(moved(isA));
     }
 
     private Receiving frozen(final boolean isA) {
@@ -482,10 +540,17 @@ record RouteProtocolModel(Old old, Agent agent, End a, End b, boolean oldFreed, 
             case DONE -> 4;
             case DISCARDED -> 16;
             case FROZEN -> 64;
-            case FAILED, LOST -> 0;
+            case STOPPED -> 256;
+            case FAILED, LOST, NEW_LOST -> 0;
         };
         if (report == Report.FAILED) {
             return agent.phase() == Phase.PREPARE ? goes(Phase.CANCELLED) : this;
+        }
+        if (report == Report.NEW_LOST) {
+            return agent.phase() == Phase.GO ? stops() : this;
+        }
+        if (report == Report.DONE && agent.phase() == Phase.STOP) {
+            return this;
         }
         final boolean canFreeze = agent.phase() == Phase.STEADY || agent.phase() == Phase.PREPARE;
         final boolean lossy = agent.lossy() || canFreeze && (report == Report.LOST || report == Report.READY_WITHOUT);
@@ -497,10 +562,12 @@ record RouteProtocolModel(Old old, Agent agent, End a, End b, boolean oldFreed, 
         return switch (agent.phase()) {
             case PREPARE -> agent.hasHeard(3) ? goes(agent.lossy() ? Phase.FREEZE : Phase.GO) : this;
             case FREEZE -> agent.hasHeard(64 | 128) ? goes(Phase.GO) : this;
-            case GO ->
+            case STOP -> agent.hasHeard(256 | 512) ? goes(Phase.LEAVE).settled() : this;
+            case GO, LEAVE ->
                 agent.hasHeard(12)
                         ? new RouteProtocolModel(
                                         old,
+                                        newLost,
                                         new Agent(Phase.CHANGED, agent.heard(), agent.lossy()),
                                         a,
                                         b,
@@ -510,7 +577,9 @@ record RouteProtocolModel(Old old, Agent agent, End a, End b, boolean oldFreed, 
                                 .telling()
                         : this;
             case CANCELLED ->
-                agent.hasHeard(48) ? new RouteProtocolModel(old, agent, a, b, oldFreed, true, misfortunes) : this;
+                agent.hasHeard(48)
+                        ? new RouteProtocolModel(old, newLost, agent, a, b, oldFreed, true, misfortunes)
+                        : this;
             case STEADY, CHANGED -> this;
         };
     }
@@ -518,7 +587,13 @@ record RouteProtocolModel(Old old, Agent agent, End a, End b, boolean oldFreed, 
     /** What must hold in each state. */
     void check() {
         final boolean anyChanges = (!a.closed() && a.changes()) || (!b.closed() && b.changes());
-        verify(!anyChanges || agent.phase() == Phase.GO || agent.phase() == Phase.CHANGED, "changes without an order");
+        verify(
+                !anyChanges
+                        || agent.phase() == Phase.GO
+                        || agent.phase() == Phase.STOP
+                        || agent.phase() == Phase.LEAVE
+                        || agent.phase() == Phase.CHANGED,
+                "changes without an order");
         verify(!oldFreed || !(a.usesOld() || b.usesOld()), "the old route's memory is free and in use");
         verify(!newFreed || !(a.usesNew() || b.usesNew()), "the new route's memory is free and in use");
     }

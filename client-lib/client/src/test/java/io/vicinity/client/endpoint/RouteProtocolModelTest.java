@@ -24,7 +24,7 @@ class RouteProtocolModelTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"MEMORY", "RELIABLE", "FABRIC"})
+    @EnumSource
     void shouldLoseNothingWhateverMisfortuneHappensAtWhicheverStep(final RouteProtocolModel.Old old) {
         final int states = explore(old, 1);
         assertThat(states).isGreaterThan(10_000);
@@ -56,7 +56,14 @@ class RouteProtocolModelTest {
     /** Nothing but a misfortune can follow. */
     private static boolean isEndOfLuckyRun(final RouteProtocolModel state) {
         return new RouteProtocolModel(
-                        state.old(), state.agent(), state.a(), state.b(), state.oldFreed(), state.newFreed(), 0)
+                        state.old(),
+                        state.newLost(),
+                        state.agent(),
+                        state.a(),
+                        state.b(),
+                        state.oldFreed(),
+                        state.newFreed(),
+                        0)
                 .next()
                 .isEmpty();
     }
