@@ -13,7 +13,7 @@ final class ConsumedWatch {
     private static final long SHORTEST_MICROS = 500;
     private static final long LONGEST_MICROS = 16_000;
 
-    /** So many looks find little to tell before it is told alone, where an answer told it along with itself last time. */
+    /** So many looks find little to tell before it is told alone, where something else went lately: what goes next tells it along. */
     private static final int LOOKS_FOR_ANSWER = 8;
 
     private final EventLoop loop;
@@ -62,7 +62,10 @@ final class ConsumedWatch {
         }
     }
 
-    /** An answer told it along with itself: the next one may do so, too. */
+    /**
+     * Something went, as an answer perhaps. What was consumed is often published just behind it, so it need not have told of that: the next
+     * answer does.
+     */
     void answered() {
         looksForAnswer = LOOKS_FOR_ANSWER;
     }

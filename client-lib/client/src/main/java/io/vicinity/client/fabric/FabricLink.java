@@ -259,12 +259,11 @@ final class FabricLink implements ConsumedWatch.Teller {
         boolean any = outbound.writeTo(wire);
         counters.resent(outbound.resent());
         if (any || inbound.hasMuchToTell()) {
-            // Along with something else it costs little.
-            final boolean told = inbound.tell(wire, scratch);
-            if (any && told) {
+            if (any) {
                 watch.answered();
             }
-            any |= told;
+            // Along with something else it costs little.
+            any |= inbound.tell(wire, scratch);
         }
         if (wire.isWritable()) {
             any |= sayThatClosed();
