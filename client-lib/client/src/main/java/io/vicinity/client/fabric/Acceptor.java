@@ -17,6 +17,7 @@ import io.vicinity.fabric.FrameDescriptor;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
@@ -229,15 +230,16 @@ final class Acceptor implements FabricConnection.Greeter {
                 final FabricConnection connection,
                 final FabricHello hello,
                 final FabricWelcome.Builder welcome) {
-            reach.prepare(carrier, connection).ifPresent(wire -> {
+            final ByteBuffer to = hello.getUcx().getWorkerAddress().asReadOnlyByteBuffer();
+            reach.prepare(carrier, connection, to).ifPresent(wire -> {
                 try {
-                    Greetings.connect(wire, hello.getUcx());
+                    Greetings.connect(wire, connection.peerVm(), hello.getUcx());
                     connection.offer(wire);
                     port.carriesByUcx();
                     welcome.setUcx(Greetings.ucx(wire));
                 } catch (final UcxException e) {
                     wire.discard();
-                    reach.refused(wire, e.getMessage());
+                    reach.refused(wire, to, e.getMessage());
                     // By a fresh worker, if it is time for one: the other end may not know that it wants one.
                     answerByUcx(carrier, connection, hello, welcome);
                 }

@@ -166,10 +166,11 @@ final class Dialler implements FabricConnection.Greeter {
             return false;
         } else {
             try {
-                Greetings.connect(connection.ucx(), welcome.getUcx());
+                Greetings.connect(connection.ucx(), connection.peerVm(), welcome.getUcx());
                 port.carriesByUcx();
             } catch (final UcxException e) {
-                reach.refused(connection.ucx(), e.getMessage());
+                reach.refused(
+                        connection.ucx(), welcome.getUcx().getWorkerAddress().asReadOnlyByteBuffer(), e.getMessage());
                 connection.fail(new IOException(e));
                 return false;
             }

@@ -101,8 +101,8 @@ final class Greetings {
                 .build();
     }
 
-    static void connect(final UcxWire wire, final UcxEnd to) throws UcxException {
-        wire.connect(to.getWorkerAddress().toByteArray(), to.getKey());
+    static void connect(final UcxWire wire, final String vm, final UcxEnd to) throws UcxException {
+        wire.connect(vm, to.getWorkerAddress().toByteArray(), to.getKey());
     }
 
     static Set<Held> held(final FabricState state) {

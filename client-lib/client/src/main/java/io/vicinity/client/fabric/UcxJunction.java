@@ -137,10 +137,11 @@ final class UcxJunction implements UcxReceiver {
     /**
      * The way to another worker.
      *
+     * @param vm that gave the address, as its certificate says: nobody else is to spoil the way.
      * @param to address of that worker.
      * @throws UcxException if it cannot be reached.
      */
-    UcxWay wayTo(final byte[] to) throws UcxException {
+    UcxWay wayTo(final String vm, final byte[] to) throws UcxException {
         if (to.length != address.length || to[0] != address[0]) {
             // Another release of UCX, as a rule. UCX itself believes every byte of an address, and ends the process.
             throw new UcxException("UCX writes its addresses in another form there");
@@ -151,7 +152,10 @@ final class UcxJunction implements UcxReceiver {
         }
         final UcxWay way = ways.get(known);
         if (way == null) {
-            return open(to);
+            return open(vm, to);
+        }
+        if (!way.vm().equals(vm)) {
+            throw new UcxException("the address of that process was given by VM " + way.vm() + " before");
         }
         if (!way.isOpen()) {
             carrier.renewal().want();
@@ -160,12 +164,12 @@ final class UcxJunction implements UcxReceiver {
         return way;
     }
 
-    private UcxWay open(final byte[] to) throws UcxException {
+    private UcxWay open(final String vm, final byte[] to) throws UcxException {
         if (ways.size() >= MOST_WAYS) {
             carrier.renewal().want();
             throw new UcxException("there are ways to " + MOST_WAYS + " processes already");
         }
-        final UcxWay made = new UcxWay(worker, to, carrier.renewal());
+        final UcxWay made = new UcxWay(worker, vm, to, carrier.renewal());
         ways.put(ByteBuffer.wrap(to), made);
         openWays++;
         carrier.progressSoon();

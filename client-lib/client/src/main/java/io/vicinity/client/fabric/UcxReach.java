@@ -2,6 +2,7 @@ package io.vicinity.client.fabric;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
@@ -16,15 +17,27 @@ final class UcxReach {
     /** Number of the worker; 0: none failed. */
     private int unreachedBy;
 
+    /** Address of the worker that was not reached; null: not known. */
+    private ByteBuffer unreached;
+
     private String reason;
 
     UcxReach(final FabricEnd end) {
         this.end = end;
     }
 
-    /** A wire to try; empty: the connection goes without, which is told. */
+    /** A wire to try with whichever worker the other end has; empty: the connection goes without, which is told. */
     Optional<UcxWire> prepare(final UcxCarrier carrier, final UcxWire.Beside beside) {
-        final Optional<UcxJunction> junction = carrier.junction(unreachedBy);
+        return prepare(carrier, beside, unreachedBy);
+    }
+
+    /** The same where the other end said which: the one that failed may reach a fresh one. */
+    Optional<UcxWire> prepare(final UcxCarrier carrier, final UcxWire.Beside beside, final ByteBuffer to) {
+        return prepare(carrier, beside, to.equals(unreached) ? unreachedBy : 0);
+    }
+
+    private Optional<UcxWire> prepare(final UcxCarrier carrier, final UcxWire.Beside beside, final int without) {
+        final Optional<UcxJunction> junction = carrier.junction(without);
         if (junction.isEmpty()) {
             LOG.log(
                     Level.WARNING,
@@ -36,9 +49,10 @@ final class UcxReach {
         return junction.map(found -> found.prepare(beside));
     }
 
-    /** It cannot be connected. */
-    void refused(final UcxWire wire, final String why) {
+    /** It cannot be connected to the worker of that address. */
+    void refused(final UcxWire wire, final ByteBuffer to, final String why) {
         unreachedBy = wire.junction().number();
+        unreached = to;
         reason = why;
     }
 
@@ -51,7 +65,7 @@ final class UcxReach {
     void lost(final FabricConnection last, final String detail) {
         final UcxWire wire = last == null ? null : last.ucx();
         if (wire != null && !wire.mayBeTriedAgain()) {
-            refused(wire, detail);
+            refused(wire, wire.otherAddress(), detail);
         }
     }
 }

@@ -27,6 +27,7 @@ final class UcxWay {
     private static final long RETIRED_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final UcxWorker worker;
+    private final String vm;
     private final ByteBuffer address;
     private final UcxRenewal renewal;
     private final long endpoint;
@@ -42,16 +43,28 @@ final class UcxWay {
      * Makes one.
      *
      * @param worker  of this process.
+     * @param vm      that the other worker is in.
      * @param address of the other worker.
      * @param renewal told when it is lost.
      * @throws UcxException if that cannot be reached.
      */
-    UcxWay(final UcxWorker worker, final byte[] address, final UcxRenewal renewal) throws UcxException {
+    UcxWay(final UcxWorker worker, final String vm, final byte[] address, final UcxRenewal renewal)
+            throws UcxException {
         this.worker = worker;
+        this.vm = vm;
         this.address = ByteBuffer.wrap(address);
         this.renewal = renewal;
         endpoint = worker.connect(address, this::failed);
         idleSince = renewal.now();
+    }
+
+    /** The VM that gave the address. */
+    String vm() {
+        return vm;
+    }
+
+    ByteBuffer address() {
+        return address;
     }
 
     /** As {@link UcxWorker#send}; it has failed at once where the way has ended. */
@@ -82,7 +95,7 @@ final class UcxWay {
 
     /** A wire that ended was mute, though the other process lives: nobody else is to try. */
     void foundMute() {
-        if (heard) {
+        if (isHeard()) {
             lose();
         } else {
             renewal.unheard(address);
@@ -96,12 +109,16 @@ final class UcxWay {
     }
 
     private void failWires(final String detail) {
-        if (wires.stream().anyMatch(wire -> heard || wire.inbound().heard())) {
+        if (!wires.isEmpty() && isHeard()) {
             lose();
         }
         for (final UcxWire wire : List.copyOf(wires)) {
             wire.fail(detail);
         }
+    }
+
+    private boolean isHeard() {
+        return heard || wires.stream().anyMatch(wire -> wire.inbound().heard());
     }
 
     /** Can another wire go by it? */
@@ -128,7 +145,8 @@ final class UcxWay {
      * @param retired is its worker, so that nobody comes to use it?
      */
     void settle(final boolean retired) {
-        if (wires.isEmpty() && (lost || isIdleFor(RETIRED_NANOS) && retired || isIdleFor(UNHEARD_NANOS) && !heard)) {
+        final boolean seldomUsed = heard ? retired && isIdleFor(RETIRED_NANOS) : isIdleFor(UNHEARD_NANOS);
+        if (wires.isEmpty() && (lost || seldomUsed)) {
             sever();
         }
         if (closing && !closed && UcxWorker.status(disconnecting) != UcxWorker.IN_PROGRESS) {

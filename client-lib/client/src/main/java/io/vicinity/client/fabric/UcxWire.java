@@ -99,18 +99,24 @@ final class UcxWire implements Wire {
     /**
      * There is another end.
      *
+     * @param vm      of the other end, as its certificate says.
      * @param address of its worker.
      * @param theirs  what it wants to read in packets.
      * @throws UcxException if it cannot be reached; this wire is as it was.
      */
-    void connect(final byte[] address, final long theirs) throws UcxException {
+    void connect(final String vm, final byte[] address, final long theirs) throws UcxException {
         if (state != State.PREPARED) {
             throw new UcxException("UCX has been given up here");
         }
-        way = junction.wayTo(address);
+        way = junction.wayTo(vm, address);
         way.join(this);
         remoteKey = theirs;
         state = State.OPEN;
+    }
+
+    /** Where it led; null: nowhere yet. */
+    ByteBuffer otherAddress() {
+        return way == null ? null : way.address();
     }
 
     /** It ended: may the next wire to the same process go by the same worker? If it was mute its way takes note. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vicinity.client.fabric.ucx.UcxException;
 import io.vicinity.client.fabric.ucx.UcxHere;
 import io.vicinity.fabric.FrameDescriptor;
+import java.nio.ByteBuffer;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -85,12 +86,38 @@ class UcxCarrierTest {
         assertThat(here.workerInsteadOf(1)).isEqualTo(2);
     }
 
+    @Test
+    void shouldTryTheSameWorkerWithAFreshOneOfTheOtherEnd() {
+        final UcxReach reach = new UcxReach(new FabricEnd(null, 1, "key", true, "b", "there", null, 0, 1, 1));
+        final ByteBuffer lost = ByteBuffer.wrap(there.address());
+        final ByteBuffer fresh = ByteBuffer.wrap(there.renew() == 2 ? there.address() : new byte[0]);
+        final UcxWire wire = here.connect(there);
+        here.onLoop(() -> reach.refused(wire, lost, "the way was lost"));
+        assertThat(here.onLoop(() -> reach.prepare(here.carrier, here, lost))).isEmpty();
+        assertThat(here.onLoop(() -> reach.prepare(here.carrier, here))).isEmpty();
+        assertThat(here.onLoop(() -> reach.prepare(here.carrier, here, fresh)))
+                .map(made -> made.junction().number())
+                .contains(1);
+    }
+
+    @Test
+    void shouldNotLetAnotherVmSpoilTheWayToAProcess() {
+        final UcxWire theirs = here.connect(there);
+        assertThatThrownBy(() -> here.connect(there, "elsewhere"))
+                .isInstanceOf(UcxException.class)
+                .hasMessageContaining("VM there");
+        assertThat(theirs.isWritable()).isTrue();
+        assertThat(here.connect(there).isWritable()).isTrue();
+    }
+
     /** A process, as it were. */
     private final class Host implements UcxWire.Beside {
+        private final String name;
         private final DrivenEventLoop loop;
         private UcxCarrier carrier;
 
         Host(final String name) {
+            this.name = name;
             loop = new DrivenEventLoop(name);
         }
 
@@ -115,11 +142,20 @@ class UcxCarrierTest {
             return carrier.junction(0).orElseThrow();
         }
 
+        byte[] address() {
+            return onLoop(() -> current().address());
+        }
+
         UcxWire connect(final Host other) {
-            final byte[] address = other.onLoop(() -> other.current().address());
+            return connect(other, other.name);
+        }
+
+        /** As if a VM had given the address. */
+        UcxWire connect(final Host other, final String vm) {
+            final byte[] address = other.address();
             return onLoop(() -> {
                 final UcxWire made = current().prepare(this);
-                made.connect(address, 0);
+                made.connect(vm, address, 0);
                 return made;
             });
         }
@@ -129,7 +165,7 @@ class UcxCarrierTest {
             final byte[] address = other.onLoop(to::address);
             onLoop(() -> {
                 final UcxWire made = current().prepare(this);
-                made.connect(address, to.key());
+                made.connect(other.name, address, to.key());
                 made.write(
                         FrameDescriptor.controlHeader(FrameDescriptor.TYPE_PING, 0),
                         new UnsafeBuffer(new byte[0]),

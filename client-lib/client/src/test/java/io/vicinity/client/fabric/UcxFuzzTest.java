@@ -163,7 +163,7 @@ class UcxFuzzTest {
 
         Victim() throws UcxException {
             super(loop);
-            wire.connect(stranger.address(), 0);
+            wire.connect("stranger", stranger.address(), 0);
             assertThat(link.connected(wire, 0, Set.of())).isTrue();
             wire.attach(link);
         }
