@@ -260,6 +260,10 @@ final class Switcher {
         state.listener.switchDone(order.route(), order.reason, channel.lastSwitch);
         changed(channel, operation);
         turn(channel, operation);
+        if (order.phase() == RoutePhase.LEAVE && channel.order != null && channel.canResend()) {
+            // The route is lost, though nobody said so since it is there.
+            channel.order.loseFormer();
+        }
     }
 
     private void cancel(final Channel channel, final VicinityFailure why, final Operation operation) {

@@ -169,6 +169,23 @@ class RouteLossTest extends TwoEndsOfAChannel {
     }
 
     @Test
+    void shouldFreezeANewRouteThatIsLostWhereAnotherWasWantedMeanwhile() {
+        order(Route.SHARED_MEMORY);
+        answerBoth(RouteReport.READY);
+        answerBoth(RouteReport.DONE);
+        order(Route.FABRIC);
+        answerBoth(RouteReport.READY);
+        order(Route.SHARED_MEMORY);
+        report(Side.A, 4, RouteReport.LOST);
+        answerBoth(RouteReport.STOPPED);
+        answerBoth(RouteReport.DONE);
+        assertThat(end(Side.A).order().to().epoch()).isEqualTo(5);
+        restartAgent();
+        answerBoth(RouteReport.READY);
+        assertThat(phases()).containsOnly(RoutePhase.FREEZE);
+    }
+
+    @Test
     void shouldAskAnEndAgainThatHadLeftTheOldRouteBeforeTheNewOneWasLost() {
         order(Route.SHARED_MEMORY);
         answerBoth(RouteReport.READY);
