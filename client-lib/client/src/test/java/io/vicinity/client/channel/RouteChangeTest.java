@@ -15,11 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -39,6 +37,7 @@ class RouteChangeTest {
     private final RingChannel b = path.b();
     private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[LONG]);
     private final UnsafeBuffer space = new UnsafeBuffer(new byte[LONG]);
+    private final SwitchingTraffic traffic = new SwitchingTraffic(path, LONG);
     private int received;
 
     SwitchingPath newPath() {
@@ -63,52 +62,26 @@ class RouteChangeTest {
     }
 
     private void exchange(final int length, final int number) {
-        for (final RingChannel from : new RingChannel[] {a, b}) {
-            Content.fill(buffer, 0, length, number);
-            assertThat(from.send(buffer, 0, length, SOON)).isPositive();
-            assertThat((from == a ? b : a).receive(space, 0, LONG, SOON)).isEqualTo(length);
-            assertThat(Content.verified(space, 0, length)).isEqualTo(number);
-        }
+        traffic.send(a, length, number);
+        traffic.receive(b, length, number);
+        traffic.send(b, length, number);
+        traffic.receive(a, length, number);
+    }
+
+    private boolean changeInTurn(final SplittableRandom random) throws InterruptedException {
+        Thread.sleep(random.nextInt(30));
+        path.change(a.route() == Route.FABRIC ? Route.SHARED_MEMORY : Route.FABRIC);
+        return true;
     }
 
     @Test
     void shouldNeitherLoseNorRepeatNorReorderUnderAllKindsOfTrafficWhileItChanges() throws InterruptedException {
-        final SplittableRandom random = new SplittableRandom(Content.seed("changes"));
-        final AtomicBoolean done = new AtomicBoolean();
-        final AtomicReference<Throwable> failure = new AtomicReference<>();
-        final AtomicInteger changes = new AtomicInteger();
-        final Thread changing = Thread.ofPlatform().start(() -> {
-            try {
-                Route to = Route.FABRIC;
-                while (!done.get()) {
-                    Thread.sleep(random.nextInt(30));
-                    path.change(to);
-                    changes.incrementAndGet();
-                    to = to == Route.FABRIC ? Route.SHARED_MEMORY : Route.FABRIC;
-                }
-            } catch (final Throwable e) {
-                failure.set(e);
-            }
-        });
-        int sent = 0;
-        // More of it on a machine that changes slowly.
-        do {
-            final RandomTraffic traffic = new RandomTraffic(new ChannelHost.Pair(a, b), 2 << 20, random.split());
-            traffic.run(8_000);
-            sent += traffic.sent();
-        } while (changes.get() <= 10 && failure.get() == null);
-        done.set(true);
-        // What is under way needs no traffic any more: there is a reader no longer, and nothing to read.
-        changing.join(Duration.ofSeconds(40));
-        assertThat(failure.get()).isNull();
-        System.out.println("changes: " + changes + " while " + sent + " messages were sent");
-        assertThat(changes.get()).isGreaterThan(10);
+        traffic.runWhile("changes", 10, this::changeInTurn);
     }
 
     @Test
     void shouldMoveASenderThatSendsNothingAndOnlyBehindWhatWasReceived() throws InterruptedException {
-        Content.fill(buffer, 0, 100, 1);
-        assertThat(a.offer(buffer, 0, 100)).isPositive();
+        traffic.offer(a, 100, 1);
         final SwitchingPath.Prepared prepared = path.prepare(Route.FABRIC);
         final CountDownLatch leftA = new CountDownLatch(1);
         final CountDownLatch leftB = new CountDownLatch(1);
@@ -121,11 +94,9 @@ class RouteChangeTest {
         assertThat(leftA.getCount()).isOne();
         assertThat(leftB.getCount()).isOne();
         path.host.memory().setMemory(path.link.offset(), ChannelDescriptor.REGION_LENGTH, (byte) 0x55);
-        Content.fill(buffer, 0, 100, 2);
-        assertThat(a.offer(buffer, 0, 100)).isPositive();
+        traffic.offer(a, 100, 2);
         for (int number = 1; number <= 2; number++) {
-            assertThat(b.receive(space, 0, 100, SOON)).isEqualTo(100);
-            assertThat(Content.verified(space, 0, 100)).isEqualTo(number);
+            traffic.receive(b, 100, number);
         }
         assertThat(leftB.await(10, TimeUnit.SECONDS)).isTrue();
         assertThat(a.receive(space, 0, 100, Duration.ofMillis(200))).isEqualTo(Channel.TIMED_OUT);
@@ -136,17 +107,17 @@ class RouteChangeTest {
     void shouldKeepBackWhatCameByEachRouteUntilTheChannelIsTaken() throws InterruptedException {
         try (SwitchingPath untaken = SwitchingPath.untaken()) {
             final LocalEndpoint receiver = untaken.nodeB.endpoint;
-            send(untaken.a(), 8, 1);
+            traffic.send(untaken.a(), 8, 1);
             untaken.change(Route.FABRIC);
-            send(untaken.a(), 200_000, 2);
+            traffic.send(untaken.a(), 200_000, 2);
             untaken.change(Route.SHARED_MEMORY);
-            send(untaken.a(), 8, 3);
+            traffic.send(untaken.a(), 8, 3);
             untaken.change(Route.FABRIC);
-            send(untaken.a(), 8, 4);
+            traffic.send(untaken.a(), 8, 4);
             // It has the place in the ready table that the other has no more.
             final RingChannel other =
                     untaken.host.connect(untaken.nodeA, untaken.nodeB).a();
-            send(other, 8, 10);
+            traffic.send(other, 8, 10);
             final SwitchingPath.Prepared prepared = untaken.prepare(Route.SHARED_MEMORY);
             prepared.changeB().accept(() -> {});
             pollUntil(receiver, 10L);
@@ -158,15 +129,10 @@ class RouteChangeTest {
             receiver.admit(untaken.b());
             pollUntil(receiver, 1L, 2L, 3L, 4L);
             prepared.changeA().accept(() -> {});
-            send(untaken.a(), 8, 5);
-            send(other, 8, 11);
+            traffic.send(untaken.a(), 8, 5);
+            traffic.send(other, 8, 11);
             pollUntil(receiver, 5L, 11L);
         }
-    }
-
-    private void send(final RingChannel from, final int length, final int number) {
-        Content.fill(buffer, 0, length, number);
-        assertThat(from.send(buffer, 0, length, SOON)).isPositive();
     }
 
     private static void pollUntil(final LocalEndpoint receiver, final Long... numbers) {
@@ -190,8 +156,7 @@ class RouteChangeTest {
         assertThat(a.route()).isEqualTo(Route.SHARED_MEMORY);
         assertThat(a.leaveFormerRoute(true)).isFalse();
         assertThat(a.route()).isEqualTo(Route.FABRIC);
-        assertThat(b.receive(space, 0, 64, SOON)).isEqualTo(64);
-        assertThat(Content.verified(space, 0, 64)).isEqualTo(5);
+        traffic.receive(b, 64, 5);
     }
 
     @Test
@@ -202,8 +167,7 @@ class RouteChangeTest {
         path.change(Route.FABRIC);
         assertThat(a.offer(loan)).isPositive();
         assertThat(loan.isHeld()).isFalse();
-        assertThat(b.receive(space, 0, LONG, SOON)).isEqualTo(LONG);
-        assertThat(Content.verified(space, 0, LONG)).isEqualTo(9);
+        traffic.receive(b, LONG, 9);
     }
 
     @Test
@@ -224,8 +188,7 @@ class RouteChangeTest {
     @Test
     void shouldLetGoOfMemoryInWhichAMessageIsReadLongAfterTheFence() {
         final ReceivedLoan held = ReceivedLoan.create();
-        Content.fill(buffer, 0, 100_000, 3);
-        assertThat(a.offer(buffer, 0, 100_000)).isPositive();
+        traffic.offer(a, 100_000, 3);
         final Loan loan = Loan.create();
         assertThat(a.tryLoan(50_000, loan)).isPositive();
         Content.fill(loan.buffer(), 0, 50_000, 4);
@@ -237,8 +200,7 @@ class RouteChangeTest {
         prepared.changeB().accept(() -> {});
         // More than the new ring holds: the fence is long gone when it is looked for.
         for (int i = 0; i < 100; i++) {
-            Content.fill(buffer, 0, 1_000, i);
-            assertThat(a.offer(buffer, 0, 1_000)).isPositive();
+            traffic.offer(a, 1_000, i);
             assertThat(b.receive(space, 0, 1_000, SOON)).isEqualTo(1_000);
         }
         assertThat(b.offer(buffer, 0, 8)).isPositive();
@@ -256,14 +218,9 @@ class RouteChangeTest {
         Content.fill(huge, 0, length, 11);
         final Thread sender = Thread.ofPlatform().start(() -> a.send(huge, 0, length, Duration.ofSeconds(60)));
         final UnsafeBuffer all = new UnsafeBuffer(new byte[length]);
-        final AtomicReference<Throwable> failure = new AtomicReference<>();
-        final Thread changing = Thread.ofPlatform().start(() -> {
-            try {
-                path.change(Route.FABRIC);
-                path.change(Route.SHARED_MEMORY);
-            } catch (final Throwable e) {
-                failure.set(e);
-            }
+        final CompletableFuture<Void> changed = SwitchingTraffic.meanwhile(() -> {
+            path.change(Route.FABRIC);
+            path.change(Route.SHARED_MEMORY);
         });
         long result = b.receive(all, 0, length, Duration.ofSeconds(60));
         while (result == Channel.TIMED_OUT) {
@@ -272,24 +229,22 @@ class RouteChangeTest {
         assertThat(result).isEqualTo(length);
         assertThat(Content.verified(all, 0, length)).isEqualTo(11);
         sender.join();
-        while (changing.isAlive()) {
+        while (!changed.isDone()) {
             b.poll((source, at, bytes) -> {}, 1);
             a.poll((source, at, bytes) -> {}, 1);
         }
-        assertThat(failure.get()).isNull();
+        changed.join();
     }
 
     @Test
     void shouldDeliverToAPollOverTheEndpointBehindAChange() throws InterruptedException {
         for (int round = 0; round < 10; round++) {
-            Content.fill(buffer, 0, 64, 2L * round);
-            assertThat(a.offer(buffer, 0, 64)).isPositive();
+            traffic.offer(a, 64, 2L * round);
             final SwitchingPath.Prepared prepared = path.prepare(round % 2 == 0 ? Route.FABRIC : Route.SHARED_MEMORY);
             final CountDownLatch left = new CountDownLatch(2);
             prepared.changeA().accept(left::countDown);
             prepared.changeB().accept(left::countDown);
-            Content.fill(buffer, 0, 64, 2L * round + 1);
-            assertThat(a.offer(buffer, 0, 64)).isPositive();
+            traffic.offer(a, 64, 2L * round + 1);
             received = 2 * round;
             final long deadline = System.nanoTime() + SOON.toNanos();
             while ((received < 2 * round + 2 || left.getCount() > 0) && System.nanoTime() < deadline) {
@@ -310,19 +265,16 @@ class RouteChangeTest {
 
     @Test
     void shouldDeliverWhatWasSentBeforeACloseInTheMiddleOfAChange() {
-        Content.fill(buffer, 0, 64, 1);
-        assertThat(a.offer(buffer, 0, 64)).isPositive();
+        traffic.offer(a, 64, 1);
         final SwitchingPath.Prepared prepared = path.prepare(Route.FABRIC);
         prepared.changeA().accept(() -> {});
         prepared.changeB().accept(() -> {});
-        Content.fill(buffer, 0, 64, 2);
-        assertThat(a.offer(buffer, 0, 64)).isPositive();
+        traffic.offer(a, 64, 2);
         assertThat(a.route()).isEqualTo(Route.FABRIC);
         a.close();
         path.fabricB.whenEnded(() -> b.closedByPeer("closed"));
         for (int number = 1; number <= 2; number++) {
-            assertThat(b.receive(space, 0, 64, SOON)).isEqualTo(64);
-            assertThat(Content.verified(space, 0, 64)).isEqualTo(number);
+            traffic.receive(b, 64, number);
         }
         assertThat(b.receive(space, 0, 64, SOON)).isEqualTo(Channel.CLOSED_BY_PEER);
         assertThat(b.state()).isEqualTo(ChannelState.CLOSED_BY_PEER);
@@ -334,10 +286,8 @@ class RouteChangeTest {
         a.expectRoute(next.a(), () -> {});
         b.expectRoute(next.b(), () -> {});
         a.changeRoute(OptionalLong.empty());
-        Content.fill(buffer, 0, 64, 1);
-        assertThat(a.offer(buffer, 0, 64)).isPositive();
-        assertThat(b.receive(space, 0, 64, SOON)).isEqualTo(64);
-        assertThat(Content.verified(space, 0, 64)).isEqualTo(1);
+        traffic.offer(a, 64, 1);
+        traffic.receive(b, 64, 1);
         assertThat(b.offer(buffer, 0, 64)).isPositive();
         assertThat(a.leaveFormerRoute(false)).isFalse();
         b.changeRoute(OptionalLong.empty());
@@ -378,8 +328,7 @@ class RouteChangeTest {
 
     @Test
     void shouldQuarantineAChannelWhoseFenceLies() {
-        Content.fill(buffer, 0, 64, 1);
-        assertThat(a.offer(buffer, 0, 64)).isPositive();
+        traffic.offer(a, 64, 1);
         assertThat(b.receive(space, 0, 64, SOON)).isEqualTo(64);
         final SwitchingPath.Prepared prepared = path.prepare(Route.SHARED_MEMORY);
         prepared.changeA().accept(() -> {});
