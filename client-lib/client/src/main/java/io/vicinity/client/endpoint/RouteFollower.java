@@ -1,7 +1,6 @@
 package io.vicinity.client.endpoint;
 
 import io.vicinity.client.ChannelState;
-import io.vicinity.client.Route;
 import io.vicinity.client.VicinityException;
 import io.vicinity.client.channel.LocalEndpoint;
 import io.vicinity.client.channel.RingChannel;
@@ -16,7 +15,6 @@ import io.vicinity.client.fabric.FabricChannel;
 import io.vicinity.client.fabric.FabricEnd;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -41,17 +39,14 @@ import java.util.function.Supplier;
  * agent or a daemon may die at each of these steps, and the change goes on when it is back; until GO it can also be called off. Between
  * GO and DONE it asks nobody: both ends have all that it takes.
  *
- * <p>A route of the fabric whose other end cannot be reached any more is LOST, and so is one in memory that was taken out of this VM, if the
- * channel is reliable: that is said until the agent orders another, or ends the channel; should it say nothing, the channel ends here. What
- * the lost route brought is received, and what it did not take along goes again by the next. A new route that is lost before GO has FAILED; behind
- * that it is LOST, and the change is carried out all the same, until the next one can be ordered. If it is the old route that is lost between GO
- * and DONE, nobody asks for what it did not take along: the channel ends here, unless all of it came.
+ * <p>That a route is lost is said beside all this ({@link LostRoutes}), and answered by an order: what the lost route brought is received, and
+ * what it did not take along goes again by the next. If it is the new route, and that is lost behind GO, the change is carried out all the
+ * same, until the next one can be ordered.
  *
  * <p>Confined to the control thread, but for {@link #close} and {@link #watch}.
  */
-final class RouteFollower {
+final class RouteFollower implements LostRoutes.Order {
     private static final long RETRY_MILLIS = 20;
-    private static final long FREEZE_AGAIN_MILLIS = 1;
     private static final long LONGEST_LOOK_MILLIS = 100;
 
     /** Who receives at all has mostly received what there is when looks are so far apart. */
@@ -64,31 +59,15 @@ final class RouteFollower {
     private final FabricAttachment fabric;
     private final DaemonSession session;
 
-    /** Between two times that a route is said to be lost. */
-    private static final long LOST_AGAIN_MILLIS = 250;
-
-    /** For so long the agent may say nothing to that. */
-    private static final long LOST_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private final LostRoutes losses;
 
     private State state = State.SETTLED;
 
     /** That the channel was on when it was ordered to another. */
-    private RouteGrant former;
+    private FormerRoute former;
 
     private RouteGrant ordered;
     private VicinityException failure;
-
-    /** Number of the last route that was frozen and left: nothing is waited for by it any more. 0: there was none. */
-    private long leftFrozen;
-
-    /** Number of the last route in memory that was lost. 0: there was none. */
-    private long lostOnMemory;
-
-    /** Number of the last route on the fabric of which that was said. 0: there was none. */
-    private long lostOnFabric;
-
-    /** As soon as that is known. By any thread. */
-    private volatile long givenUp;
 
     /** Position up to which everything came by the route that is frozen. */
     private long received;
@@ -124,6 +103,7 @@ final class RouteFollower {
         this.maker = maker;
         this.fabric = fabric;
         this.session = session;
+        this.losses = new LostRoutes(handle, attachment, this, session);
     }
 
     /** The agent says what the channel is on, and what it shall be on. */
@@ -154,7 +134,7 @@ final class RouteFollower {
             return;
         }
         drop();
-        former = grant.route();
+        former = new FormerRoute(grant.route(), handle, local, session);
         ordered = route;
         state = State.MAKING;
         make(grant, route);
@@ -253,93 +233,43 @@ final class RouteFollower {
             return;
         }
         state = State.FREEZING;
-        if (former.fabric().isPresent()) {
-            handle.onFabric().freeze(position -> session.later(0, () -> frozen(epoch, position)));
-        } else {
-            freezeMemory(epoch);
-        }
-    }
-
-    /** A thread that receives may be just about to take something. */
-    private void freezeMemory(final long epoch) {
-        if (isAbout(epoch) && state == State.FREEZING) {
-            handle.channel()
-                    .freezeRoute()
-                    .ifPresentOrElse(
-                            position -> frozen(epoch, position),
-                            () -> session.later(FREEZE_AGAIN_MILLIS, () -> freezeMemory(epoch)));
-        }
-    }
-
-    private void frozen(final long epoch, final long position) {
-        if (isAbout(epoch) && state == State.FREEZING) {
-            if (position == 0) {
-                handle.channel().leaveOutRoute();
-            }
+        former.freeze(() -> isAbout(epoch) && state == State.FREEZING, position -> {
             received = position;
             state = State.FROZEN;
             say();
-        }
+        });
     }
 
     /** Takes notice when a link of the channel is given up. By any thread. */
     void watch(final FabricChannel link) {
-        link.whenGivenUp(detail -> {
-            final VicinityException why =
-                    new VicinityException("PEER_UNREACHABLE", detail, "see `vicinity doctor` in both VMs");
-            final long deadline = System.nanoTime() + LOST_NANOS;
-            // Before the link is seen to have ended.
-            givenUp = link.epoch();
-            session.later(0, () -> linkLost(link.epoch(), why, deadline));
-        });
-    }
-
-    private void linkLost(final long epoch, final VicinityException why, final long deadline) {
-        if (epoch != lostOnFabric) {
-            lostOnFabric = epoch;
-            lost(epoch, why, deadline);
-        }
+        losses.watch(link);
     }
 
     /** The memory that the channel may be on was taken out of this VM; the channel is reliable, and attached. May be said more than once. */
     void memoryLost(final VicinityException why) {
-        final OptionalLong onMemory = isMade() && ordered.memory().isPresent()
-                ? OptionalLong.of(ordered.epoch())
-                : handle.channel().epochOnMemory();
-        onMemory.ifPresent(epoch -> {
-            if (epoch != lostOnMemory) {
-                lostOnMemory = epoch;
-                lost(epoch, why, System.nanoTime() + LOST_NANOS);
-            }
-        });
+        losses.memoryLost(why);
     }
 
-    private void lost(final long epoch, final VicinityException why, final long deadline) {
-        final RingChannel channel;
-        try {
-            channel = attachment.get();
-        } catch (final VicinityException e) {
-            // The endpoint is closed: nobody is left to be told.
-            return;
-        }
-        final boolean isNext = isAbout(epoch);
-        if (channel.state() != ChannelState.OPEN || epoch <= leftFrozen || !(isNext ? isMade() : channel.isOn(epoch))) {
-            return;
-        }
-        if (!isAnswered(isNext) && System.nanoTime() - deadline >= 0) {
-            channel.closedByPeer(why.getMessage());
-            return;
-        }
-        final RouteReport report = isNext && state == State.READY ? RouteReport.FAILED : RouteReport.LOST;
-        session.reportRoute(handle.key(), RouteStatement.failed(epoch, report, why));
-        session.later(LOST_AGAIN_MILLIS, () -> lost(epoch, why, deadline));
+    @Override
+    public boolean hasMade(final long epoch) {
+        return isAbout(epoch) && isMade();
     }
 
-    /** Did the agent order something that leads away from a route that is lost, or will, be it the one that is ordered or the one before? */
-    private boolean isAnswered(final boolean isNext) {
+    @Override
+    public OptionalLong madeOnMemory() {
+        return isMade() && ordered.memory().isPresent() ? OptionalLong.of(ordered.epoch()) : OptionalLong.empty();
+    }
+
+    @Override
+    public boolean isReadyFor(final long epoch) {
+        return isAbout(epoch) && state == State.READY;
+    }
+
+    @Override
+    public boolean leadsAwayFrom(final long epoch) {
         return switch (state) {
             case MAKING, READY, FREEZING, FROZEN -> true;
-            case CHANGING -> isNext;
+            case CHANGING -> isAbout(epoch);
             case SETTLED, DONE, FAILED, DISCARDED -> false;
         };
     }
@@ -366,13 +296,13 @@ final class RouteFollower {
     private void change(final OptionalLong resendFrom) {
         state = State.CHANGING;
         if (resendFrom.isPresent()) {
-            leftFrozen = former.epoch();
+            losses.leftFrozen(former.epoch());
         }
         final RingChannel channel = handle.channel();
         final FabricChannel link = onFabric;
         onFabric = null;
         if (link != null) {
-            if (link.isEnded() && givenUp != link.epoch()) {
+            if (link.isEnded() && !losses.isGivenUp(link)) {
                 channel.closedByPeer("the route to which the channel was to change broke");
                 return;
             }
@@ -384,25 +314,16 @@ final class RouteFollower {
 
     /** The new route is lost, be it at the other end alone. */
     private void stop(final RouteOrderGrant order) {
-        if (!isAbout(order.route().epoch())) {
+        final long epoch = order.route().epoch();
+        if (!isAbout(epoch)) {
             return;
         }
         if (state == State.READY || state == State.FROZEN) {
             change(order.resendFrom());
         }
-        stopFormer(order.route().epoch());
-    }
-
-    /** A thread that sends may be in the middle of a call. */
-    private void stopFormer(final long epoch) {
-        if (!isAbout(epoch) || state != State.CHANGING && state != State.DONE) {
-            return;
-        }
-        if (handle.channel().stopFormerRoute()) {
-            say(RouteStatement.of(epoch, RouteReport.STOPPED));
-        } else {
-            session.later(FREEZE_AGAIN_MILLIS, () -> stopFormer(epoch));
-        }
+        former.stop(
+                () -> isAbout(epoch) && (state == State.CHANGING || state == State.DONE),
+                () -> say(RouteStatement.of(epoch, RouteReport.STOPPED)));
     }
 
     private void leaveForLost(final long epoch) {
@@ -455,21 +376,11 @@ final class RouteFollower {
 
     /** Nothing is ordered: a change is complete at both ends, or was never heard of by the agent that is there now. */
     private void settle(final RouteGrant on) {
-        if (state == State.DONE && isAbout(on.epoch()) && former.memory().isPresent()) {
-            memoryGone(former.epoch());
+        if (state == State.DONE && isAbout(on.epoch())) {
+            former.gone();
         }
         if (state != State.CHANGING) {
             forget();
-        }
-    }
-
-    /** Blocks of this end that were announced there are free, unless they still lie where they go again from. */
-    private void memoryGone(final long epoch) {
-        if (handle.channel().hasSentAgain() || handle.channel().state() == ChannelState.CLOSED) {
-            local.routeGone(
-                    Route.SHARED_MEMORY, handle.key().channelId(), handle.key().sideA(), epoch);
-        } else {
-            session.later(RETRY_MILLIS, () -> memoryGone(epoch));
         }
     }
 
@@ -492,7 +403,7 @@ final class RouteFollower {
 
     private void say() {
         switch (state) {
-            case READY -> say(RouteStatement.ready(ordered.epoch(), !carriesAnything()));
+            case READY -> say(RouteStatement.ready(ordered.epoch(), !former.carriesAnything()));
             case FROZEN -> say(RouteStatement.frozen(ordered.epoch(), received));
             case DONE -> say(RouteStatement.of(ordered.epoch(), RouteReport.DONE));
             case FAILED -> say(RouteStatement.failed(ordered.epoch(), RouteReport.FAILED, failure));
@@ -505,11 +416,6 @@ final class RouteFollower {
 
     private void say(final RouteStatement statement) {
         session.reportRoute(handle.key(), statement);
-    }
-
-    /** A route that is left by and by must carry what is still under way. */
-    private boolean carriesAnything() {
-        return former.fabric().isEmpty() || handle.onFabric().isUp();
     }
 
     /** The channel was closed. By any thread. */
