@@ -1,12 +1,8 @@
 package io.vicinity.client.channel;
 
 import io.vicinity.posix.ProcessBarrier;
-import io.vicinity.segment.Violation;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
@@ -59,17 +55,15 @@ final class RouteChange {
     /** Was said where the route that is left ends? */
     private boolean fenced;
 
-    /** What goes again behind that, in this order. */
-    private final Deque<Backlog> backlogs = new ArrayDeque<>();
-
-    /** The sender has left these, but that lies in their memory still. */
-    private final List<RouteEnd> kept = new ArrayList<>();
+    /** What goes again behind that. */
+    private final Backlogs backlogs;
 
     RouteChange(final RouteEnd first, final ChannelLife life, final CallGate gate, final Consumer<SendSide> sender) {
         this.life = life;
         this.gate = gate;
         this.sender = sender;
         this.sendingOn = first;
+        this.backlogs = new Backlogs(life);
         routes.add(first);
     }
 
@@ -113,24 +107,10 @@ final class RouteChange {
         if (next == null) {
             return backlogs.isEmpty();
         }
-        if (!fenced && !sendFence(sendingOn, next) || !sendBacklogs(next.sender())) {
+        if (!fenced && !sendFence(sendingOn, next) || !backlogs.sendBy(next.sender())) {
             return false;
         }
         arrive(next);
-        return true;
-    }
-
-    private boolean sendBacklogs(final SendSide next) {
-        while (!backlogs.isEmpty()) {
-            final Backlog oldest = backlogs.getFirst();
-            if (!oldest.sendBy(next)) {
-                if (oldest.isUnsound()) {
-                    life.violated(Violation.RECORD_SEQUENCE);
-                }
-                return false;
-            }
-            backlogs.removeFirst();
-        }
         return true;
     }
 
@@ -141,23 +121,14 @@ final class RouteChange {
         sendingOn = next;
         moveTo = null;
         fenced = false;
-        kept.add(before);
         life.detour(!backlogs.isEmpty());
-        if (backlogs.isEmpty()) {
-            kept.forEach(left -> left.use().left());
-            kept.clear();
-        }
+        backlogs.leave(before);
     }
 
     private boolean sendFence(final RouteEnd before, final RouteEnd next) {
         final SendSide left = before.sender();
-        if (received.isPresent()) {
-            final Optional<Backlog> missed = left.backlog(received.getAsLong());
-            if (missed.isEmpty()) {
-                life.violated(Violation.RECORD_SEQUENCE);
-                return false;
-            }
-            backlogs.addFirst(missed.get());
+        if (received.isPresent() && !backlogs.addMissed(left, received.getAsLong())) {
+            return false;
         }
         fenced = true;
         if (received.isEmpty() || !left.isLeftOut(received.getAsLong())) {
