@@ -8,12 +8,11 @@ import io.vicinity.control.v1.CloseReason;
 import io.vicinity.control.v1.EndpointInfo;
 import io.vicinity.control.v1.GoneChannel;
 import io.vicinity.control.v1.OwnedEndpoint;
-import io.vicinity.control.v1.Region;
 import io.vicinity.control.v1.ReportRouteRequest;
-import io.vicinity.control.v1.Route;
+import io.vicinity.control.v1.RouteOrder;
+import io.vicinity.control.v1.RoutePhase;
 import io.vicinity.control.v1.SegmentInfo;
 import io.vicinity.control.v1.Side;
-import io.vicinity.segment.ChannelDescriptor;
 import io.vicinity.segment.SegmentDescriptor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,6 +23,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
@@ -115,26 +115,26 @@ public final class MiniHost implements AutoCloseable {
     }
 
     private static final class Channel {
-        private final Piece region;
         private final Endpoint[] endpoints;
-        private final int[] readySlots;
         private final int[] counterSlots;
+        private final long counterGeneration;
         private final boolean reliable;
         private final boolean[] released = new boolean[2];
+        private MiniRoute route;
         private CloseReason reason;
         private String detail = "";
 
         Channel(
-                final Piece region,
                 final Endpoint[] endpoints,
-                final int[] readySlots,
+                final MiniRoute route,
                 final int[] counterSlots,
+                final long counterGeneration,
                 final boolean reliable) {
-            this.reliable = reliable;
-            this.region = region;
             this.endpoints = endpoints;
-            this.readySlots = readySlots;
+            this.route = route;
             this.counterSlots = counterSlots;
+            this.counterGeneration = counterGeneration;
+            this.reliable = reliable;
         }
     }
 
@@ -179,7 +179,7 @@ public final class MiniHost implements AutoCloseable {
 
     /** The region of a channel in use. */
     public synchronized UnsafeBuffer regionOf(final long channelId) {
-        return segment.view(channels.get(channelId).region);
+        return segment.view(channels.get(channelId).route.region(0));
     }
 
     /** The arena of an endpoint in use. */
@@ -267,7 +267,7 @@ public final class MiniHost implements AutoCloseable {
         device = false;
         segment.memory().setMemory(0, SegmentDescriptor.HEADER_LENGTH, (byte) 0);
         endpoints.values().forEach(endpoint -> zero(endpoint.arena));
-        channels.values().forEach(channel -> zero(channel.region));
+        channels.values().forEach(channel -> channel.route.pieces().forEach(this::zero));
     }
 
     private void zero(final Piece piece) {
@@ -343,18 +343,67 @@ public final class MiniHost implements AutoCloseable {
         final Endpoint opener = endpoints.get(endpointId);
         final Endpoint acceptor = find(target);
         final long id = ++lastId;
-        final Piece region = segment.newChannel(id);
+        final Endpoint[] ends = {opener, acceptor};
+        final MiniRoute first = route(id, 1, ends, false);
+        final long generation = first.region(0).generation();
         final Channel channel = new Channel(
-                region,
-                new Endpoint[] {opener, acceptor},
-                new int[] {opener.newReadySlot(), acceptor.newReadySlot()},
-                new int[] {
-                    segment.newCounterSlot(id, region.generation()), segment.newCounterSlot(id, region.generation())
-                },
+                ends,
+                first,
+                new int[] {segment.newCounterSlot(id, generation), segment.newCounterSlot(id, generation)},
+                generation,
                 reliable);
         channels.put(id, channel);
         tell(id, channel, 1);
         return end(id, channel, 0);
+    }
+
+    private MiniRoute route(final long channelId, final long epoch, final Endpoint[] ends, final boolean severed) {
+        final Piece region = segment.newChannel(channelId);
+        return new MiniRoute(
+                channelId, epoch, List.of(region, severed ? segment.newChannel(channelId) : region), new int[] {
+                    ends[0].newReadySlot(), ends[1].newReadySlot()
+                });
+    }
+
+    private void free(final MiniRoute route, final Endpoint[] ends) {
+        route.pieces().forEach(segment::free);
+        for (int side = 0; side < 2; side++) {
+            ends[side].ready[route.readySlot(side)] = false;
+        }
+    }
+
+    /**
+     * Makes a route in memory that a channel in use can be ordered to.
+     *
+     * @param severed is nothing to arrive that is sent by it?
+     */
+    public synchronized MiniRoute newRoute(final long channelId, final boolean severed) {
+        final Channel channel = channels.get(channelId);
+        return route(channelId, channel.route.epoch() + 1, channel.endpoints, severed);
+    }
+
+    /**
+     * Tells one end of a channel of an order.
+     *
+     * @param resendFrom with GO, behind FREEZE.
+     */
+    public synchronized void order(
+            final MiniRoute to, final Side side, final RoutePhase phase, final OptionalLong resendFrom) {
+        final Channel channel = channels.get(to.channelId());
+        final RouteOrder.Builder order = to.order(index(side)).setPhase(phase);
+        resendFrom.ifPresent(order::setResendFrom);
+        channel.endpoints[index(side)].owner.channel(ChannelEnd.newBuilder(end(to.channelId(), channel, index(side)))
+                .setOrder(order)
+                .build());
+    }
+
+    /** Tells both ends of a channel that it is on this route now, and frees the one before. */
+    public synchronized void complete(final MiniRoute route) {
+        final Channel channel = channels.get(route.channelId());
+        free(channel.route, channel.endpoints);
+        channel.route = route;
+        tell(route.channelId(), channel, 0);
+        tell(route.channelId(), channel, 1);
     }
 
     synchronized List<ChannelEnd> endsOf(final Owner owner) {
@@ -383,11 +432,10 @@ public final class MiniHost implements AutoCloseable {
             return;
         }
         channels.remove(channelId);
-        segment.free(channel.region);
+        free(channel.route, channel.endpoints);
         for (int end = 0; end < 2; end++) {
             segment.freeCounterSlot(channel.counterSlots[end]);
             final Endpoint endpoint = channel.endpoints[end];
-            endpoint.ready[channel.readySlots[end]] = false;
             if (endpoint.owner != null) {
                 endpoint.owner.gone(GoneChannel.newBuilder()
                         .setChannelId(channelId)
@@ -466,19 +514,14 @@ public final class MiniHost implements AutoCloseable {
                 .setSide(side(side))
                 .setEndpointId(channel.endpoints[side].id)
                 .setRemote(info(channel.endpoints[other]))
-                .setRegion(region(channel.region))
-                .setRingCapacity(ChannelDescriptor.RING_CAPACITY)
                 .setCounterSlot(channel.counterSlots[side])
-                .setCounterGeneration(channel.region.generation())
+                .setCounterGeneration(channel.counterGeneration)
                 .setRemoteCounterSlot(channel.counterSlots[other])
-                .setReadySlot(channel.readySlots[side])
-                .setRemoteReadySlot(channel.readySlots[other])
-                .setRoute(Route.ROUTE_SHARED_MEMORY)
-                .setEpoch(1)
                 .setReliable(channel.reliable)
                 .setVersion(++lastVersion)
                 .setState(channel.reason == null ? ChannelState.CHANNEL_STATE_OPEN : ChannelState.CHANNEL_STATE_CLOSING)
                 .setCloseDetail(channel.detail);
+        channel.route.describe(end, side);
         if (channel.reason != null) {
             end.setCloseReason(channel.reason);
         }
@@ -490,15 +533,7 @@ public final class MiniHost implements AutoCloseable {
                 .setEndpointId(endpoint.id)
                 .setName(endpoint.name)
                 .setPeerId(1)
-                .setArena(region(endpoint.arena))
-                .build();
-    }
-
-    private static Region region(final Piece piece) {
-        return Region.newBuilder()
-                .setOffset(piece.offset())
-                .setLength(piece.length())
-                .setGeneration(piece.generation())
+                .setArena(MiniRoute.region(endpoint.arena))
                 .build();
     }
 
