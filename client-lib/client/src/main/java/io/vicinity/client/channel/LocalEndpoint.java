@@ -216,7 +216,7 @@ public final class LocalEndpoint {
                     new RingChannel(this, arena(setup.route().route()), setup);
             open.add(channel);
             final List<RouteEnd> routes = new ArrayList<>();
-            routes.add(channel.firstRoute());
+            routes.add(channel.routes().first());
             apart.put(channel, routes);
             return channel;
         }
@@ -234,7 +234,7 @@ public final class LocalEndpoint {
                 // Those that were left may have no slot any more; what is still to be received there is found by way of
                 // the next.
                 routes.stream()
-                        .filter(channel::isSentOnOrLater)
+                        .filter(channel.routes()::isSentOnOrLater)
                         .forEach(route -> route.own().add(route));
             }
         }

@@ -14,7 +14,6 @@ import io.vicinity.segment.ChannelDescriptor;
 import io.vicinity.segment.Violation;
 import java.lang.ref.Reference;
 import java.time.Duration;
-import java.util.OptionalLong;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.IdleStrategy;
@@ -35,7 +34,6 @@ public final class RingChannel implements Channel, RingClaim.ClaimOwner {
     private final boolean sideA;
     private final String remoteName;
     private final boolean reliable;
-    private final Assembly assembly = new Assembly();
     private final Receiving receiving;
     private final ChannelLife life;
     private final SlotCounters counters = new SlotCounters();
@@ -45,6 +43,7 @@ public final class RingChannel implements Channel, RingClaim.ClaimOwner {
     private SendSide sender;
 
     private final RouteChange change;
+    private final ChannelRoutes routes;
 
     private EndpointMessageHandler endpointHandler;
     private final MessageHandler toEndpointHandler =
@@ -56,6 +55,7 @@ public final class RingChannel implements Channel, RingClaim.ClaimOwner {
         this.sideA = setup.sideA();
         this.remoteName = setup.remoteName();
         this.reliable = setup.reliable();
+        final Assembly assembly = new Assembly();
         final RouteEnd first = new RouteEnd(this, endpoint, setup.route(), own, assembly);
         this.counters.read(setup.route());
         this.life = new ChannelLife(violation -> endpoint.violated(this, violation), endpoint::isMemoryGone, reliable);
@@ -63,6 +63,7 @@ public final class RingChannel implements Channel, RingClaim.ClaimOwner {
         life.receiving(receiving);
         this.sender = first.sender();
         this.change = new RouteChange(first, life, gate, next -> sender = next);
+        this.routes = new ChannelRoutes(this, endpoint, assembly, counters, life, receiving, change);
     }
 
     @Override
@@ -86,6 +87,15 @@ public final class RingChannel implements Channel, RingClaim.ClaimOwner {
      */
     public boolean isReliable() {
         return reliable;
+    }
+
+    /**
+     * What the control plane uses to change the route.
+     *
+     * @return of this end.
+     */
+    public ChannelRoutes routes() {
+        return routes;
     }
 
     @Override
@@ -353,110 +363,6 @@ public final class RingChannel implements Channel, RingClaim.ClaimOwner {
         }
     }
 
-    /**
-     * Prepares a change to another route, of a later epoch: what the other end sends there is received behind the last message on the route
-     * before. What this end sends stays where it is. Called by the control plane, when the change before it is over.
-     *
-     * @param next   the route; belongs to the channel from now on.
-     * @param onLeft called once, by any thread, when nothing at this end uses the route before any more; must not block.
-     * @throws IllegalStateException if the channel is closed; the memory is let go of then.
-     */
-    public void expectRoute(final RouteSetup next, final Runnable onLeft) {
-        final RouteEnd end = endpoint.addRoute(this, next, assembly);
-        counters.read(next);
-        change.expect(end, onLeft);
-        receiving.follow(end);
-        if (life.isClosed()) {
-            // Whoever closed it may not have known of this route yet.
-            change.letGoOfAll();
-            endpoint.removeRoute(end);
-        }
-    }
-
-    /**
-     * Takes nothing more from a route in memory, which is lost at one end or both. For reliable channels. Called by the control plane, until
-     * there is an answer.
-     *
-     * @return the position up to which all was received that came by it; empty if that is not known yet.
-     */
-    public OptionalLong freezeRoute() {
-        leaveOutRoute();
-        return receiving.freeze(change.sendingOn());
-    }
-
-    /**
-     * The route on which the channel is was lost before anything came by it: nothing is waited for there. Nothing happens if something is
-     * received there. Called by the control plane.
-     */
-    public void leaveOutRoute() {
-        final RouteEnd lost = change.sendingOn();
-        if (receiving.leaveOut(lost)) {
-            endpoint.removeRoute(lost);
-            lost.use().left();
-        }
-    }
-
-    /**
-     * Both ends expect the route: what is sent here goes by it from the next message on. Called by the control plane.
-     *
-     * @param resendFrom if the route before was lost: the position up to which the other end has everything that was sent there; what is
-     *                   behind it goes again, before anything else. Empty if all that was sent there arrives.
-     */
-    public void changeRoute(final OptionalLong resendFrom) {
-        change.begin(resendFrom);
-        endpoint.wake();
-    }
-
-    /** The change that was prepared is called off at both ends. Called by the control plane. */
-    public void forgoRoute() {
-        final RouteEnd forgone = change.forgo();
-        if (forgone == null) {
-            return;
-        }
-        if (receiving.unfollow(forgone)) {
-            endpoint.forgoRoute(forgone);
-            change.letGo(forgone);
-        } else {
-            // The other end was never told to leave for it.
-            life.violated(Violation.RECORD_SEQUENCE);
-        }
-    }
-
-    /**
-     * Sends nothing more on the route before, though the one to which the channel changes is lost: what was or would be sent there goes again
-     * by the next one. Called by the control plane, until it is done.
-     *
-     * @return false if it is to be tried again.
-     */
-    public boolean stopFormerRoute() {
-        return change.stopFormer();
-    }
-
-    /** Neither end sends on the route before any more: {@link #leaveFormerRoute} need not see that for itself. Called by the control plane. */
-    public void formerRouteStopped() {
-        change.formerStopped();
-    }
-
-    /**
-     * Did all that was lost with a route go again, as far as it is to?
-     *
-     * @return false if some of it lies in the memory of a route that was left.
-     */
-    public boolean hasSentAgain() {
-        return change.hasSentAgain();
-    }
-
-    /**
-     * Lets go of the routes that the channel has changed from, as far as that can be: moves a sender that sends nothing, and keeps what was
-     * not received yet in private memory. Called by the control plane, until it is done.
-     *
-     * @param keepUnread false for as long as the application may be about to receive it by itself, which is quicker.
-     * @return true if nothing that is not this process's own is used of them any more; false if it is to be tried again.
-     */
-    public boolean leaveFormerRoute(final boolean keepUnread) {
-        return change.leaveFormer(keepUnread);
-    }
-
     /** All was received that was sent on a route. On the receiving thread. */
     private void receivedAll(final RouteEnd before) {
         endpoint.removeRoute(before);
@@ -504,39 +410,6 @@ public final class RingChannel implements Channel, RingClaim.ClaimOwner {
     int poll(final EndpointMessageHandler handler, final int limit) {
         endpointHandler = handler;
         return poll(toEndpointHandler, limit);
-    }
-
-    /**
-     * Is anything of the channel still sent or received by a route?
-     *
-     * @param epoch of the route.
-     * @return false if both were left, or never were there.
-     */
-    public boolean isOn(final long epoch) {
-        return change.sendingOn().epoch() == epoch || receiving.epoch() == epoch;
-    }
-
-    /** Is the next message sent on this route, or on one that came before it? */
-    boolean isSentOnOrLater(final RouteEnd end) {
-        return end.epoch() >= change.sendingOn().epoch();
-    }
-
-    /**
-     * Is anything of the channel still sent or received in memory that VMs share?
-     *
-     * @return the number of that route; empty if nothing is.
-     */
-    public OptionalLong epochOnMemory() {
-        final RouteEnd sending = change.sendingOn();
-        final RouteEnd receivingOn = receiving.on();
-        return receivingOn.isOnSharedMemory()
-                ? OptionalLong.of(receivingOn.epoch())
-                : sending.isOnSharedMemory() ? OptionalLong.of(sending.epoch()) : OptionalLong.empty();
-    }
-
-    /** The route on which the channel began. */
-    RouteEnd firstRoute() {
-        return change.sendingOn();
     }
 
     /**

@@ -292,7 +292,7 @@ final class ClientEndpoint implements Endpoint, ChannelListener {
     private static boolean isOnMemory(final ChannelHandle handle) {
         return handle.channel() == null
                 ? handle.grant().route().memory().isPresent()
-                : handle.channel().epochOnMemory().isPresent();
+                : handle.channel().routes().epochOnMemory().isPresent();
     }
 
     /** The endpoint is over without our doing. On the control thread. */

@@ -59,7 +59,8 @@ final class FormerRoute {
     private void freezeMemory(final BooleanSupplier wanted, final LongConsumer frozen) {
         if (wanted.getAsBoolean()) {
             handle.channel()
-                    .freezeRoute()
+                    .routes()
+                    .freeze()
                     .ifPresentOrElse(
                             position -> frozen(position, wanted, frozen),
                             () -> session.later(AGAIN_MILLIS, () -> freezeMemory(wanted, frozen)));
@@ -69,7 +70,7 @@ final class FormerRoute {
     private void frozen(final long position, final BooleanSupplier wanted, final LongConsumer frozen) {
         if (wanted.getAsBoolean()) {
             if (position == 0) {
-                handle.channel().leaveOutRoute();
+                handle.channel().routes().leaveOut();
             }
             frozen.accept(position);
         }
@@ -85,7 +86,7 @@ final class FormerRoute {
         if (!wanted.getAsBoolean()) {
             return;
         }
-        if (handle.channel().stopFormerRoute()) {
+        if (handle.channel().routes().stopFormer()) {
             stopped.run();
         } else {
             session.later(AGAIN_MILLIS, () -> stop(wanted, stopped));
@@ -97,7 +98,7 @@ final class FormerRoute {
         if (route.memory().isEmpty()) {
             return;
         }
-        if (handle.channel().hasSentAgain() || handle.channel().state() == ChannelState.CLOSED) {
+        if (handle.channel().routes().hasSentAgain() || handle.channel().state() == ChannelState.CLOSED) {
             local.routeGone(
                     Route.SHARED_MEMORY, handle.key().channelId(), handle.key().sideA(), route.epoch());
         } else {

@@ -99,7 +99,8 @@ final class LostRoutes {
     /** The memory that the channel may be on was taken out of this VM; the channel is reliable, and attached. May be said more than once. */
     void memoryLost(final VicinityException why) {
         final OptionalLong next = order.madeOnMemory();
-        final OptionalLong onMemory = next.isPresent() ? next : handle.channel().epochOnMemory();
+        final OptionalLong onMemory =
+                next.isPresent() ? next : handle.channel().routes().epochOnMemory();
         onMemory.ifPresent(epoch -> {
             if (epoch != lostOnMemory) {
                 lostOnMemory = epoch;
@@ -123,7 +124,7 @@ final class LostRoutes {
         }
         if (channel.state() != ChannelState.OPEN
                 || epoch <= leftFrozen
-                || !order.hasMade(epoch) && !channel.isOn(epoch)) {
+                || !order.hasMade(epoch) && !channel.routes().isOn(epoch)) {
             return;
         }
         if (!order.leadsAwayFrom(epoch) && System.nanoTime() - deadline >= 0) {

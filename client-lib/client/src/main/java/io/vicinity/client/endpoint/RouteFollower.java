@@ -151,7 +151,7 @@ final class RouteFollower implements LostRoutes.Order {
             final RingChannel channel = attachment.get();
             if (route.memory().isPresent()) {
                 final RouteSetup made = maker.onMemory(grant, route);
-                ready(() -> channel.expectRoute(made, this::onLeft));
+                ready(() -> channel.routes().expect(made, this::onLeft));
             } else {
                 meet(maker.onFabric(grant, route), route.epoch());
             }
@@ -308,7 +308,7 @@ final class RouteFollower implements LostRoutes.Order {
             }
             handle.onFabric(link);
         }
-        channel.changeRoute(resendFrom);
+        channel.routes().change(resendFrom);
         look(ordered.epoch(), 1);
     }
 
@@ -331,7 +331,7 @@ final class RouteFollower implements LostRoutes.Order {
             return;
         }
         if (state == State.CHANGING) {
-            handle.channel().formerRouteStopped();
+            handle.channel().routes().formerStopped();
             final boolean ignored = leave(true);
         } else {
             say();
@@ -347,7 +347,7 @@ final class RouteFollower implements LostRoutes.Order {
 
     /** Returns whether there is nothing left to do. */
     private boolean leave(final boolean keepUnread) {
-        if (state == State.CHANGING && handle.channel().leaveFormerRoute(keepUnread)) {
+        if (state == State.CHANGING && handle.channel().routes().leaveFormer(keepUnread)) {
             state = State.DONE;
             say();
         }
@@ -360,7 +360,7 @@ final class RouteFollower implements LostRoutes.Order {
             if (!leave(false)) {
                 return;
             }
-            final boolean ignored = handle.channel().leaveFormerRoute(false);
+            final boolean ignored = handle.channel().routes().leaveFormer(false);
         });
     }
 
@@ -396,7 +396,7 @@ final class RouteFollower implements LostRoutes.Order {
             ordered.fabric().ifPresent(meeting -> fabric.forget(meeting.channelKey()));
         }
         if (handle.channel() != null) {
-            handle.channel().forgoRoute();
+            handle.channel().routes().forgo();
         }
         onFabric = null;
     }

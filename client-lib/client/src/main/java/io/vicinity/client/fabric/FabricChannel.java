@@ -1,6 +1,7 @@
 package io.vicinity.client.fabric;
 
 import io.vicinity.client.Route;
+import io.vicinity.client.channel.ChannelRoutes;
 import io.vicinity.client.channel.ChannelSetup;
 import io.vicinity.client.channel.LocalEndpoint;
 import io.vicinity.client.channel.RingChannel;
@@ -101,12 +102,12 @@ public final class FabricChannel implements LinkOwner {
      * Prepares a channel that is on another route to change to this one. To be called once, and not beside {@link #attach}.
      *
      * @param changing the channel.
-     * @param onLeft   as {@link RingChannel#expectRoute} has it.
+     * @param onLeft   as {@link ChannelRoutes#expect} has it.
      * @throws IllegalStateException if the channel is closed; the link is as well then.
      */
     public void join(final RingChannel changing, final Runnable onLeft) {
         // Not under the lock: the receiving thread may change at once, and hear from the link while it does.
-        changing.expectRoute(routeSetup(), onLeft);
+        changing.routes().expect(routeSetup(), onLeft);
         synchronized (this) {
             channel = changing;
             if (news != null) {

@@ -150,11 +150,11 @@ class RouteChangeTest {
         final Claim claim = Claim.create();
         assertThat(a.tryClaim(64, claim)).isPositive();
         path.prepare(Route.FABRIC).changeA().accept(() -> {});
-        assertThat(a.leaveFormerRoute(true)).isFalse();
+        assertThat(a.routes().leaveFormer(true)).isFalse();
         Content.fill(claim.buffer(), 0, 64, 5);
         claim.commit();
         assertThat(a.route()).isEqualTo(Route.SHARED_MEMORY);
-        assertThat(a.leaveFormerRoute(true)).isFalse();
+        assertThat(a.routes().leaveFormer(true)).isFalse();
         assertThat(a.route()).isEqualTo(Route.FABRIC);
         traffic.receive(b, 64, 5);
     }
@@ -248,7 +248,7 @@ class RouteChangeTest {
             received = 2 * round;
             final long deadline = System.nanoTime() + SOON.toNanos();
             while ((received < 2 * round + 2 || left.getCount() > 0) && System.nanoTime() < deadline) {
-                b.leaveFormerRoute(true);
+                b.routes().leaveFormer(true);
                 path.nodeA.endpoint.poll((channel, source, offset, length) -> {}, 10);
                 path.nodeB.endpoint.poll(
                         (channel, source, offset, length) -> {
@@ -283,14 +283,14 @@ class RouteChangeTest {
     @Test
     void shouldReceiveByTheNewRouteBeforeItSendsThereItself() {
         final DataPath.Routes next = path.host.newRoutes(path.link, 2);
-        a.expectRoute(next.a(), () -> {});
-        b.expectRoute(next.b(), () -> {});
-        a.changeRoute(OptionalLong.empty());
+        a.routes().expect(next.a(), () -> {});
+        b.routes().expect(next.b(), () -> {});
+        a.routes().change(OptionalLong.empty());
         traffic.offer(a, 64, 1);
         traffic.receive(b, 64, 1);
         assertThat(b.offer(buffer, 0, 64)).isPositive();
-        assertThat(a.leaveFormerRoute(false)).isFalse();
-        b.changeRoute(OptionalLong.empty());
+        assertThat(a.routes().leaveFormer(false)).isFalse();
+        b.routes().change(OptionalLong.empty());
         assertThat(b.offer(buffer, 0, 64)).isPositive();
         assertThat(a.receive(space, 0, 64, SOON)).isEqualTo(64);
         assertThat(a.receive(space, 0, 64, SOON)).isEqualTo(64);
@@ -301,12 +301,12 @@ class RouteChangeTest {
     void shouldStayWhereItIsWhenTheChangeIsCalledOff() throws InterruptedException {
         for (int round = 0; round < 3; round++) {
             final DataPath.Routes next = path.host.newRoutes(path.link, 2);
-            a.expectRoute(next.a(), () -> {});
-            b.expectRoute(next.b(), () -> {});
+            a.routes().expect(next.a(), () -> {});
+            b.routes().expect(next.b(), () -> {});
             exchange(8, round);
-            a.forgoRoute();
+            a.routes().forgo();
             exchange(200_000, round);
-            b.forgoRoute();
+            b.routes().forgo();
             exchange(8, round);
             path.host.free(path.link, next);
         }
@@ -317,12 +317,12 @@ class RouteChangeTest {
     @Test
     void shouldQuarantineAChannelWhoseOtherEndLeavesForARouteThatIsCalledOff() {
         final DataPath.Routes next = path.host.newRoutes(path.link, 2);
-        a.expectRoute(next.a(), () -> {});
-        b.expectRoute(next.b(), () -> {});
-        a.changeRoute(OptionalLong.empty());
+        a.routes().expect(next.a(), () -> {});
+        b.routes().expect(next.b(), () -> {});
+        a.routes().change(OptionalLong.empty());
         assertThat(a.offer(buffer, 0, 64)).isPositive();
         assertThat(b.receive(space, 0, 64, SOON)).isEqualTo(64);
-        b.forgoRoute();
+        b.routes().forgo();
         assertThat(b.state()).isEqualTo(ChannelState.QUARANTINED);
     }
 
@@ -333,7 +333,7 @@ class RouteChangeTest {
         final SwitchingPath.Prepared prepared = path.prepare(Route.SHARED_MEMORY);
         prepared.changeA().accept(() -> {});
         prepared.changeB().accept(() -> {});
-        assertThat(a.leaveFormerRoute(true)).isFalse();
+        assertThat(a.routes().leaveFormer(true)).isFalse();
         final int fence = path.onMemory().offset()
                 + ChannelDescriptor.ringOffset(0, ChannelDescriptor.RING_CAPACITY)
                 + RingDescriptor.HEADER_LENGTH;

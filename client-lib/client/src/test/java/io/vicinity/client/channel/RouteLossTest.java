@@ -99,8 +99,8 @@ class RouteLossTest {
         path.fabricA.freeze(frozen::complete);
         frozen.join();
         final DataPath.Routes next = path.host.newRoutes(path.link, 3);
-        a.expectRoute(next.a(), () -> {});
-        a.changeRoute(OptionalLong.of(position));
+        a.routes().expect(next.a(), () -> {});
+        a.routes().change(OptionalLong.of(position));
     }
 
     @Test
@@ -108,7 +108,7 @@ class RouteLossTest {
         path.change(Route.FABRIC);
         traffic.offer(a, 100, 1);
         loseAndResendFrom(1 << 20);
-        assertThat(a.leaveFormerRoute(true)).isFalse();
+        assertThat(a.routes().leaveFormer(true)).isFalse();
         assertThat(a.state()).isEqualTo(ChannelState.QUARANTINED);
         assertThat(a.closeDetail()).contains("RECORD_SEQUENCE");
     }
@@ -120,7 +120,7 @@ class RouteLossTest {
         traffic.offer(a, 100, 1);
         // In the middle of the message, behind the fence.
         loseAndResendFrom(64);
-        assertThat(a.leaveFormerRoute(true)).isFalse();
+        assertThat(a.routes().leaveFormer(true)).isFalse();
         assertThat(a.state()).isEqualTo(ChannelState.QUARANTINED);
     }
 }

@@ -78,8 +78,8 @@ class RouteScheduleTest {
         }
         assertThat(a.received).as(schedule::toString).containsExactly(1L, 2L);
         assertThat(b.received).as(schedule::toString).containsExactly(1L, 2L);
-        assertThat(link.a().leaveFormerRoute(true)).as(schedule::toString).isTrue();
-        assertThat(link.b().leaveFormerRoute(true)).as(schedule::toString).isTrue();
+        assertThat(link.a().routes().leaveFormer(true)).as(schedule::toString).isTrue();
+        assertThat(link.b().routes().leaveFormer(true)).as(schedule::toString).isTrue();
         assertThat(a.left && b.left).as(schedule::toString).isTrue();
         host.disconnect(link);
         host.free(link, next);
@@ -108,12 +108,12 @@ class RouteScheduleTest {
                     assertThat(channel.offer(buffer, 0, length)).isPositive();
                 }
                 case EXPECT -> {
-                    channel.expectRoute(next, () -> left = true);
+                    channel.routes().expect(next, () -> left = true);
                     receive();
                 }
-                case CHANGE -> channel.changeRoute(OptionalLong.empty());
+                case CHANGE -> channel.routes().change(OptionalLong.empty());
                 case LEAVE -> {
-                    final boolean ignored = channel.leaveFormerRoute(true);
+                    final boolean ignored = channel.routes().leaveFormer(true);
                 }
                 case RECEIVE -> receive();
             }

@@ -105,12 +105,12 @@ final class SwitchingPath implements AutoCloseable {
             onMemory = next;
             return new Prepared(
                     left -> {
-                        a().expectRoute(next.a(), left);
-                        a().changeRoute(OptionalLong.empty());
+                        a().routes().expect(next.a(), left);
+                        a().routes().change(OptionalLong.empty());
                     },
                     left -> {
-                        b().expectRoute(next.b(), left);
-                        b().changeRoute(OptionalLong.empty());
+                        b().routes().expect(next.b(), left);
+                        b().routes().change(OptionalLong.empty());
                     });
         }
         meet();
@@ -119,11 +119,11 @@ final class SwitchingPath implements AutoCloseable {
         return new Prepared(
                 left -> {
                     madeA.join(a(), left);
-                    a().changeRoute(OptionalLong.empty());
+                    a().routes().change(OptionalLong.empty());
                 },
                 left -> {
                     madeB.join(b(), left);
-                    b().changeRoute(OptionalLong.empty());
+                    b().routes().change(OptionalLong.empty());
                 });
     }
 
@@ -221,19 +221,19 @@ final class SwitchingPath implements AutoCloseable {
     private void stopBoth() throws InterruptedException {
         stop(a());
         stop(b());
-        a().formerRouteStopped();
-        b().formerRouteStopped();
+        a().routes().formerStopped();
+        b().routes().formerStopped();
     }
 
     private static void stop(final RingChannel end) throws InterruptedException {
-        while (!end.stopFormerRoute()) {
+        while (!end.routes().stopFormer()) {
             Thread.sleep(1);
         }
     }
 
     private static void leaveOutIfNothingCame(final RingChannel end, final long received) {
         if (received == 0) {
-            end.leaveOutRoute();
+            end.routes().leaveOut();
         }
     }
 
@@ -247,12 +247,12 @@ final class SwitchingPath implements AutoCloseable {
         epoch++;
         onMemory = host.newRoutes(link, epoch);
         final CountDownLatch left = new CountDownLatch(2);
-        a().expectRoute(onMemory.a(), left::countDown);
-        b().expectRoute(onMemory.b(), left::countDown);
+        a().routes().expect(onMemory.a(), left::countDown);
+        b().routes().expect(onMemory.b(), left::countDown);
         leaveOutIfNothingCame(a(), receivedA.join());
         leaveOutIfNothingCame(b(), receivedB.join());
-        a().changeRoute(OptionalLong.of(receivedB.join()));
-        b().changeRoute(OptionalLong.of(receivedA.join()));
+        a().routes().change(OptionalLong.of(receivedB.join()));
+        b().routes().change(OptionalLong.of(receivedA.join()));
         finish(left, onMemory, epoch, Route.SHARED_MEMORY);
         relay.cut();
         relay.silent(false);
@@ -300,8 +300,8 @@ final class SwitchingPath implements AutoCloseable {
         if (forLostFabric) {
             breakFabric(true);
         }
-        a().changeRoute(OptionalLong.of(receivedB));
-        b().changeRoute(OptionalLong.of(receivedA));
+        a().routes().change(OptionalLong.of(receivedB));
+        b().routes().change(OptionalLong.of(receivedA));
         if (forLostFabric) {
             stopBoth();
         }
@@ -328,10 +328,10 @@ final class SwitchingPath implements AutoCloseable {
     }
 
     private static long freeze(final RingChannel end) throws InterruptedException {
-        OptionalLong position = end.freezeRoute();
+        OptionalLong position = end.routes().freeze();
         while (position.isEmpty()) {
             Thread.sleep(1);
-            position = end.freezeRoute();
+            position = end.routes().freeze();
         }
         return position.getAsLong();
     }
@@ -366,8 +366,8 @@ final class SwitchingPath implements AutoCloseable {
 
     /** Both are asked, whatever the first says. */
     boolean haveLeft() {
-        final boolean hasA = a().leaveFormerRoute(true);
-        return b().leaveFormerRoute(true) && hasA;
+        final boolean hasA = a().routes().leaveFormer(true);
+        return b().routes().leaveFormer(true) && hasA;
     }
 
     long epoch() {
