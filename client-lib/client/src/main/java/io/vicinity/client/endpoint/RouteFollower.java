@@ -41,7 +41,8 @@ import java.util.function.Supplier;
  *
  * <p>That a route is lost is said beside all this ({@link LostRoutes}), and answered by an order: what the lost route brought is received, and
  * what it did not take along goes again by the next. If it is the new route, and that is lost behind GO, the change is carried out all the
- * same, until the next one can be ordered.
+ * same, until the next one can be ordered. But if its link ended at this end, by an error of it, there is nothing to change to: the channel
+ * ends, on the route before (BROKEN), and nothing is answered until the application closes it.
  *
  * <p>Confined to the control thread, but for {@link #close} and {@link #watch}.
  */
@@ -82,6 +83,7 @@ final class RouteFollower implements LostRoutes.Order {
         FREEZING,
         FROZEN,
         CHANGING,
+        BROKEN,
         DONE,
         FAILED,
         DISCARDED
@@ -270,7 +272,7 @@ final class RouteFollower implements LostRoutes.Order {
         return switch (state) {
             case MAKING, READY, FREEZING, FROZEN -> true;
             case CHANGING -> isAbout(epoch);
-            case SETTLED, DONE, FAILED, DISCARDED -> false;
+            case SETTLED, BROKEN, DONE, FAILED, DISCARDED -> false;
         };
     }
 
@@ -278,7 +280,7 @@ final class RouteFollower implements LostRoutes.Order {
     private boolean isMade() {
         return switch (state) {
             case READY, FREEZING, FROZEN, CHANGING, DONE -> true;
-            case SETTLED, MAKING, FAILED, DISCARDED -> false;
+            case SETTLED, MAKING, BROKEN, FAILED, DISCARDED -> false;
         };
     }
 
@@ -303,6 +305,7 @@ final class RouteFollower implements LostRoutes.Order {
         onFabric = null;
         if (link != null) {
             if (link.isEnded() && !losses.isGivenUp(link)) {
+                state = State.BROKEN;
                 channel.closedByPeer("the route to which the channel was to change broke");
                 return;
             }
@@ -408,7 +411,7 @@ final class RouteFollower implements LostRoutes.Order {
             case DONE -> say(RouteStatement.of(ordered.epoch(), RouteReport.DONE));
             case FAILED -> say(RouteStatement.failed(ordered.epoch(), RouteReport.FAILED, failure));
             case DISCARDED -> say(RouteStatement.of(ordered.epoch(), RouteReport.DISCARDED));
-            case SETTLED, MAKING, FREEZING, CHANGING -> {
+            case SETTLED, MAKING, FREEZING, CHANGING, BROKEN -> {
                 // There is nothing to say yet.
             }
         }
