@@ -32,7 +32,12 @@ abstract class FigureContract {
         // Each lane has VMs of its own, as a rule.
     }
 
-    /** Of messages, as {@code vicinity perf} takes them. */
+    /** How it is measured. */
+    PerfPair pair(final Vms vms) {
+        return new PerfPair(vms);
+    }
+
+    /** Of messages, as {@code vicinity perf} takes them, in the order in which they are measured. */
     abstract String sizes();
 
     @Test
@@ -51,7 +56,7 @@ abstract class FigureContract {
         final List<Lane> measured = new ArrayList<>();
         for (final var lane : lanes().sequencedEntrySet()) {
             choose(lane.getKey());
-            final PerfPair pair = new PerfPair(lane.getValue());
+            final PerfPair pair = pair(lane.getValue());
             final boolean last = lane.equals(lanes().lastEntry());
             final List<JsonNode> rows = rows(
                     last

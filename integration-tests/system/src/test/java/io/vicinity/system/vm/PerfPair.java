@@ -13,21 +13,31 @@ final class PerfPair {
     /** Enough for figures that nobody judges. */
     private static final int SHORT_WARM_UP_SECONDS = 2;
 
+    /** The same. */
+    private static final int FEW_BATCHES = 3;
+
     private final Vms vms;
     private final int warmUpSeconds;
+    private final int batches;
 
     PerfPair(final Vms vms) {
-        this(vms, SHORT_WARM_UP_SECONDS);
-    }
-
-    /** @param warmUpSeconds the compilers have before each size is measured: they take long where their own code is translated. */
-    PerfPair(final Vms vms, final int warmUpSeconds) {
-        this.vms = vms;
-        this.warmUpSeconds = warmUpSeconds;
+        this(vms, SHORT_WARM_UP_SECONDS, FEW_BATCHES);
     }
 
     /**
-     * Measures, in few batches.
+     * For figures that are to be looked at.
+     *
+     * @param warmUpSeconds the compilers have before each size is measured: they take long where their own code is translated.
+     * @param batches       of each size, of which the median is taken.
+     */
+    PerfPair(final Vms vms, final int warmUpSeconds, final int batches) {
+        this.vms = vms;
+        this.warmUpSeconds = warmUpSeconds;
+        this.batches = batches;
+    }
+
+    /**
+     * Measures.
      *
      * @param test    "latency" or "bandwidth".
      * @param sizes   of messages, as the command takes them.
@@ -44,7 +54,7 @@ final class PerfPair {
                 "--sizes",
                 sizes,
                 "--batches",
-                "3",
+                Integer.toString(batches),
                 "--seconds",
                 "60",
                 "--warm-up",
