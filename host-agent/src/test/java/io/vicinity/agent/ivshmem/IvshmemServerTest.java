@@ -182,15 +182,18 @@ class IvshmemServerTest {
     @Test
     void shouldTellAPeerOfSoManyOthersOnly() throws Exception {
         server.close();
-        // Room for one more who is not seen to be gone yet.
         final int capacity = 4;
         start(capacity);
         final IvshmemClient witness = join();
         witness.vectorsOf(0, VECTORS);
+        assertThat(acme().next()).isEqualTo(new Joined(0, PID));
         final int most = capacity + TenantSocket.MOST_DEPARTED;
         for (int id = 1; id < most; id++) {
             join().close();
             witness.skip(VECTORS);
+            // Until then the next one is told of it too.
+            assertThat(acme().next()).isEqualTo(new Joined(id, PID));
+            assertThat(acme().next()).isEqualTo(new Left(id, Departure.CLOSED));
         }
         final IvshmemClient last = join();
         assertThat(last.id()).isEqualTo(most);
