@@ -70,6 +70,22 @@ public final class UcxWorker implements AutoCloseable {
      */
     public static UcxWorker open(final UcxOptions options, final UcxReceiver receiver) throws UcxException {
         UcxLibrary.check();
+        try {
+            return openAsTold(options, receiver);
+        } catch (final UcxException e) {
+            if (options.preferences().isEmpty()) {
+                throw e;
+            }
+            LOG.log(
+                    Level.INFO,
+                    "event=ucx_preferences_refused preferences=\"{0}\" reason=\"{1}\"",
+                    options.preferences(),
+                    e.getMessage());
+            return openAsTold(options.plain(), receiver);
+        }
+    }
+
+    private static UcxWorker openAsTold(final UcxOptions options, final UcxReceiver receiver) throws UcxException {
         final UcxWorker made = new UcxWorker(receiver);
         try {
             made.init(options);
@@ -111,7 +127,7 @@ public final class UcxWorker implements AutoCloseable {
                 UcxLibrary.CONFIG_READ.invokeExact(MemorySegment.NULL, MemorySegment.NULL, out));
         final long config = out.get(JAVA_LONG, 0);
         try {
-            for (final Map.Entry<String, String> option : options.values().entrySet()) {
+            for (final Map.Entry<String, String> option : options.all().entrySet()) {
                 if (System.getenv("UCX_" + option.getKey()) == null) {
                     UcxLibrary.require(
                             "ucp_config_modify " + option.getKey(), (byte) UcxLibrary.CONFIG_MODIFY.invokeExact(
