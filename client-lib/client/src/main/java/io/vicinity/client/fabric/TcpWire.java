@@ -4,6 +4,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.ReferenceCountUtil;
 import io.vicinity.fabric.FrameDescriptor;
 import java.nio.ByteBuffer;
 import org.agrona.DirectBuffer;
@@ -97,6 +100,9 @@ final class TcpWire implements Wire {
 
     @Override
     public void abandon(final Runnable then) {
+        // TLS closes a connection when it has said so, which may take seconds, and reads until then. What still comes
+        // was sent before the other end is told from where to go on: it comes again, and here it belongs nowhere.
+        channel.pipeline().addFirst(new Deaf());
         then.run();
         ended();
         // Not behind what is still to be sent, which may take minutes and would be followed by more that is read.
@@ -117,5 +123,13 @@ final class TcpWire implements Wire {
         writeBatch();
         letGoOfSpare();
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    /** Hears nothing. */
+    private static final class Deaf extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(final ChannelHandlerContext context, final Object message) {
+            ReferenceCountUtil.release(message);
+        }
     }
 }
