@@ -81,7 +81,7 @@ final class Dialler implements FabricConnection.Greeter {
                 .connect(address);
         connecting.addListener(done -> {
             if (!done.isSuccess()) {
-                failed(connection, done.cause());
+                connection.notMade(done.cause());
             }
         });
     }

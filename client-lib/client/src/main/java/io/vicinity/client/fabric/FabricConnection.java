@@ -123,6 +123,15 @@ final class FabricConnection extends FrameDecoder implements UcxWire.Beside {
         fail(new IOException(detail));
     }
 
+    /** The other end was not reached. It is told once that this is over: when the channel that was to be is, if there is one. */
+    void notMade(final Throwable cause) {
+        if (channel == null) {
+            greeter.failed(this, cause);
+        } else {
+            fail(cause);
+        }
+    }
+
     /** Ends the connection. */
     void fail(final Throwable cause) {
         if (failure == null) {

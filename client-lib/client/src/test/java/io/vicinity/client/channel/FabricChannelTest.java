@@ -10,10 +10,15 @@ import io.vicinity.client.fabric.FabricIdentity;
 import io.vicinity.client.fabric.FabricPort;
 import io.vicinity.fabric.FabricRefusal;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -164,6 +169,27 @@ class FabricChannelTest {
         final int slot = node.endpoint.takeFabricSlot();
         node.endpoint.giveBackFabricSlot(slot);
         return slot;
+    }
+
+    @Test
+    void shouldTryAgainWhereNobodyListensYet() throws IOException {
+        final InetSocketAddress address;
+        try (ServerSocket reserved = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            address = (InetSocketAddress) reserved.getLocalSocketAddress();
+        }
+        final List<Relay> late = new ArrayList<>();
+        final FabricPath.Untaken opened = path.open(path.endpoint("early"), path.endpoint("late"), address, () -> {
+            // Refused some times by then.
+            pause(300);
+            late.add(new Relay(path.there.address(), address));
+        });
+        final Channel early = opened.a().attach(false);
+        final Channel there = opened.b().attach(false);
+        buffer.putLong(0, 42);
+        assertThat(early.send(buffer, 0, Long.BYTES, SOON)).isPositive();
+        assertThat(there.receive(buffer, 8, Long.BYTES, SOON)).isEqualTo(Long.BYTES);
+        assertThat(buffer.getLong(8)).isEqualTo(42);
+        late.forEach(Relay::close);
     }
 
     @Test

@@ -22,9 +22,13 @@ final class Relay implements AutoCloseable {
     private final AtomicLong bytes = new AtomicLong();
 
     Relay(final InetSocketAddress target) {
+        this(target, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    }
+
+    Relay(final InetSocketAddress target, final InetSocketAddress address) {
         this.target = target;
         try {
-            server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+            server = new ServerSocket(address.getPort(), 50, address.getAddress());
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
