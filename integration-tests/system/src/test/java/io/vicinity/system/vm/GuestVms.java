@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.function.IntFunction;
 
 /** Real guests. */
@@ -37,8 +38,8 @@ final class GuestVms implements Vms {
         final Job job = hosts.apply(vm).vicinity(name(vm), arguments);
         return new VmCommand() {
             @Override
-            public int awaitExit() {
-                return job.await(VicinityHost.PATIENCE).exitCode();
+            public int awaitExit(final Duration longer) {
+                return job.await(VicinityHost.PATIENCE.plus(longer)).exitCode();
             }
 
             @Override

@@ -2,6 +2,7 @@ package io.vicinity.system.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,6 +16,12 @@ final class PerfPair {
 
     /** The same. */
     private static final int FEW_BATCHES = 3;
+
+    /** For all batches of one size. */
+    private static final int MEASURING_SECONDS = 60;
+
+    /** Vicinity, and what it is compared with. */
+    private static final int MOST_SUBJECTS = 2;
 
     private final Vms vms;
     private final int warmUpSeconds;
@@ -56,12 +63,14 @@ final class PerfPair {
                 "--batches",
                 Integer.toString(batches),
                 "--seconds",
-                "60",
+                Integer.toString(MEASURING_SECONDS),
                 "--warm-up",
                 Integer.toString(warmUpSeconds)));
         arguments.addAll(List.of(options));
         final VmCommand leader = vms.start(1, arguments.toArray(String[]::new));
-        assertThat(leader.awaitExit()).as(leader.output()).isZero();
+        final Duration measuring = Duration.ofSeconds(
+                (long) sizes.split(",", -1).length * (MOST_SUBJECTS * warmUpSeconds + MEASURING_SECONDS));
+        assertThat(leader.awaitExit(measuring)).as(leader.output()).isZero();
         assertThat(follower.awaitExit()).as(follower.output()).isZero();
         return leader.output();
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -37,8 +38,8 @@ final class ProcessVms implements Vms {
         final LabProcess process = hosts.apply(vm).runCli(arguments[0] + "-" + vm, name(vm), arguments);
         return new VmCommand() {
             @Override
-            public int awaitExit() {
-                return process.awaitEnd(Lab.START_PATIENCE);
+            public int awaitExit(final Duration longer) {
+                return process.awaitEnd(Lab.START_PATIENCE.plus(longer));
             }
 
             @Override
