@@ -13,6 +13,9 @@ package io.vicinity.fabric;
  * <p>The data of {@link #KIND_FRAMES} is whole frames as {@link FrameDescriptor} describes them; blocks of less than {@link
  * #LEAST_BLOCK} bytes follow their records there. A longer block is a packet of its own, with its record in the header, and its bytes
  * are fetched by the receiver from where they lie.
+ *
+ * <p>A sender that heard nothing from the other process yet says no more than a packet of no frames, and whoever hears one and said nothing
+ * answers with such a packet: what follows is not sent before that.
  */
 public final class PacketDescriptor {
     /** The key, a long. */

@@ -12,12 +12,20 @@ final class SendBuffers {
     private final int length;
     private final Deque<Buffer> free = new ArrayDeque<>();
 
-    /** One packet that is made, or under way. */
+    /** One packet that is made, held back, or under way. */
     static final class Buffer {
         final UnsafeBuffer bytes;
         private final SendBuffers home;
         long request;
-        int underWay;
+
+        /** Length of its own header; its data lies at that address. */
+        int headerLength;
+
+        long data;
+        int length;
+
+        /** Is its data fetched by the other end? If not, it goes with it. */
+        boolean announces;
 
         private Buffer(final UnsafeBuffer bytes, final SendBuffers home) {
             this.bytes = bytes;

@@ -3,7 +3,9 @@ package io.vicinity.client.fabric;
 import io.vicinity.client.fabric.ucx.UcxException;
 import io.vicinity.client.fabric.ucx.UcxWorker;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -12,11 +14,16 @@ import java.util.concurrent.TimeUnit;
  * and takes longer to make than a channel. It is made once for each two workers: UCX 1.13 ends a process to which another way is made while
  * it has its own end of the former. Where it was lost, a fresh worker of either process has another. Confined to the event loop.
  *
+ * <p>UCX 1.13 may also end a process, this one or the other, when one of them ends the way before it stands, as it would where the other is
+ * slow to do its part and memory that UCX has is to be used otherwise. So UCX gets nothing but greetings before each has heard the other, and
+ * a wire whose other end is slow ends without the way.
+ *
  * <pre>
- *   OPEN ──lost, and no wire is left────────► CLOSING ──► CLOSED
- *     ├────nothing came by it for a while──────►│
- *     ├────its worker is retired, and it idle──►│
- *     └────its wires wait in vain to end───────►│
+ *   GREETING ──greeted, and heard──► CARRYING
+ *      ├─────────────────────────────────┴──lost, and no wire is left────────► CLOSING ──► CLOSED
+ *      ├──nothing came by it for a while───────────────────────────────────────►│
+ *      ├──its worker is retired, and it idle───────────────────────────────────►│
+ *      └──its wires wait in vain to end────────────────────────────────────────►│
  * </pre>
  */
 final class UcxWay {
@@ -32,6 +39,12 @@ final class UcxWay {
     private final UcxRenewal renewal;
     private final long endpoint;
     private final List<UcxWire> wires = new ArrayList<>();
+
+    /** First packets of wires that are not known to be sent. */
+    private final Deque<SendBuffers.Buffer> greetings = new ArrayDeque<>();
+
+    private boolean greeted;
+    private boolean carrying;
     private boolean lost;
     private boolean heard;
     private long idleSince;
@@ -67,14 +80,52 @@ final class UcxWay {
         return address;
     }
 
-    /** As {@link UcxWorker#send}; it has failed at once where the way has ended. */
-    long send(final long header, final int headerLength, final long data, final long length) {
-        return closing ? UcxWorker.CANCELED : worker.send(endpoint, header, headerLength, data, length);
+    /** Sends the first packet of a wire, with nothing in it that the wire would miss. */
+    void greet(final SendBuffers.Buffer greeting) {
+        greetings.add(greeting);
+        post(greeting);
     }
 
-    /** As {@link UcxWorker#announce}; it has failed at once where the way has ended. */
-    long announce(final long header, final int headerLength, final long data, final long length) {
-        return closing ? UcxWorker.CANCELED : worker.announce(endpoint, header, headerLength, data, length);
+    /** Do others go now? Once they do it stays so: where the way has ended they fail at once. */
+    boolean carries() {
+        return carrying;
+    }
+
+    /** Sends a packet, whose request is as of {@link UcxWorker#send}; it has failed at once where the way has ended. */
+    void post(final SendBuffers.Buffer packet) {
+        if (closing) {
+            packet.request = UcxWorker.CANCELED;
+        } else if (packet.announces) {
+            packet.request =
+                    worker.announce(endpoint, packet.address(), packet.headerLength, packet.data, packet.length);
+        } else {
+            packet.request = worker.send(endpoint, packet.address(), packet.headerLength, packet.data, packet.length);
+        }
+    }
+
+    /** Something may have come, or gone out. Not to be called in the middle of progress. */
+    void look() {
+        if (carrying || closing || !isHeard()) {
+            return;
+        }
+        freeGreetings();
+        if (greeted) {
+            carrying = true;
+            List.copyOf(wires).forEach(UcxWire::postHeld);
+        }
+    }
+
+    private void freeGreetings() {
+        greetings.removeIf(greeting -> {
+            final int status = UcxWorker.status(greeting.request);
+            if (status == UcxWorker.IN_PROGRESS) {
+                return false;
+            }
+            greeted |= status == 0;
+            UcxWorker.free(greeting.request);
+            greeting.free();
+            return true;
+        });
     }
 
     void join(final UcxWire wire) {
@@ -149,7 +200,8 @@ final class UcxWay {
         if (wires.isEmpty() && (lost || seldomUsed)) {
             sever();
         }
-        if (closing && !closed && UcxWorker.status(disconnecting) != UcxWorker.IN_PROGRESS) {
+        freeGreetings();
+        if (closing && !closed && greetings.isEmpty() && UcxWorker.status(disconnecting) != UcxWorker.IN_PROGRESS) {
             UcxWorker.free(disconnecting);
             closed = true;
         }

@@ -57,6 +57,10 @@ final class UcxWire implements Wire {
     private final long key;
     private final Beside beside;
     private final UcxInbound inbound;
+
+    /** Packets that go as soon as the way carries them. */
+    private final Deque<SendBuffers.Buffer> held = new ArrayDeque<>();
+
     private final Deque<SendBuffers.Buffer> underWay = new ArrayDeque<>();
     private final List<Runnable> whenQuiet = new ArrayList<>();
     private State state = State.PREPARED;
@@ -112,6 +116,18 @@ final class UcxWire implements Wire {
         way.join(this);
         remoteKey = theirs;
         state = State.OPEN;
+        junction.lookAt(this);
+    }
+
+    /** The way may not carry packets here, or there, before this is heard. */
+    private void greet() {
+        final SendBuffers.Buffer greeting = carrier.announcements().take();
+        fill(greeting, PacketDescriptor.KIND_FRAMES, 0);
+        way.greet(greeting);
+    }
+
+    private boolean saidNothing() {
+        return sequence == 0;
     }
 
     /** Where it led; null: nowhere yet. */
@@ -156,7 +172,7 @@ final class UcxWire implements Wire {
 
     /** Is something under way that the other end may want? */
     boolean isSending() {
-        return state != State.ABANDONED && !underWay.isEmpty();
+        return state != State.ABANDONED && !(held.isEmpty() && underWay.isEmpty());
     }
 
     UcxInbound inbound() {
@@ -206,18 +222,29 @@ final class UcxWire implements Wire {
         announcement.bytes.putBytes(PacketDescriptor.HEADER_LENGTH, batch.bytes, lastFrame, record);
         end = lastFrame;
         sendBatch();
-        head(announcement, PacketDescriptor.KIND_BLOCK);
-        final long address = MemorySegment.ofBuffer(bytes).address();
-        sent(
-                announcement,
-                length,
-                way.announce(announcement.address(), PacketDescriptor.HEADER_LENGTH + record, address, length));
+        greetFirst();
+        fill(announcement, PacketDescriptor.KIND_BLOCK, length);
+        announcement.announces = true;
+        announcement.headerLength += record;
+        announcement.data = MemorySegment.ofBuffer(bytes).address();
+        go(announcement);
     }
 
-    private void head(final SendBuffers.Buffer packet, final int kind) {
+    private void greetFirst() {
+        if (saidNothing() && !way.carries()) {
+            greet();
+        }
+    }
+
+    /** Makes it the next packet. */
+    private void fill(final SendBuffers.Buffer packet, final int kind, final int length) {
         packet.bytes.putLong(PacketDescriptor.KEY_OFFSET, remoteKey);
         packet.bytes.putInt(PacketDescriptor.SEQUENCE_OFFSET, sequence++);
         packet.bytes.putInt(PacketDescriptor.KIND_OFFSET, kind);
+        packet.headerLength = PacketDescriptor.HEADER_LENGTH;
+        packet.data = packet.address() + PacketDescriptor.HEADER_LENGTH;
+        packet.length = length;
+        packet.announces = false;
     }
 
     private void sendBatch() {
@@ -234,22 +261,46 @@ final class UcxWire implements Wire {
     }
 
     private void send(final SendBuffers.Buffer packet, final int kind, final int length) {
-        head(packet, kind);
-        final int header = PacketDescriptor.HEADER_LENGTH;
-        sent(packet, length, way.send(packet.address(), header, packet.address() + header, length));
+        greetFirst();
+        fill(packet, kind, length);
+        go(packet);
     }
 
-    private void sent(final SendBuffers.Buffer packet, final int length, final long request) {
-        if (request == UcxWorker.DONE) {
-            packet.free();
-            return;
+    private void go(final SendBuffers.Buffer packet) {
+        if (way.carries()) {
+            post(packet);
+        } else {
+            wait(packet, held);
         }
-        packet.request = request;
-        packet.underWay = length + PACKET_COST;
-        bytesUnderWay += packet.underWay;
+    }
+
+    private void post(final SendBuffers.Buffer packet) {
+        way.post(packet);
+        if (packet.request == UcxWorker.DONE) {
+            packet.free();
+        } else {
+            wait(packet, underWay);
+        }
+    }
+
+    private void wait(final SendBuffers.Buffer packet, final Deque<SendBuffers.Buffer> where) {
+        where.add(packet);
+        bytesUnderWay += packet.length + PACKET_COST;
         full |= bytesUnderWay >= HIGH_WATER;
-        underWay.add(packet);
         junction.lookAt(this);
+    }
+
+    private SendBuffers.Buffer takeFirst(final Deque<SendBuffers.Buffer> where) {
+        final SendBuffers.Buffer first = where.remove();
+        bytesUnderWay -= first.length + PACKET_COST;
+        return first;
+    }
+
+    /** The way carries packets now. */
+    void postHeld() {
+        while (!held.isEmpty()) {
+            post(takeFirst(held));
+        }
     }
 
     @Override
@@ -286,6 +337,9 @@ final class UcxWire implements Wire {
             if (batch != null) {
                 batch.free();
                 batch = null;
+            }
+            while (!held.isEmpty()) {
+                takeFirst(held).free();
             }
             junction.lookAt(this);
         }
@@ -339,6 +393,12 @@ final class UcxWire implements Wire {
      * @return is there still something under way?
      */
     boolean settle() {
+        if (way != null) {
+            if (state == State.OPEN && saidNothing() && inbound.heard()) {
+                greet();
+            }
+            way.look();
+        }
         freeWhatIsSent();
         inbound.freeWhatIsFetched();
         inbound.deliver();
@@ -355,7 +415,7 @@ final class UcxWire implements Wire {
         if (state == State.ABANDONED) {
             quietIfSo();
         }
-        return state == State.ABANDONED || !underWay.isEmpty() || inbound.isFetching();
+        return state == State.ABANDONED || !held.isEmpty() || !underWay.isEmpty() || inbound.isFetching();
     }
 
     private void freeWhatIsSent() {
@@ -367,10 +427,8 @@ final class UcxWire implements Wire {
             if (status != 0 && state != State.ABANDONED) {
                 fail("UCX: " + UcxWorker.text(status));
             }
-            underWay.remove();
             UcxWorker.free(first.request);
-            bytesUnderWay -= first.underWay;
-            first.free();
+            takeFirst(underWay).free();
         }
     }
 

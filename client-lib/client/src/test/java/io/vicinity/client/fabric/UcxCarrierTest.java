@@ -9,6 +9,7 @@ import io.vicinity.fabric.FrameDescriptor;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.Timeout;
 @UcxHere
 @Timeout(60)
 class UcxCarrierTest {
+    private static final long PING = FrameDescriptor.controlHeader(FrameDescriptor.TYPE_PING, 0);
+
     private final AtomicLong clock = new AtomicLong();
     private final Host here = new Host("here");
     private final Host there = new Host("there");
@@ -72,11 +75,8 @@ class UcxCarrierTest {
 
     @Test
     void shouldTakeAFreshWorkerWhenNothingComesByAWayThatWasGood() throws InterruptedException {
-        final UcxWire good = here.connect(there);
-        there.greet(here, good);
-        while (!here.onLoop(() -> good.inbound().heard())) {
-            TimeUnit.MILLISECONDS.sleep(1);
-        }
+        final UcxWire good = here.prepare();
+        there.talk(here, good);
         here.abandon(good);
         assertThat(here.mayTryAgain(good)).isTrue();
 
@@ -84,6 +84,33 @@ class UcxCarrierTest {
         here.abandon(mute);
         assertThat(here.mayTryAgain(mute)).isFalse();
         assertThat(here.workerInsteadOf(1)).isEqualTo(2);
+    }
+
+    @Test
+    void shouldEndAWireAtOnceButNotItsWayWhereNothingWasHeardYet() throws InterruptedException {
+        final UcxWire wire = here.prepare();
+        here.connect(wire, there, there.prepare());
+        final AtomicBoolean ended = new AtomicBoolean();
+        here.onLoop(() -> {
+            wire.write(PING, new UnsafeBuffer(new byte[0]), 0, 0);
+            wire.writeBlock(ByteBuffer.allocateDirect(1 << 20));
+            wire.abandon(() -> ended.set(true));
+            assertThat(ended).isTrue();
+        });
+        clock.addAndGet(TimeUnit.SECONDS.toNanos(60));
+        here.settle();
+
+        there.talk(here, here.prepare());
+    }
+
+    @Test
+    void shouldAnswerWhoeverItHearsWhereItHasNothingToSay() throws InterruptedException {
+        final UcxWire mute = here.prepare();
+        final UcxWire other = there.talk(here, mute);
+        assertThat(mute.isSending()).isFalse();
+        while (there.onLoop(other::isSending)) {
+            TimeUnit.MILLISECONDS.sleep(1);
+        }
     }
 
     @Test
@@ -160,20 +187,35 @@ class UcxCarrierTest {
             });
         }
 
-        /** Sends something to a wire of another host. */
-        void greet(final Host other, final UcxWire to) {
+        UcxWire prepare() {
+            return onLoop(() -> current().prepare(this));
+        }
+
+        void connect(final UcxWire own, final Host other, final UcxWire to) {
             final byte[] address = other.onLoop(to::address);
             onLoop(() -> {
-                final UcxWire made = current().prepare(this);
-                made.connect(other.name, address, to.key());
-                made.write(
-                        FrameDescriptor.controlHeader(FrameDescriptor.TYPE_PING, 0),
-                        new UnsafeBuffer(new byte[0]),
-                        0,
-                        0);
-                made.flush();
-                return made;
+                own.connect(other.name, address, to.key());
+                return own;
             });
+        }
+
+        /** Says something to a wire that is not connected yet, until each has heard the other. */
+        UcxWire talk(final Host other, final UcxWire to) throws InterruptedException {
+            final UcxWire own = prepare();
+            connect(own, other, to);
+            other.connect(to, this, own);
+            onLoop(() -> {
+                own.write(PING, new UnsafeBuffer(new byte[0]), 0, 0);
+                own.flush();
+            });
+            while (!(hears(own) && other.hears(to))) {
+                TimeUnit.MILLISECONDS.sleep(1);
+            }
+            return own;
+        }
+
+        private boolean hears(final UcxWire wire) {
+            return onLoop(() -> wire.inbound().heard());
         }
 
         void abandon(final UcxWire wire) {
