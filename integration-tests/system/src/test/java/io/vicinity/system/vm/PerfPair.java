@@ -17,8 +17,8 @@ final class PerfPair {
     /** The same. */
     private static final int FEW_BATCHES = 3;
 
-    /** For all batches of one size. */
-    private static final int MEASURING_SECONDS = 60;
+    /** For all batches of one size, at most: one window of the longest messages takes half a minute by an emulated device. */
+    private static final int MEASURING_SECONDS = 240;
 
     /** Vicinity, and what it is compared with. */
     private static final int MOST_SUBJECTS = 2;
