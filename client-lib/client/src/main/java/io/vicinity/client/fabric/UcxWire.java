@@ -270,7 +270,7 @@ final class UcxWire implements Wire {
         if (way.carries()) {
             post(packet);
         } else {
-            wait(packet, held);
+            enqueue(packet, held);
         }
     }
 
@@ -279,11 +279,11 @@ final class UcxWire implements Wire {
         if (packet.request == UcxWorker.DONE) {
             packet.free();
         } else {
-            wait(packet, underWay);
+            enqueue(packet, underWay);
         }
     }
 
-    private void wait(final SendBuffers.Buffer packet, final Deque<SendBuffers.Buffer> where) {
+    private void enqueue(final SendBuffers.Buffer packet, final Deque<SendBuffers.Buffer> where) {
         where.add(packet);
         bytesUnderWay += packet.length + PACKET_COST;
         full |= bytesUnderWay >= HIGH_WATER;

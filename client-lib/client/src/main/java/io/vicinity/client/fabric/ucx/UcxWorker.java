@@ -76,12 +76,13 @@ public final class UcxWorker implements AutoCloseable {
             if (options.preferences().isEmpty()) {
                 throw e;
             }
+            final UcxWorker made = openAsTold(options.plain(), receiver);
             LOG.log(
                     Level.INFO,
                     "event=ucx_preferences_refused preferences=\"{0}\" reason=\"{1}\"",
                     options.preferences(),
                     e.getMessage());
-            return openAsTold(options.plain(), receiver);
+            return made;
         }
     }
 
