@@ -17,10 +17,10 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.awaitility.Awaitility;
@@ -177,19 +177,18 @@ class FabricChannelTest {
         try (ServerSocket reserved = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             address = (InetSocketAddress) reserved.getLocalSocketAddress();
         }
-        final List<Relay> late = new ArrayList<>();
-        final FabricPath.Untaken opened = path.open(path.endpoint("early"), path.endpoint("late"), address, () -> {
-            // Refused some times by then.
-            pause(300);
-            late.add(new Relay(path.there.address(), address));
-        });
+        // Refused some times by then.
+        final CompletableFuture<Relay> late = CompletableFuture.supplyAsync(
+                () -> new Relay(path.there.address(), address),
+                CompletableFuture.delayedExecutor(300, TimeUnit.MILLISECONDS));
+        final FabricPath.Untaken opened = path.open(path.endpoint("early"), path.endpoint("late"), address);
         final Channel early = opened.a().attach(false);
         final Channel there = opened.b().attach(false);
         buffer.putLong(0, 42);
         assertThat(early.send(buffer, 0, Long.BYTES, SOON)).isPositive();
         assertThat(there.receive(buffer, 8, Long.BYTES, SOON)).isEqualTo(Long.BYTES);
         assertThat(buffer.getLong(8)).isEqualTo(42);
-        late.forEach(Relay::close);
+        late.join().close();
     }
 
     @Test

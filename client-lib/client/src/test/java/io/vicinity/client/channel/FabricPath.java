@@ -125,17 +125,15 @@ final class FabricPath implements ChannelHost {
     record Untaken(FabricChannel a, FabricChannel b) {}
 
     Untaken open(final DataPath.Node a, final DataPath.Node b) {
-        return open(a, b, relay.address(), () -> {});
+        return open(a, b, relay.address());
     }
 
-    /** Opens a channel by another address; then something is done before it is there. */
-    Untaken open(
-            final DataPath.Node a, final DataPath.Node b, final InetSocketAddress address, final Runnable meanwhile) {
+    /** Opens a channel by another address. */
+    Untaken open(final DataPath.Node a, final DataPath.Node b, final InetSocketAddress address) {
         final String key = newKey();
         final CompletableFuture<FabricChannel> other = new CompletableFuture<>();
         expected.put(key, other);
         final CompletableFuture<FabricChannel> opened = here.open(end(a, key, true, b.name, "there"), address);
-        meanwhile.run();
         return new Untaken(
                 opened.orTimeout(30, TimeUnit.SECONDS).join(),
                 other.orTimeout(30, TimeUnit.SECONDS).join());

@@ -2,16 +2,15 @@ package io.vicinity.client.fabric;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vicinity.client.fabric.ucx.DeafReceiver;
 import io.vicinity.client.fabric.ucx.UcxException;
 import io.vicinity.client.fabric.ucx.UcxHere;
-import io.vicinity.client.fabric.ucx.UcxReceiver;
 import io.vicinity.client.fabric.ucx.UcxWorker;
 import io.vicinity.fabric.FrameDescriptor;
 import io.vicinity.fabric.PacketDescriptor;
 import io.vicinity.ring.RingDescriptor;
 import io.vicinity.segment.ChannelDescriptor;
 import io.vicinity.segment.Mapping;
-import java.nio.ByteBuffer;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
@@ -50,7 +49,7 @@ class UcxFuzzTest {
     void start() throws UcxException {
         carrier = onLoop(() -> new UcxCarrier(loop, UcxHere.OVER_LOOPBACK, System::nanoTime));
         junction = carrier.junction(0).orElseThrow();
-        stranger = UcxWorker.open(UcxHere.OVER_LOOPBACK, new Deaf());
+        stranger = UcxWorker.open(UcxHere.OVER_LOOPBACK, new DeafReceiver());
     }
 
     @AfterEach
@@ -187,19 +186,6 @@ class UcxFuzzTest {
         @Override
         public void broken(final String detail) {
             broken = detail;
-        }
-    }
-
-    /** What the victim says. */
-    private static final class Deaf implements UcxReceiver {
-        @Override
-        public void packet(final long header, final int headerLength, final ByteBuffer data) {
-            // Nobody hears it.
-        }
-
-        @Override
-        public void announced(final long header, final int headerLength, final long descriptor, final long length) {
-            throw new AssertionError("a victim announces nothing");
         }
     }
 }

@@ -1,0 +1,16 @@
+package io.vicinity.client.fabric.ucx;
+
+import java.nio.ByteBuffer;
+
+/** Of a worker that only sends: what the other end says is not heard, and nothing is announced. */
+public final class DeafReceiver implements UcxReceiver {
+    @Override
+    public void packet(final long header, final int headerLength, final ByteBuffer data) {
+        // Nobody hears it.
+    }
+
+    @Override
+    public void announced(final long header, final int headerLength, final long descriptor, final long length) {
+        throw new AssertionError("nobody was to announce anything");
+    }
+}
