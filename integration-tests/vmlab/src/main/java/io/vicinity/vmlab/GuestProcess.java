@@ -36,9 +36,17 @@ final class GuestProcess implements AutoCloseable {
         return keeper.isAlive();
     }
 
-    /** Does it listen on all its sockets? That for QMP is made last. */
+    /** Does it listen on all its sockets? That for QMP is made last; its name is there before anybody listens, so only an answer counts. */
     boolean listens() {
-        return Files.exists(files.qemuPid()) && Files.exists(files.qmpSocket());
+        if (!Files.exists(files.qemuPid()) || !Files.exists(files.qmpSocket())) {
+            return false;
+        }
+        try {
+            qmp();
+            return true;
+        } catch (final UncheckedIOException | QmpException e) {
+            return false;
+        }
     }
 
     long pid() {

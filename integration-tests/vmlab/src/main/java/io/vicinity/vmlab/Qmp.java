@@ -40,14 +40,14 @@ public final class Qmp implements AutoCloseable {
         final SocketChannel socket = SocketChannel.open(StandardProtocolFamily.UNIX);
         try {
             socket.connect(UnixDomainSocketAddress.of(path));
-        } catch (final IOException e) {
+            final Qmp qmp = new Qmp(socket);
+            Thread.ofPlatform().daemon().name("vmlab-qmp").start(qmp::read);
+            qmp.execute("qmp_capabilities");
+            return qmp;
+        } catch (final IOException | QmpException e) {
             socket.close();
             throw e;
         }
-        final Qmp qmp = new Qmp(socket);
-        Thread.ofPlatform().daemon().name("vmlab-qmp").start(qmp::read);
-        qmp.execute("qmp_capabilities");
-        return qmp;
     }
 
     /** An empty object for a command's arguments. */
