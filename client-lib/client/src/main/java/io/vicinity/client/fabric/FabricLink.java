@@ -47,6 +47,7 @@ final class FabricLink implements ConsumedWatch.Teller {
     private final Runnable rung = guarded(this::rung);
     private final UnsafeBuffer scratch;
     private final ConsumedWatch watch;
+    private final SignsOfLife signs = new SignsOfLife();
 
     /** Null: there is no connection. Changed on the loop alone. */
     private volatile Wire wire;
@@ -62,8 +63,6 @@ final class FabricLink implements ConsumedWatch.Teller {
     private String lastWireBecause;
 
     private boolean letGo;
-    private long lastHeardNanos;
-    private long lastSaidNanos;
 
     FabricLink(
             final EventLoop loop,
@@ -129,8 +128,7 @@ final class FabricLink implements ConsumedWatch.Teller {
         met = true;
         wire = made;
         closeSent = false;
-        lastHeardNanos = System.nanoTime();
-        lastSaidNanos = lastHeardNanos;
+        signs.begin(System.nanoTime());
         pump();
         watch.begin();
         return true;
@@ -278,7 +276,7 @@ final class FabricLink implements ConsumedWatch.Teller {
 
     private void said() {
         wire.flush();
-        lastSaidNanos = System.nanoTime();
+        signs.said(System.nanoTime());
     }
 
     /** Sleeps until it is rung, unless there is something by now. The word is seen by all before the look. */
@@ -413,7 +411,7 @@ final class FabricLink implements ConsumedWatch.Teller {
         if (which != wire) {
             return;
         }
-        lastHeardNanos = System.nanoTime();
+        signs.heard(System.nanoTime());
         tellOfArrivals();
         if (inbound.hasMuchToTell()) {
             final boolean ignored = tellOfConsumed();
@@ -448,14 +446,20 @@ final class FabricLink implements ConsumedWatch.Teller {
             return;
         }
         final long now = System.nanoTime();
-        if (now - lastHeardNanos > deaf) {
-            final Wire dead = wire;
-            final String detail =
-                    "nothing was heard for " + TimeUnit.NANOSECONDS.toMillis(now - lastHeardNanos) + " ms";
-            dead.abandon(() -> disconnected(dead, detail));
-        } else if (now - lastSaidNanos > silent || now - lastHeardNanos > silent) {
-            control(FrameDescriptor.TYPE_PING, "");
-            said();
+        switch (signs.look(now, silent, deaf)) {
+            case FINE -> {
+                // Nothing is to be done.
+            }
+            case QUIET -> {
+                control(FrameDescriptor.TYPE_PING, "");
+                said();
+            }
+            case DEAF -> {
+                final Wire dead = wire;
+                final String detail =
+                        "nothing was heard for " + TimeUnit.NANOSECONDS.toMillis(signs.unheard(now)) + " ms";
+                dead.abandon(() -> disconnected(dead, detail));
+            }
         }
     }
 
