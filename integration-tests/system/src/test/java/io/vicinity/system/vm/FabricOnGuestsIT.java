@@ -44,7 +44,7 @@ class FabricOnGuestsIT extends FileTransferContract {
     @Test
     void shouldSendARealFileToAnEndpointKnownByNameOnly() throws IOException {
         final long before = packetsByVerbs();
-        assertThat(sendARealFile()).contains("event=fabric_carrier carrier=verbs on rxe0:1");
+        assertThat(send(REAL_FILE)).contains("event=fabric_carrier carrier=verbs on rxe0:1");
         assertThat(packetsByVerbs() - before).isGreaterThan(PACKETS_OF_FILE);
     }
 
@@ -64,7 +64,7 @@ class FabricOnGuestsIT extends FileTransferContract {
         for (int vm = 1; vm <= 2; vm++) {
             SoftRoce.unload(guest(vm));
         }
-        assertThat(sendARealFile())
+        assertThat(send(SHORT_FILE))
                 .containsOnlyOnce("event=fabric_carrier carrier=tcp reason=\"there is no device for verbs\"");
     }
 }

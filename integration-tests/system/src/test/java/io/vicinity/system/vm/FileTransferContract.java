@@ -8,19 +8,24 @@ import org.junit.jupiter.api.Test;
 
 /** Two VMs of one tenant find each other by name alone, and send each other files. */
 abstract class FileTransferContract {
+    private static final Path LIBRARIES = Path.of(System.getProperty("java.home"), "lib");
+
     /** A file that every JDK has: some 20 MB of machine code. */
-    private static final Path REAL_FILE = Path.of(System.getProperty("java.home"), "lib", "server", "libjvm.so");
+    static final Path REAL_FILE = LIBRARIES.resolve("server").resolve("libjvm.so");
+
+    /** Another, of some 200 kB. */
+    static final Path SHORT_FILE = LIBRARIES.resolve("libjava.so");
 
     /** Two VMs at least. */
     abstract Vms vms();
 
     @Test
     void shouldSendARealFileToAnEndpointKnownByNameOnly() throws IOException {
-        assertThat(sendARealFile()).contains("sha256");
+        assertThat(send(REAL_FILE)).contains("sha256");
     }
 
     /** Returns what the sender said. */
-    final String sendARealFile() throws IOException {
+    final String send(final Path file) throws IOException {
         final VmCommand receive = vms().start(
                         2,
                         "receive",
@@ -29,11 +34,11 @@ abstract class FileTransferContract {
                         "--overwrite",
                         "--output",
                         vms().directoryInVm(2).toString());
-        final VmCommand send = vms().start(1, "send", "--wait", "60s", REAL_FILE.toString(), "inbox");
+        final VmCommand send = vms().start(1, "send", "--wait", "60s", file.toString(), "inbox");
 
         assertThat(send.awaitExit()).as(send.output()).isZero();
         assertThat(receive.awaitExit()).as(receive.output()).isZero();
-        assertThat(vms().directory(2).resolve("libjvm.so")).hasSameBinaryContentAs(REAL_FILE);
+        assertThat(vms().directory(2).resolve(file.getFileName())).hasSameBinaryContentAs(file);
         return send.output();
     }
 }
