@@ -21,7 +21,7 @@ class FirstFigure extends FigureContract {
     private static final String MEMORY = "shared memory";
     private static final String VERBS = "verbs";
     private static final int WARM_UP_SECONDS = 8;
-    private static final int BATCHES = 5;
+    private static final int BATCHES = 3;
 
     private static final SequencedMap<String, Vms> LANES = new LinkedHashMap<>();
 
