@@ -226,11 +226,14 @@ final class MiniDaemon extends DaemonForClientsGrpc.DaemonForClientsImplBase {
         }
 
         private void claim(final long id, final ClaimEndpointRequest request) {
-            final OwnedEndpoint endpoint = host.claim(request.getName(), request.getArenaBytes(), this);
-            send(
-                    id,
-                    DaemonToClient.newBuilder()
-                            .setClaimed(ClaimEndpointResponse.newBuilder().setEndpoint(endpoint)));
+            // As one: a channel that another opens to it is told behind the answer, as a real daemon does.
+            synchronized (host) {
+                final OwnedEndpoint endpoint = host.claim(request.getName(), request.getArenaBytes(), this);
+                send(
+                        id,
+                        DaemonToClient.newBuilder()
+                                .setClaimed(ClaimEndpointResponse.newBuilder().setEndpoint(endpoint)));
+            }
         }
 
         private void open(final long id, final OpenChannelRequest request, final long deadline) {
@@ -238,11 +241,14 @@ final class MiniDaemon extends DaemonForClientsGrpc.DaemonForClientsImplBase {
                 final var ignored = waiting.schedule(() -> openLate(id, request, deadline), 2, TimeUnit.MILLISECONDS);
                 return;
             }
-            final ChannelEnd end = host.open(request.getEndpointId(), request.getTarget(), request.getReliable());
-            send(
-                    id,
-                    DaemonToClient.newBuilder()
-                            .setOpened(OpenChannelResponse.newBuilder().setChannel(end)));
+            // As one: that the other closed it is told behind the answer.
+            synchronized (host) {
+                final ChannelEnd end = host.open(request.getEndpointId(), request.getTarget(), request.getReliable());
+                send(
+                        id,
+                        DaemonToClient.newBuilder()
+                                .setOpened(OpenChannelResponse.newBuilder().setChannel(end)));
+            }
         }
 
         private void openLate(final long id, final OpenChannelRequest request, final long deadline) {
