@@ -12,11 +12,11 @@ import com.tngtech.archunit.lang.ArchRule;
 import java.util.stream.Stream;
 
 /**
- * Dependencies run one way: the command line knows the client, the client and both daemons know what lies in proto, and
+ * Dependencies run one way: the command line knows MPI and the client, MPI the client, the client and both daemons know what lies in proto, and
  * nobody knows the other way round.
  *
  * <pre>
- *   cli ──→ client ──→ control, segment
+ *   cli ──→ mpi ──→ client ──→ control, segment
  *    └────→ service
  *   guest-daemon, host-agent ──→ control, segment, service
  * </pre>
@@ -33,12 +33,14 @@ final class ModuleDirectionTest {
     private static final String[] AGENT = {"io.vicinity.agent.."};
     private static final String[] GUESTD = {"io.vicinity.guestd.."};
     private static final String[] CLIENT = {"io.vicinity.client.."};
+    private static final String[] MPI = {"io.vicinity.mpi.."};
     private static final String[] CLI = {"io.vicinity.cli.."};
     private static final String[] VMLAB = {"io.vicinity.vmlab.."};
 
     @ArchTest
-    static final ArchRule everyPackageBelongsToAModule =
-            classes().should().resideInAnyPackage(union(CONTROL, SEGMENT, SERVICE, AGENT, GUESTD, CLIENT, CLI, VMLAB));
+    static final ArchRule everyPackageBelongsToAModule = classes()
+            .should()
+            .resideInAnyPackage(union(CONTROL, SEGMENT, SERVICE, AGENT, GUESTD, CLIENT, MPI, CLI, VMLAB));
 
     @ArchTest
     static final ArchRule controlKnowsNoOtherModule = module(CONTROL);
@@ -59,7 +61,14 @@ final class ModuleDirectionTest {
     static final ArchRule clientKnowsControlAndSegmentOnly = module(CLIENT, CONTROL, SEGMENT);
 
     @ArchTest
-    static final ArchRule commandLineKnowsNeitherDaemon = module(CLI, CLIENT, CONTROL, SEGMENT, SERVICE);
+    static final ArchRule mpiKnowsTheClientOnly = module(MPI, CLIENT);
+
+    @ArchTest
+    static final ArchRule nobodyKnowsTheFaceOfMpi =
+            noClasses().should().dependOnClassesThat().resideInAnyPackage("mpi");
+
+    @ArchTest
+    static final ArchRule commandLineKnowsNeitherDaemon = module(CLI, MPI, CLIENT, CONTROL, SEGMENT, SERVICE);
 
     @ArchTest
     static final ArchRule vmLabKnowsNothingOfTheProduct = module(VMLAB);

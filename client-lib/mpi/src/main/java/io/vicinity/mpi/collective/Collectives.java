@@ -1,0 +1,356 @@
+package io.vicinity.mpi.collective;
+
+import io.vicinity.mpi.engine.Context;
+import io.vicinity.mpi.engine.Engine;
+import io.vicinity.mpi.engine.EngineException;
+import io.vicinity.mpi.memory.Sink;
+import io.vicinity.mpi.memory.Source;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The collectives of one communicator at one rank. Each call begins one and returns at once; {@link #await} makes it a blocking one. They may
+ * overlap, if all members begin them in the same order. Memory that is named belongs to the collective until it is done.
+ *
+ * <p>Data are the bytes of messages, in the order of type maps: lengths are in bytes, and are the same where MPI asks for the same type
+ * signature. In place is: no own block, where that may be null; else, source and sink of the same memory. In an inter-communicator, ranks and
+ * blocks are those of the other group, and nothing is in place.
+ *
+ * <p><b>Threading.</b> As that of the engine; but as MPI asks, members must agree on the order.
+ *
+ * <p><b>Errors.</b> Arguments that this rank alone can judge are refused at once. Messages that are longer or shorter than expected, and
+ * ranks that are gone, fail the collective at the ranks that see it.
+ */
+public final class Collectives {
+    /** As the root in an inter-communicator: this process is it. Open MPI's number. */
+    public static final int THIS_ROOT = -4;
+
+    /** As the root in an inter-communicator: it is another one of this group. Open MPI's number of no process. */
+    public static final int OTHER_ROOT = -2;
+
+    private final Engine engine;
+    private final Calls calls;
+    private final ReducingCollectives reducing;
+
+    /**
+     * Makes the collectives of a communicator: once for each, as they are counted.
+     *
+     * @param engine    of this rank.
+     * @param workspace of that engine.
+     * @param context   of the communicator.
+     */
+    public Collectives(final Engine engine, final Workspace workspace, final Context context) {
+        this.engine = engine;
+        this.calls = new Calls(engine, workspace, context);
+        this.reducing = new ReducingCollectives(calls);
+    }
+
+    /**
+     * A tag for messages between members that make a communicator, in the context of collectives: neither users' receives nor collectives meet
+     * them.
+     *
+     * @param tag that tells apart what several threads make; its lowest 26 bits do.
+     * @return the tag.
+     */
+    public static int makingTag(final int tag) {
+        return Tags.ofMaking(tag);
+    }
+
+    /**
+     * Those that reduce vectors, counted with all others.
+     *
+     * @return always the same.
+     */
+    public ReducingCollectives reducing() {
+        return reducing;
+    }
+
+    /**
+     * Waits until a collective is done, and releases it.
+     *
+     * @param collective of this engine.
+     * @throws EngineException why it failed.
+     */
+    public void await(final Collective collective) {
+        // All collectives of this package are schedules.
+        final Schedule schedule = (Schedule) collective;
+        try {
+            engine.await((BooleanSupplier) schedule);
+        } catch (final EngineException e) {
+            schedule.abandon(e);
+            throw e;
+        }
+        final EngineException failure = collective.failure();
+        collective.release();
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /**
+     * Nobody leaves before all came.
+     *
+     * @return the collective.
+     */
+    public Collective barrier() {
+        final Schedule schedule = calls.begin(Form.BARRIER, 0);
+        try {
+            if (calls.isBetweenGroups()) {
+                Barriers.between(schedule, calls.rank(), calls.ranks());
+            } else {
+                Barriers.disseminate(schedule, calls.rank(), calls.ranks());
+            }
+            return calls.start(schedule);
+        } finally {
+            calls.leave();
+        }
+    }
+
+    /**
+     * From one rank to all.
+     *
+     * @param source the memory, to read it.
+     * @param sink   the same memory, to write it.
+     * @param length of the message in bytes.
+     * @param root   rank that sends; {@link #THIS_ROOT} and {@link #OTHER_ROOT} in the group of the root of an inter-communicator.
+     * @return the collective.
+     */
+    public Collective bcast(final Source source, final Sink sink, final long length, final int root) {
+        final Schedule schedule = calls.begin(Form.BROADCAST, root);
+        try {
+            if (!calls.isBetweenGroups()) {
+                Broadcasts.broadcast(schedule, calls.rank(), calls.ranks(), root, source, sink, length);
+            } else if (root == THIS_ROOT) {
+                Broadcasts.send(schedule, calls.ranks(), source, length);
+            } else if (root >= 0) {
+                schedule.receive(root, sink, 0, length);
+            }
+            return calls.start(schedule);
+        } finally {
+            calls.leave();
+        }
+    }
+
+    /**
+     * A block of one length from each rank to one.
+     *
+     * @param own    the block of this rank; null at the root, if it lies in its place.
+     * @param length of it in bytes.
+     * @param blocks at the root, those to be written; else not looked at.
+     * @param root   rank that gathers, or as in {@link #bcast}.
+     * @return the collective.
+     */
+    public Collective gather(final Source own, final long length, final Blocks blocks, final int root) {
+        final Schedule schedule = calls.begin(Form.GATHER, root);
+        try {
+            if (!calls.isBetweenGroups()) {
+                Gathers.gather(schedule, calls.rank(), calls.ranks(), root, own, length, blocks);
+            } else if (root == THIS_ROOT) {
+                Gathers.receiveAll(schedule, -1, calls.ranks(), blocks);
+            } else if (root >= 0) {
+                schedule.send(root, own, 0, length);
+            }
+            return calls.start(schedule);
+        } finally {
+            calls.leave();
+        }
+    }
+
+    /**
+     * A block of any length from each rank to one.
+     *
+     * @param own    the block of this rank; null at the root, if it lies in its place.
+     * @param length of it in bytes.
+     * @param blocks at the root, those to be written; else not looked at.
+     * @param root   rank that gathers, or as in {@link #bcast}.
+     * @return the collective.
+     */
+    public Collective gatherv(final Source own, final long length, final Blocks blocks, final int root) {
+        final Schedule schedule = calls.begin(Form.GATHER_VARIED, root);
+        try {
+            if (!calls.isBetweenGroups()) {
+                Gathers.linear(schedule, calls.rank(), calls.ranks(), root, own, length, blocks);
+            } else if (root == THIS_ROOT) {
+                Gathers.receiveAll(schedule, -1, calls.ranks(), blocks);
+            } else if (root >= 0) {
+                schedule.send(root, own, 0, length);
+            }
+            return calls.start(schedule);
+        } finally {
+            calls.leave();
+        }
+    }
+
+    /**
+     * A block of one length to each rank from one.
+     *
+     * @param blocks at the root, those to be read; else not looked at.
+     * @param own    the block of this rank; null at the root, if it stays in its place.
+     * @param length of it in bytes.
+     * @param root   rank that scatters, or as in {@link #bcast}.
+     * @return the collective.
+     */
+    public Collective scatter(final Blocks blocks, final Sink own, final long length, final int root) {
+        final Schedule schedule = calls.begin(Form.SCATTER, root);
+        try {
+            if (!calls.isBetweenGroups()) {
+                Scatters.scatter(schedule, calls.rank(), calls.ranks(), root, blocks, own, length);
+            } else if (root == THIS_ROOT) {
+                Scatters.sendAll(schedule, -1, calls.ranks(), blocks);
+            } else if (root >= 0) {
+                schedule.receive(root, own, 0, length);
+            }
+            return calls.start(schedule);
+        } finally {
+            calls.leave();
+        }
+    }
+
+    /**
+     * A block of any length to each rank from one.
+     *
+     * @param blocks at the root, those to be read; else not looked at.
+     * @param own    the block of this rank; null at the root, if it stays in its place.
+     * @param length of it in bytes.
+     * @param root   rank that scatters, or as in {@link #bcast}.
+     * @return the collective.
+     */
+    public Collective scatterv(final Blocks blocks, final Sink own, final long length, final int root) {
+        final Schedule schedule = calls.begin(Form.SCATTER_VARIED, root);
+        try {
+            if (!calls.isBetweenGroups()) {
+                Scatters.linear(schedule, calls.rank(), calls.ranks(), root, blocks, own, length);
+            } else if (root == THIS_ROOT) {
+                Scatters.sendAll(schedule, -1, calls.ranks(), blocks);
+            } else if (root >= 0) {
+                schedule.receive(root, own, 0, length);
+            }
+            return calls.start(schedule);
+        } finally {
+            calls.leave();
+        }
+    }
+
+    /**
+     * A block of one length from each rank to all.
+     *
+     * @param own    the block of this rank; null if it lies in its place.
+     * @param length of it in bytes.
+     * @param blocks to be written, and to be read again.
+     * @return the collective.
+     */
+    public Collective allgather(final Source own, final long length, final Blocks blocks) {
+        final Schedule schedule = calls.begin(Form.ALLGATHER, 0);
+        try {
+            if (calls.isBetweenGroups()) {
+                Allgathers.between(schedule, calls.ranks(), own, length, blocks);
+            } else {
+                Allgathers.gather(schedule, calls.rank(), calls.ranks(), own, length, blocks);
+            }
+            return calls.start(schedule);
+        } finally {
+            calls.leave();
+        }
+    }
+
+    /**
+     * A block of any length from each rank to all.
+     *
+     * @param own    the block of this rank; null if it lies in its place.
+     * @param length of it in bytes.
+     * @param blocks to be written, and to be read again.
+     * @return the collective.
+     */
+    public Collective allgatherv(final Source own, final long length, final Blocks blocks) {
+        final Schedule schedule = calls.begin(Form.ALLGATHER_VARIED, 0);
+        try {
+            if (calls.isBetweenGroups()) {
+                Allgathers.between(schedule, calls.ranks(), own, length, blocks);
+            } else {
+                Allgathers.gatherVaried(schedule, calls.rank(), calls.ranks(), own, length, blocks);
+            }
+            return calls.start(schedule);
+        } finally {
+            calls.leave();
+        }
+    }
+
+    /**
+     * A block of one length from each rank to each.
+     *
+     * @param sent     blocks to be read; null if those to be written are sent, too.
+     * @param received blocks to be written.
+     * @return the collective.
+     */
+    public Collective alltoall(final Blocks sent, final Blocks received) {
+        final Schedule schedule = calls.begin(Form.ALLTOALL, 0);
+        try {
+            if (calls.isBetweenGroups()) {
+                Exchanges.between(schedule, calls.ranks(), sent, received);
+            } else {
+                Exchanges.exchange(schedule, calls.rank(), calls.ranks(), sent, received);
+            }
+            return calls.start(schedule);
+        } finally {
+            calls.leave();
+        }
+    }
+
+    /**
+     * A block of any length, and type, from each rank to each.
+     *
+     * @param sent     blocks to be read; null if those to be written are sent, too.
+     * @param received blocks to be written.
+     * @return the collective.
+     */
+    public Collective alltoallv(final Blocks sent, final Blocks received) {
+        final Schedule schedule = calls.begin(Form.ALLTOALL_VARIED, 0);
+        try {
+            if (calls.isBetweenGroups()) {
+                Exchanges.between(schedule, calls.ranks(), sent, received);
+            } else {
+                Exchanges.exchangeVaried(schedule, calls.rank(), calls.ranks(), sent, received);
+            }
+            return calls.start(schedule);
+        } finally {
+            calls.leave();
+        }
+    }
+
+    /**
+     * A block from each neighbour, which sends the same to all of its own. Lengths may differ between ranks.
+     *
+     * @param neighbours of this rank.
+     * @param own        the block of this rank.
+     * @param length     of it in bytes.
+     * @param blocks     by source, to be written.
+     * @return the collective.
+     */
+    public Collective neighbourAllgather(
+            final Neighbours neighbours, final Source own, final long length, final Blocks blocks) {
+        final Schedule schedule = calls.begin(Form.NEIGHBOUR_ALLGATHER, 0);
+        try {
+            NeighbourExchanges.gather(schedule, neighbours, own, length, blocks);
+            return calls.start(schedule);
+        } finally {
+            calls.leave();
+        }
+    }
+
+    /**
+     * A block from each neighbour, which sends another to each of its own. Lengths and types may differ between blocks.
+     *
+     * @param neighbours of this rank.
+     * @param sent       blocks by destination, to be read.
+     * @param received   blocks by source, to be written.
+     * @return the collective.
+     */
+    public Collective neighbourAlltoall(final Neighbours neighbours, final Blocks sent, final Blocks received) {
+        final Schedule schedule = calls.begin(Form.NEIGHBOUR_ALLTOALL, 0);
+        try {
+            NeighbourExchanges.exchange(schedule, neighbours, sent, received);
+            return calls.start(schedule);
+        } finally {
+            calls.leave();
+        }
+    }
+}

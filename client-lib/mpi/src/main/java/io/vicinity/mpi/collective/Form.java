@@ -1,0 +1,47 @@
+package io.vicinity.mpi.collective;
+
+/** What a collective is. Its number travels in the tags of its messages; the name is for messages to people. */
+enum Form {
+    BARRIER(0, "barrier"),
+    BROADCAST(1, "bcast"),
+    GATHER(2, "gather"),
+    GATHER_VARIED(3, "gatherv"),
+    SCATTER(4, "scatter"),
+    SCATTER_VARIED(5, "scatterv"),
+    ALLGATHER(6, "allgather"),
+    ALLGATHER_VARIED(7, "allgatherv"),
+    ALLTOALL(8, "alltoall"),
+    ALLTOALL_VARIED(9, "alltoallv"),
+    REDUCE(10, "reduce"),
+    ALLREDUCE(11, "allreduce"),
+    REDUCE_SCATTER_BLOCK(12, "reduce_scatter_block"),
+    REDUCE_SCATTER(13, "reduce_scatter"),
+    SCAN(14, "scan"),
+    EXCLUSIVE_SCAN(15, "exscan"),
+    NEIGHBOUR_ALLGATHER(16, "neighbor_allgather"),
+    NEIGHBOUR_ALLTOALL(17, "neighbor_alltoall");
+
+    private static final Form[] ALL = values();
+
+    private final int number;
+    private final String call;
+
+    Form(final int number, final String call) {
+        this.number = number;
+        this.call = call;
+    }
+
+    int number() {
+        return number;
+    }
+
+    /** The name that MPI gives to the call. */
+    String call() {
+        return call;
+    }
+
+    /** The form with a number; null if there is none. */
+    static Form of(final int number) {
+        return number < ALL.length ? ALL[number] : null;
+    }
+}

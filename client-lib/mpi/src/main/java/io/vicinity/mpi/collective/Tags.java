@@ -1,0 +1,64 @@
+package io.vicinity.mpi.collective;
+
+/**
+ * Tags of messages of collectives. They keep apart those that are on their way at once, and tell who calls what.
+ *
+ * <pre>
+ *   30    26 25              8 7      0
+ *  +--------+-----------------+--------+
+ *  |  form  | sequence number |  root  |
+ *  +--------+-----------------+--------+
+ * </pre>
+ *
+ * The sequence number is that of the collective on its communicator, which all members count alike; it wraps around. Of the root there are the
+ * lowest bits, and of what is sent to neighbours the direction in its place.
+ */
+final class Tags {
+    /** Roots, or directions, that differ in the tag. */
+    static final int ROOTS = 1 << 8;
+
+    private static final int SEQUENCE_SHIFT = 8;
+    private static final int SEQUENCE_MASK = (1 << 18) - 1;
+    private static final int FORM_SHIFT = 26;
+
+    /** In the place of the form: messages of what makes communicators. */
+    private static final int MAKING = 31;
+
+    private Tags() {}
+
+    /** For messages between some members, which no collective and no user means. Of the tag that a user gave there are the lowest 26 bits. */
+    static int ofMaking(final int tag) {
+        return MAKING << FORM_SHIFT | tag & (1 << FORM_SHIFT) - 1;
+    }
+
+    /** Is it of no collective? */
+    static boolean isOfMaking(final int tag) {
+        return tag >>> FORM_SHIFT == MAKING;
+    }
+
+    static int of(final Form form, final int sequence, final int root) {
+        return form.number() << FORM_SHIFT | (sequence & SEQUENCE_MASK) << SEQUENCE_SHIFT | root & ROOTS - 1;
+    }
+
+    /** Are these tags of collectives with one sequence number? */
+    static boolean areOfOneSequence(final int tag, final int other) {
+        return (tag >>> SEQUENCE_SHIFT & SEQUENCE_MASK) == (other >>> SEQUENCE_SHIFT & SEQUENCE_MASK);
+    }
+
+    /** Is it of an exchange with neighbours, whose tags differ in directions? */
+    static boolean isOfNeighbours(final int tag) {
+        final Form form = Form.of(tag >>> FORM_SHIFT);
+        return form == Form.NEIGHBOUR_ALLGATHER || form == Form.NEIGHBOUR_ALLTOALL;
+    }
+
+    /** Are these tags of one form of collective? */
+    static boolean areOfOneForm(final int tag, final int other) {
+        return tag >>> FORM_SHIFT == other >>> FORM_SHIFT;
+    }
+
+    /** What somebody called, for a message to people. */
+    static String describe(final int tag) {
+        final Form form = Form.of(tag >>> FORM_SHIFT);
+        return (form == null ? "something else" : form.call()) + " with root " + (tag & ROOTS - 1);
+    }
+}

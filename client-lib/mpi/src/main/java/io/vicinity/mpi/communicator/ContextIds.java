@@ -1,0 +1,60 @@
+package io.vicinity.mpi.communicator;
+
+import io.vicinity.mpi.engine.Context;
+
+/**
+ * The ids of contexts that this process has not used yet. They are never used again, so a message that nobody received cannot be taken for one
+ * of a later communicator. Thread-safe.
+ *
+ * <p>All members of a new communicator must have the same id, and each may have used others before. So each takes one for itself and
+ * proposes it; as long as proposals differ, those who can take the highest one instead, the others propose a higher one, and they compare
+ * again. A proposal is taken before it is made, so what other threads create meanwhile gets another id.
+ */
+final class ContextIds {
+    /** A communicator takes a context for users, one for collectives, and an inter-communicator the same again for its local group. */
+    private static final int STEP = 4;
+
+    private int next = Context.FIRST_FREE_ID;
+
+    /** Members that compare proposals. */
+    @FunctionalInterface
+    interface Round {
+        /**
+         * Compares.
+         *
+         * @param values of this member; replaced by the greatest ones of all members, each by itself.
+         */
+        void maximum(int[] values);
+    }
+
+    /**
+     * Agrees on an id with all others that take part in the round.
+     *
+     * @return the id, which is used now.
+     */
+    int agree(final Round round) {
+        int proposal = take();
+        while (true) {
+            final int[] values = {proposal, -proposal};
+            round.maximum(values);
+            final int highest = values[0];
+            if (highest == -values[1]) {
+                return highest;
+            }
+            if (highest != proposal) {
+                proposal = takeFrom(highest);
+            }
+        }
+    }
+
+    private synchronized int take() {
+        return takeFrom(next);
+    }
+
+    /** Takes a given id; a higher one, if another thread has it. */
+    private synchronized int takeFrom(final int id) {
+        final int taken = Math.max(id, next);
+        next = Math.addExact(taken, STEP);
+        return taken;
+    }
+}

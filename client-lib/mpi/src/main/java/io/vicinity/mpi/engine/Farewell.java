@@ -1,0 +1,62 @@
+package io.vicinity.mpi.engine;
+
+import io.vicinity.mpi.link.Links;
+
+/**
+ * The end of a job at one rank: what has not left leaves; then all others are told that nothing follows; then all others have said so. No
+ * rank closes its links before that, so none is taken for dead that only was faster.
+ */
+final class Farewell {
+    private final Links links;
+    private final Outgoing outgoing;
+    private final Transfers transfers;
+    private final Losses losses;
+    private boolean drained;
+    private int told;
+
+    Farewell(final Links links, final Outgoing outgoing, final Transfers transfers, final Losses losses) {
+        this.links = links;
+        this.outgoing = outgoing;
+        this.transfers = transfers;
+        this.losses = losses;
+    }
+
+    /** Goes on as far as it can, and says whether it is over. */
+    boolean isSaid() {
+        drained |= !outgoing.isBusy() && !transfers.hasUnsent(links.rank());
+        if (!drained) {
+            return false;
+        }
+        while (told < links.size() && isTold(losses.peer(told))) {
+            told++;
+        }
+        return told == links.size() && !links.hasUnsent() && haveAllSaid();
+    }
+
+    /** Does a good-bye wait for room? */
+    boolean isTelling() {
+        return drained && told < links.size();
+    }
+
+    /** Also one that finalized before is told: it waits for that. */
+    private boolean isTold(final Peer peer) {
+        return peer.rank == links.rank() || peer.gone != null && !peer.finalized || outgoing.tell(peer, Records.BYE, 0);
+    }
+
+    private boolean haveAllSaid() {
+        for (int rank = 0; rank < links.size(); rank++) {
+            if (rank != links.rank() && losses.peer(rank).gone == null) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    void abort(final int code) {
+        for (final Peer peer : losses.peers()) {
+            if (peer.rank != links.rank() && peer.gone == null) {
+                outgoing.tellAbort(peer, code, links.rank());
+            }
+        }
+    }
+}

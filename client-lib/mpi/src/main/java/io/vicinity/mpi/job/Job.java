@@ -1,0 +1,97 @@
+package io.vicinity.mpi.job;
+
+import io.vicinity.client.Vicinity;
+import io.vicinity.mpi.engine.Engine;
+import io.vicinity.mpi.engine.MessageEngine;
+import io.vicinity.mpi.link.Links;
+import io.vicinity.mpi.link.LocalWorld;
+
+/**
+ * This process's part in a job: it meets the other ranks when it starts, and parts from them when it is closed. A job of one needs neither
+ * a daemon nor an environment.
+ *
+ * <p>{@link #close()} is called by one thread, once all operations are done.
+ */
+public final class Job implements AutoCloseable {
+    private final Links links;
+    private final Vicinity vicinity;
+    private final Engine engine;
+
+    private Job(final Links links, final Vicinity vicinity) {
+        this.links = links;
+        this.vicinity = vicinity;
+        engine = new MessageEngine(links);
+    }
+
+    /**
+     * Starts as the environment of this process says.
+     *
+     * @return the job, all of whose ranks were met.
+     * @throws io.vicinity.client.VicinityException     if there is no daemon, or it refuses.
+     * @throws io.vicinity.mpi.engine.EngineException   if a rank was not met.
+     * @throws IllegalArgumentException                 if the environment makes no sense.
+     */
+    public static Job start() {
+        return start(JobSettings.of(System.getenv()), new Vicinity.Context());
+    }
+
+    /**
+     * Starts.
+     *
+     * @param settings of the job.
+     * @param context  that leads to the daemon; not looked at by a job of one.
+     * @return the job, all of whose ranks were met.
+     */
+    public static Job start(final JobSettings settings, final Vicinity.Context context) {
+        if (settings.size() == 1) {
+            return new Job(new LocalWorld(1).links(0), null);
+        }
+        final Vicinity vicinity = Vicinity.connect(context);
+        try {
+            return new Job(new Meeting(vicinity, settings).hold(), vicinity);
+        } catch (final RuntimeException e) {
+            vicinity.close();
+            throw e;
+        }
+    }
+
+    /**
+     * The engine of this rank.
+     *
+     * @return the same each time.
+     */
+    public Engine engine() {
+        return engine;
+    }
+
+    /** Parts from the others, when all are that far. */
+    @Override
+    public void close() {
+        try {
+            engine.finish();
+        } finally {
+            leave();
+        }
+    }
+
+    /**
+     * Gives the job up, and tells the others. The caller ends the process.
+     *
+     * @param code for the others' messages.
+     */
+    public void abort(final int code) {
+        try {
+            engine.abort(code);
+        } finally {
+            leave();
+        }
+    }
+
+    /** Leaves as a process does that dies. */
+    void leave() {
+        links.close();
+        if (vicinity != null) {
+            vicinity.close();
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package io.vicinity.mpi.job;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * What the environment says of a job.
+ *
+ * @param name  of the job, which its ranks share and no other job of the tenant has; empty for one that is alone.
+ * @param size  ranks of the job.
+ * @param rank  of this process; empty if it takes the first that is free.
+ * @param start how long it waits for the others at the start at most.
+ */
+public record JobSettings(String name, int size, OptionalInt rank, Duration start) {
+    /** Environment variable with the name of the job. */
+    public static final String JOB_VARIABLE = "VICINITY_JOB";
+
+    /** Environment variable with the number of ranks. */
+    public static final String SIZE_VARIABLE = "VICINITY_SIZE";
+
+    /** Environment variable with this process's rank; it may be missing. */
+    public static final String RANK_VARIABLE = "VICINITY_RANK";
+
+    /** Environment variable with the seconds to wait for the others; it may be missing. */
+    public static final String START_VARIABLE = "VICINITY_START_SECONDS";
+
+    private static final int DEFAULT_START_SECONDS = 60;
+
+    /**
+     * Reads an environment.
+     *
+     * @param environment names and values.
+     * @return the settings; those of a job of one, if nothing is said of a job.
+     * @throws IllegalArgumentException that names the variable that makes no sense.
+     */
+    public static JobSettings of(final Map<String, String> environment) {
+        final String name = environment.getOrDefault(JOB_VARIABLE, "").strip();
+        if (name.isEmpty()) {
+            return new JobSettings("", 1, OptionalInt.of(0), Duration.ZERO);
+        }
+        final int size = number(environment, SIZE_VARIABLE, 1, Integer.MAX_VALUE);
+        final OptionalInt rank = environment.containsKey(RANK_VARIABLE)
+                ? OptionalInt.of(number(environment, RANK_VARIABLE, 0, size - 1))
+                : OptionalInt.empty();
+        final int seconds = environment.containsKey(START_VARIABLE)
+                ? number(environment, START_VARIABLE, 0, Integer.MAX_VALUE)
+                : DEFAULT_START_SECONDS;
+        return new JobSettings(name, size, rank, Duration.ofSeconds(seconds));
+    }
+
+    /**
+     * The endpoint of a rank.
+     *
+     * @param ofRank from 0.
+     * @return its name within the tenant.
+     */
+    public String endpointName(final int ofRank) {
+        return name + '.' + ofRank;
+    }
+
+    private static int number(
+            final Map<String, String> environment, final String variable, final int least, final int most) {
+        final String value = environment.get(variable);
+        try {
+            final int number = Integer.parseInt(value == null ? "" : value.strip());
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (final NumberFormatException e) {
+            throw new IllegalArgumentException(wrong(variable, value, least, most), e);
+        }
+        throw new IllegalArgumentException(wrong(variable, value, least, most));
+    }
+
+    private static String wrong(final String variable, final String value, final int least, final int most) {
+        return variable + " is " + (value == null ? "not set" : '"' + value + '"') + ", and must be a number from "
+                + least + (most == Integer.MAX_VALUE ? "" : " to " + most) + " where " + JOB_VARIABLE + " is set";
+    }
+}

@@ -1,0 +1,66 @@
+package mpi;
+
+import io.vicinity.mpi.communicator.Communicator;
+import io.vicinity.mpi.engine.Engine;
+import io.vicinity.mpi.engine.ErrorClass;
+
+/** Refuses arguments that cannot be meant. Messages name communicator, rank, tag and count. */
+final class Checks {
+    private Checks() {}
+
+    static void destination(final Communicator communicator, final int rank, final int tag) {
+        if (rank != Constant.PROC_NULL && (rank < 0 || rank >= communicator.remoteSize())) {
+            throw noRank(communicator, "send to", rank);
+        }
+        if (tag < 0) {
+            throw Faults.failure(
+                    ErrorClass.TAG,
+                    "send to rank " + rank + " of " + communicator.context() + ": a tag is not negative: " + tag);
+        }
+    }
+
+    static void source(final Communicator communicator, final int rank, final int tag) {
+        if (rank != Constant.PROC_NULL
+                && rank != Engine.ANY_SOURCE
+                && (rank < 0 || rank >= communicator.remoteSize())) {
+            throw noRank(communicator, "receive from", rank);
+        }
+        if (tag < 0 && tag != Engine.ANY_TAG) {
+            throw Faults.failure(
+                    ErrorClass.TAG,
+                    "receive from rank " + rank + " of " + communicator.context()
+                            + ": a tag is not negative, or ANY_TAG: " + tag);
+        }
+    }
+
+    static void root(final Communicator communicator, final int root) {
+        final boolean known = communicator.isInter()
+                ? root == Constant.ROOT || root == Constant.PROC_NULL || root >= 0 && root < communicator.remoteSize()
+                : root >= 0 && root < communicator.size();
+        if (!known) {
+            throw Faults.failure(
+                    ErrorClass.ROOT,
+                    "there is no root " + root + " among the " + communicator.remoteSize() + " ranks of "
+                            + communicator.context());
+        }
+    }
+
+    static void count(final Communicator communicator, final int count) {
+        if (count < 0) {
+            throw Faults.failure(
+                    ErrorClass.COUNT, "a count is not negative: " + count + ", on " + communicator.context());
+        }
+    }
+
+    /** A name as long as names may be: Open MPI cuts off what is beyond. */
+    static String objectName(final String name) {
+        return name.substring(0, Math.min(name.length(), Constant.MAX_OBJECT_NAME - 1));
+    }
+
+    private static RuntimeException noRank(final Communicator communicator, final String call, final int rank) {
+        return Faults.failure(
+                ErrorClass.RANK,
+                call + " rank " + rank + " of " + communicator.context() + ": it has " + communicator.remoteSize()
+                        + " ranks");
+    }
+}

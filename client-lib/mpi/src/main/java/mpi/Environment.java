@@ -1,0 +1,153 @@
+package mpi;
+
+import io.vicinity.mpi.communicator.World;
+import io.vicinity.mpi.datatype.TypedMemory;
+import io.vicinity.mpi.engine.Engine;
+import java.util.ArrayDeque;
+import java.util.function.IntConsumer;
+
+/** What is between {@link MPI#Init} and {@link MPI#Finalize}: the job of this process. */
+final class Environment {
+    private static volatile Environment current;
+    private static volatile boolean finalized;
+
+    /** How the job is entered, and how the process ends; tests put something else here. */
+    private static Membership.Entrance entrance = JobMembership::enter;
+
+    private static IntConsumer exit = code -> Runtime.getRuntime().halt(code);
+
+    private final Membership membership;
+    private final World world;
+    private final Thread mainThread = Thread.currentThread();
+    private final int threadLevel;
+    private final ArrayDeque<TypedMemory> memories = new ArrayDeque<>();
+    private byte[] attached;
+
+    private Environment(final Membership membership, final int threadLevel) {
+        this.membership = membership;
+        this.threadLevel = threadLevel;
+        this.world = new World(membership.engine());
+    }
+
+    /** Enters the job. */
+    static Environment start(final int threadLevel) throws MPIException {
+        if (current != null || finalized) {
+            throw new MPIException("MPI is already initialized.");
+        }
+        final Environment started = new Environment(entrance.enter(), threadLevel);
+        if (threadLevel == MPI.THREAD_MULTIPLE) {
+            started.engine().serveManyThreads();
+        }
+        current = started;
+        return started;
+    }
+
+    /** Leaves the job. */
+    static void end() throws MPIException {
+        final Environment ended = require();
+        ended.membership.close();
+        finalized = true;
+        current = null;
+    }
+
+    /** The job, which must be entered and not left. */
+    static Environment require() throws MPIException {
+        final Environment environment = current;
+        if (environment == null) {
+            throw new MPIException(finalized ? "MPI is finalized." : "MPI is not initialized.");
+        }
+        return environment;
+    }
+
+    static boolean isInitialized() {
+        return current != null || finalized;
+    }
+
+    static boolean isFinalized() {
+        return finalized;
+    }
+
+    static void use(final Membership.Entrance otherEntrance, final IntConsumer otherExit) {
+        entrance = otherEntrance;
+        exit = otherExit;
+    }
+
+    /** Gives the job up because of an error. */
+    static void abort(final int code, final MPIException why) {
+        final Environment environment = current;
+        final String rank =
+                environment == null ? "" : " by rank " + environment.engine().worldRank();
+        final StringBuilder message =
+                new StringBuilder("*** An error occurred in MPI" + rank + "\n*** " + why.getMessage()
+                        + "\n*** MPI_ERRORS_ARE_FATAL: the job is aborted. With the handler ERRORS_RETURN it would be an"
+                        + " exception.");
+        for (final StackTraceElement frame : why.getStackTrace()) {
+            message.append("\n***     at ").append(frame);
+        }
+        System.err.println(message);
+        abort(code == 0 ? 1 : code);
+    }
+
+    /** Gives the job up. */
+    static void abort(final int code) {
+        final Environment environment = current;
+        if (environment != null) {
+            environment.engine().abort(code);
+        }
+        System.out.flush();
+        System.err.flush();
+        exit.accept(code);
+    }
+
+    World world() {
+        return world;
+    }
+
+    Engine engine() {
+        return world.engine();
+    }
+
+    String processorName() {
+        return membership.processorName();
+    }
+
+    int threadLevel() {
+        return threadLevel;
+    }
+
+    boolean isMainThread() {
+        return Thread.currentThread() == mainThread;
+    }
+
+    byte[] attached() {
+        return attached;
+    }
+
+    void attach(final byte[] buffer) {
+        attached = buffer;
+    }
+
+    /** Memory for a message, out of those that were used before. */
+    TypedMemory takeMemory() {
+        final Engine engine = engine();
+        engine.enter();
+        try {
+            final TypedMemory memory = memories.pollLast();
+            return memory == null ? new TypedMemory() : memory;
+        } finally {
+            engine.leave();
+        }
+    }
+
+    /** Gives memory back whose message is done. */
+    void giveMemory(final TypedMemory memory) {
+        memory.clear();
+        final Engine engine = engine();
+        engine.enter();
+        try {
+            memories.addLast(memory);
+        } finally {
+            engine.leave();
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package mpi;
+
+/** A structure of a value of type float and its int index, as {@link MPI#MINLOC} and {@link MPI#MAXLOC} take it. */
+public final class FloatInt extends Struct {
+    private final int valueField;
+    private final int indexField;
+
+    FloatInt() {
+        valueField = addFloat();
+        setOffset(4);
+        indexField = addInt();
+    }
+
+    @Override
+    protected Data newData() {
+        return new Data();
+    }
+
+    @Override
+    Datatype predefined() {
+        return MPI.FLOAT_INT;
+    }
+
+    /** One value with its index. */
+    public final class Data extends Struct.Data {
+        /** Makes data, which lie nowhere yet. */
+        public Data() {
+            // Placed when the structure hands them out.
+        }
+
+        /**
+         * The value.
+         *
+         * @return it.
+         */
+        public float getValue() {
+            return getFloat(valueField);
+        }
+
+        /**
+         * The index.
+         *
+         * @return it.
+         */
+        public int getIndex() {
+            return getInt(indexField);
+        }
+
+        /**
+         * Changes the value.
+         *
+         * @param value new one.
+         */
+        public void putValue(final float value) {
+            putFloat(valueField, value);
+        }
+
+        /**
+         * Changes the index.
+         *
+         * @param index new one.
+         */
+        public void putIndex(final int index) {
+            putInt(indexField, index);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package mpi;
+
+import io.vicinity.client.VicinityException;
+import io.vicinity.mpi.engine.Engine;
+import io.vicinity.mpi.engine.EngineException;
+import io.vicinity.mpi.engine.ErrorClass;
+import io.vicinity.mpi.job.Job;
+
+/**
+ * A membership in the job that the environment of the process names.
+ *
+ * @param job that was entered.
+ */
+record JobMembership(Job job) implements Membership {
+    static Membership enter() {
+        try {
+            return new JobMembership(Job.start());
+        } catch (final VicinityException | IllegalArgumentException e) {
+            final EngineException failure =
+                    new EngineException(ErrorClass.OTHER, "the job could not be entered: " + e.getMessage());
+            failure.initCause(e);
+            throw failure;
+        }
+    }
+
+    @Override
+    public Engine engine() {
+        return job.engine();
+    }
+
+    @Override
+    public String processorName() {
+        return Hints.host();
+    }
+
+    @Override
+    public void close() {
+        job.close();
+    }
+}

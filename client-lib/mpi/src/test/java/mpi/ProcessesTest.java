@@ -1,0 +1,53 @@
+package mpi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import mpi.programs.Pi;
+import mpi.programs.Ring;
+import mpi.programs.Windows;
+import mpi.programs.Wrong;
+import mpi.testing.Processes;
+import org.junit.jupiter.api.Test;
+
+/** Programs of MPI as processes on channels, as they run outside of tests. */
+class ProcessesTest {
+    @Test
+    void shouldComputePiByFourProcesses() throws Exception {
+        final List<Processes.Ended> ended = Processes.run(4, Pi.class);
+
+        assertThat(ended)
+                .allSatisfy(process ->
+                        assertThat(process.code()).as(process.output()).isZero());
+        assertThat(ended)
+                .filteredOn(process -> process.output().contains("pi is about 3.14159"))
+                .hasSize(1);
+    }
+
+    @Test
+    void shouldSendAroundARingOfProcesses() throws Exception {
+        assertThat(Processes.run(3, Ring.class))
+                .allSatisfy(process ->
+                        assertThat(process.code()).as(process.output()).isZero());
+    }
+
+    @Test
+    void shouldAccessMemoryOfOtherProcesses() throws Exception {
+        assertThat(Processes.run(2, Windows.class))
+                .allSatisfy(process ->
+                        assertThat(process.code()).as(process.output()).isZero());
+    }
+
+    @Test
+    void shouldEndAllProcessesWhenOneMakesAnError() throws Exception {
+        final List<Processes.Ended> ended = Processes.run(2, Wrong.class);
+
+        assertThat(ended).extracting(Processes.Ended::code).doesNotContain(0, -1);
+        assertThat(ended)
+                .filteredOn(process -> process.code() == MPI.ERR_RANK)
+                .singleElement()
+                .satisfies(process -> assertThat(process.output())
+                        .contains("MPI_ERR_RANK: send to rank 100 of MPI_COMM_WORLD")
+                        .contains("Wrong.main"));
+    }
+}

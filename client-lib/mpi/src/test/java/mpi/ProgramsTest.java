@@ -1,0 +1,61 @@
+package mpi;
+
+import mpi.programs.Communicators;
+import mpi.programs.Completion;
+import mpi.programs.Errors;
+import mpi.programs.Habits;
+import mpi.programs.Pi;
+import mpi.programs.Ring;
+import mpi.programs.Types;
+import mpi.programs.Windows;
+import mpi.testing.Ranks;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Programs of MPI as users write them, run by ranks of one JVM. What they expect, they say themselves. */
+class ProgramsTest {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 5})
+    void shouldComputePi(final int ranks) throws Exception {
+        Ranks.run(ranks, Pi.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 4})
+    void shouldSendAroundARing(final int ranks) throws Exception {
+        Ranks.run(ranks, Ring.class);
+    }
+
+    @Test
+    void shouldCompleteRequestsInAllWays() throws Exception {
+        Ranks.run(2, Completion.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {4, 5, 7})
+    void shouldSplitJoinAndOrderCommunicators(final int ranks) throws Exception {
+        Ranks.run(ranks, Communicators.class);
+    }
+
+    @Test
+    void shouldDescribeAndReduceWhateverUsersHave() throws Exception {
+        Ranks.run(2, Types.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3})
+    void shouldAccessMemoryOfOthers(final int ranks) throws Exception {
+        Ranks.run(ranks, Windows.class);
+    }
+
+    @Test
+    void shouldTakeWhatOpenMpiTakes() throws Exception {
+        Ranks.run(2, Habits.class);
+    }
+
+    @Test
+    void shouldNameWhatIsWrong() throws Exception {
+        Ranks.run(2, Errors.class);
+    }
+}

@@ -1,0 +1,60 @@
+package mpi.programs;
+
+import mpi.Datatype;
+import mpi.File;
+import mpi.MPI;
+import mpi.MPIException;
+
+/** Errors that are returned, of two ranks. */
+public final class Errors {
+    private Errors() {}
+
+    public static void main(final String[] args) throws MPIException {
+        MPI.Init(args);
+        final int other = 1 - MPI.COMM_WORLD.getRank();
+        MPI.COMM_WORLD.setErrhandler(MPI.ERRORS_RETURN);
+        final int[] ints = new int[4];
+        contains(
+                Checks.failure(MPI.ERR_RANK, () -> MPI.COMM_WORLD.send(ints, 1, MPI.INT, 9, 1)),
+                "rank 9",
+                "MPI_COMM_WORLD",
+                "2 ranks");
+        contains(Checks.failure(MPI.ERR_TAG, () -> MPI.COMM_WORLD.send(ints, 1, MPI.INT, other, -3)), "-3");
+        contains(Checks.failure(MPI.ERR_COUNT, () -> MPI.COMM_WORLD.send(ints, -1, MPI.INT, other, 1)), "-1");
+        contains(Checks.failure(MPI.ERR_BUFFER, () -> MPI.COMM_WORLD.send(ints, 5, MPI.INT, other, 1)), "5 elements");
+        Checks.failure(MPI.ERR_ROOT, () -> MPI.COMM_WORLD.bcast(ints, 1, MPI.INT, 2));
+        Checks.failure(MPI.ERR_OP, () -> MPI.COMM_WORLD.allReduce(ints, 1, MPI.INT, MPI.MINLOC));
+        Checks.failure(MPI.ERR_TOPOLOGY, () -> MPI.COMM_WORLD.neighborAllGather(ints, 1, MPI.INT, ints, 1, MPI.INT));
+        Checks.failure(MPI.ERR_COMM, MPI.COMM_WORLD::free);
+        Checks.failure(MPI.ERR_UNSUPPORTED_OPERATION, () -> new File(MPI.COMM_SELF, "file", MPI.MODE_RDONLY));
+        Checks.failure(
+                MPI.ERR_UNSUPPORTED_OPERATION,
+                () -> MPI.COMM_WORLD.spawn("program", new String[0], 1, MPI.INFO_NULL, 0, new int[1]));
+        final Datatype type = Datatype.createContiguous(2, MPI.INT);
+        Checks.failure(MPI.ERR_TYPE, () -> MPI.COMM_WORLD.send(ints, 1, type, other, 1));
+        type.free();
+        Checks.failure(MPI.ERR_TYPE, type::getSize);
+        MPI.COMM_WORLD.send(ints, 4, MPI.INT, other, 1);
+        contains(
+                Checks.failure(MPI.ERR_TRUNCATE, () -> MPI.COMM_WORLD.recv(ints, 3, MPI.INT, other, 1)),
+                "rank " + other,
+                "16",
+                "12");
+        MPI.COMM_WORLD.callErrhandler(MPI.ERR_OTHER);
+        MPI.COMM_WORLD.barrier();
+        MPI.Finalize();
+        try {
+            MPI.COMM_WORLD.barrier();
+        } catch (final MPIException e) {
+            contains(e.getMessage(), "finalized");
+            return;
+        }
+        throw new AssertionError("nothing can be called after the end");
+    }
+
+    private static void contains(final String message, final String... parts) {
+        for (final String part : parts) {
+            Checks.isTrue(message.contains(part), "\"" + part + "\" in: " + message);
+        }
+    }
+}
