@@ -2,6 +2,7 @@ package io.vicinity.cli;
 
 import io.vicinity.cli.doctor.DoctorCommand;
 import io.vicinity.cli.perf.PerfCommand;
+import io.vicinity.cli.run.RunCommand;
 import io.vicinity.cli.sandbox.SandboxCommand;
 import io.vicinity.cli.status.InfoCommand;
 import io.vicinity.cli.status.TopCommand;
@@ -43,6 +44,7 @@ import picocli.CommandLine.ScopeType;
             SendCommand.class,
             ReceiveCommand.class,
             PerfCommand.class,
+            RunCommand.class,
             SandboxCommand.class
         })
 public final class VicinityMain {
@@ -69,6 +71,8 @@ public final class VicinityMain {
         final CommandLine commandLine = Program.prepare(NAME, new CommandLine(new VicinityMain()));
         final CommandLine.IExecutionExceptionHandler handler =
                 (failure, line, parsed) -> Program.end(NAME, line.getErr(), named(failure));
+        // What follows the class of a program is the program's, whatever it looks like.
+        commandLine.getSubcommands().get("run").setStopAtPositional(true);
         return commandLine.setExecutionExceptionHandler(handler).setUsageHelpAutoWidth(true);
     }
 

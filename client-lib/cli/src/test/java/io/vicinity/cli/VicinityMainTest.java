@@ -35,6 +35,7 @@ class VicinityMainTest {
                 "send --help",
                 "receive --help",
                 "sandbox --help",
+                "run --help",
                 "perf --help",
                 "perf limit --help",
                 "perf latency --help",
@@ -75,6 +76,13 @@ class VicinityMainTest {
                 "sandbox --vms 0 -- true",
                 "sandbox --vms 65 -- true",
                 "sandbox --segment 1M -- true",
+                "run Main",
+                "run -n 4",
+                "run -n 0 Main",
+                "run -n two Main",
+                "run -n 2 --vms 3 Main",
+                "run -n 2 -cp /missing Main",
+                "run -n 2 missing.Main",
                 "send"
             })
     void shouldEndWithTwoWhereTheCommandLineMakesNoSense(final String args) {

@@ -42,21 +42,52 @@ public final class ChildJvm {
      * @return program and arguments.
      */
     public static List<String> commandLine(final String main, final List<String> flags, final List<String> args) {
-        return commandLine(main, flags, System.getenv().getOrDefault(OPTIONS_VARIABLE, ""), args);
+        return commandLine(main, flags, userFlags(), args);
     }
 
-    /** As {@link #commandLine(String, List, List)}, with the user's flags, split at blanks. */
-    static List<String> commandLine(
-            final String main, final List<String> flags, final String options, final List<String> args) {
+    /**
+     * The command line of a JVM that has a class path of its own, and no flags but those that all need and those that are given.
+     *
+     * @param main      name of the class to run.
+     * @param flags     of the JVM, besides those that all need.
+     * @param classPath of the JVM.
+     * @param args      of the class.
+     * @return program and arguments.
+     */
+    public static List<String> commandLine(
+            final String main, final List<String> flags, final String classPath, final List<String> args) {
         final List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(NEEDED);
         command.addAll(flags);
-        Stream.of(options.split("\\s+", -1)).filter(option -> !option.isEmpty()).forEach(command::add);
         command.add("-cp");
-        command.add(System.getProperty("java.class.path"));
+        command.add(classPath);
         command.add(main);
         command.addAll(args);
         return command;
+    }
+
+    /**
+     * The flags that the user gives by {@code VICINITY_JVM_OPTS}.
+     *
+     * @return one by one.
+     */
+    public static List<String> userFlags() {
+        return split(System.getenv().getOrDefault(OPTIONS_VARIABLE, ""));
+    }
+
+    /** As {@link #commandLine(String, List, List)}, with the user's flags. */
+    static List<String> commandLine(
+            final String main, final List<String> flags, final List<String> userFlags, final List<String> args) {
+        final List<String> all = new ArrayList<>(flags);
+        all.addAll(userFlags);
+        return commandLine(main, all, System.getProperty("java.class.path"), args);
+    }
+
+    /** Splits flags at blanks. */
+    static List<String> split(final String flags) {
+        return Stream.of(flags.split("\\s+", -1))
+                .filter(flag -> !flag.isEmpty())
+                .toList();
     }
 }

@@ -1,0 +1,68 @@
+package io.vicinity.cli.run;
+
+import io.vicinity.cli.sandbox.SandboxOptions;
+import io.vicinity.mpi.job.JobSettings;
+import io.vicinity.service.ByteSize;
+import io.vicinity.service.FailureCode;
+import io.vicinity.service.VicinityFailure;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * What a job shall be.
+ *
+ * @param name  that no other job of the tenant has.
+ * @param ranks processes of the job, at least 1.
+ * @param vms   that the ranks are dealt to, at least 1.
+ */
+record JobPlan(String name, int ranks, int vms) {
+    private static final long ARENA_BYTES = 4L << 20;
+    private static final long CHANNEL_BYTES = 64L << 10;
+    private static final long LEAST_SEGMENT_BYTES = 256L << 20;
+
+    /**
+     * Plans a job with a new name.
+     *
+     * @param ranks number of ranks.
+     * @param vms   number of VMs.
+     * @throws VicinityFailure CONFIG_INVALID that names what makes no sense.
+     */
+    static JobPlan of(final int ranks, final int vms) {
+        if (ranks < 1) {
+            throw new VicinityFailure(
+                    FailureCode.CONFIG_INVALID, "-n " + ranks + " is no number of ranks", "give -n 1 or more");
+        }
+        if (vms < 1 || vms > ranks) {
+            throw new VicinityFailure(
+                    FailureCode.CONFIG_INVALID,
+                    "--vms " + vms + " is no number of VMs for " + ranks + (ranks == 1 ? " rank" : " ranks"),
+                    "give --vms 1" + (ranks == 1 ? "" : " to " + ranks));
+        }
+        final String unique = UUID.randomUUID().toString().replace("-", "");
+        return new JobPlan("run-" + unique, ranks, vms);
+    }
+
+    /** The number of a rank's VM, from 1: each VM has a block of neighbouring ranks, and the first ones have one more. */
+    int vmOf(final int rank) {
+        final int least = ranks / vms;
+        final int larger = ranks % vms;
+        final int inLarger = larger * (least + 1);
+        return 1 + (rank < inLarger ? rank / (least + 1) : larger + (rank - inLarger) / least);
+    }
+
+    /** What a rank finds in its environment. */
+    Map<String, String> environment(final int rank) {
+        return Map.of(
+                JobSettings.JOB_VARIABLE, name,
+                JobSettings.SIZE_VARIABLE, Integer.toString(ranks),
+                JobSettings.RANK_VARIABLE, Integer.toString(rank));
+    }
+
+    /** A sandbox that has room for the arenas of all ranks, and for a channel between any two. */
+    SandboxOptions sandbox() {
+        final long needed = ranks * ARENA_BYTES + (long) ranks * (ranks - 1) / 2 * CHANNEL_BYTES;
+        // Half as much again for headers, counters and what lies between regions; a segment's size is a power of two.
+        final long size = Math.max(LEAST_SEGMENT_BYTES, Long.highestOneBit(needed + needed / 2) * 2);
+        return new SandboxOptions(vms, ByteSize.parse(Long.toString(size)), ByteSize.parse(Long.toString(ARENA_BYTES)));
+    }
+}

@@ -1,0 +1,36 @@
+package io.vicinity.cli.run;
+
+import io.vicinity.cli.process.ChildJvm;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * The command line of a rank, which is the same for all.
+ *
+ * @param classPath  of the program.
+ * @param jvmOptions of the user.
+ * @param main       class of the program.
+ * @param args       of the program.
+ */
+record RankCommand(ClassPath classPath, List<String> jvmOptions, String main, List<String> args) {
+    private static final Pattern COLLECTOR = Pattern.compile("-XX:\\+Use(Serial|Parallel|G1|Z|Shenandoah|Epsilon)GC");
+
+    /** Program and arguments. */
+    List<String> line() {
+        final List<String> options = new ArrayList<>(ChildJvm.userFlags());
+        options.addAll(jvmOptions);
+        final List<String> flags = new ArrayList<>();
+        // Ranks are many, and processors few: a collector with threads of its own takes them from other ranks.
+        if (options.stream().noneMatch(COLLECTOR.asMatchPredicate())) {
+            flags.add("-XX:+UseSerialGC");
+        }
+        flags.add("-XX:-UsePerfData");
+        flags.addAll(options);
+        final List<String> arguments = new ArrayList<>();
+        arguments.add(Long.toString(ProcessHandle.current().pid()));
+        arguments.add(main);
+        arguments.addAll(args);
+        return ChildJvm.commandLine(RankMain.class.getName(), flags, classPath.withOurs(), arguments);
+    }
+}

@@ -1,0 +1,26 @@
+package io.vicinity.cli.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RankCommandTest {
+    private static List<String> line(final String... jvmOptions) {
+        return new RankCommand(ClassPath.of(null, "mine"), List.of(jvmOptions), "Main", List.of("-n", "x y")).line();
+    }
+
+    @Test
+    void shouldRunTheProgramWithItsArgumentsWithinAJvmOfItsOptions() {
+        assertThat(line("-Xmx64m"))
+                .containsSubsequence("--add-opens", "-Xmx64m", "-cp", RankMain.class.getName())
+                .endsWith(Long.toString(ProcessHandle.current().pid()), "Main", "-n", "x y");
+    }
+
+    @Test
+    void shouldLeaveTheCollectorToTheUser() {
+        assertThat(line()).contains("-XX:+UseSerialGC");
+        assertThat(line("-XX:+UseG1GC")).contains("-XX:+UseG1GC").doesNotContain("-XX:+UseSerialGC");
+        assertThat(line("-XX:-UseG1GC")).contains("-XX:+UseSerialGC");
+    }
+}

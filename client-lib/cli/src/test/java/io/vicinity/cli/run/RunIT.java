@@ -1,0 +1,131 @@
+package io.vicinity.cli.run;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.vicinity.cli.Cli;
+import io.vicinity.cli.sandbox.Sandbox;
+import io.vicinity.cli.sandbox.SandboxOptions;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import programs.Echo;
+import programs.RingAndPi;
+import programs.Unfinished;
+
+/** Programs of MPI as users start them. */
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
+class RunIT {
+    private static final Duration SOON = Duration.ofSeconds(60);
+
+    private static Sandbox vm;
+
+    @TempDir
+    private Path directory;
+
+    @BeforeAll
+    static void start() throws Exception {
+        vm = Sandbox.start(SandboxOptions.of(1), line -> {});
+    }
+
+    @AfterAll
+    static void stop() {
+        vm.close();
+    }
+
+    /** What a job gave. */
+    private record Result(int code, List<String> out, String err) {}
+
+    /** Within the VM, if the arguments say nothing else. */
+    private ProcessBuilder job(final String... args) {
+        final List<String> line = new ArrayList<>(List.of("run"));
+        line.addAll(List.of(args));
+        final ProcessBuilder builder =
+                Cli.process(line).redirectError(directory.resolve("err").toFile());
+        builder.environment().put("VICINITY_SOCKET", vm.socket(1).toString());
+        return builder;
+    }
+
+    private Result run(final String input, final String... args) throws IOException, InterruptedException {
+        final Process process = job(args).start();
+        process.outputWriter(UTF_8).append(input).close();
+        final List<String> out = process.inputReader(UTF_8).readAllLines();
+        return new Result(process.waitFor(), out, Files.readString(directory.resolve("err")));
+    }
+
+    @Test
+    void shouldRunAProgramOnTwoVmsOfASandbox() throws Exception {
+        final Result result = run("", "-n", "4", "--vms", "2", RingAndPi.class.getName(), "-n", "a b");
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.out())
+                .hasSize(6)
+                .contains("the token came back as 1006", "pi is about 3.141593")
+                .anyMatch(line -> line.matches("rank 1 of 4 at .*/vm1.sock was told -n a b"))
+                .anyMatch(line -> line.matches("rank 2 of 4 at .*/vm2.sock was told -n a b"));
+        assertThat(result.err()).isEmpty();
+    }
+
+    @Test
+    void shouldRunInTheVmWhoseDaemonAnswersAndGiveInputToRankZero() throws Exception {
+        final Result result = run("some input", "-n", "2", "--tag", Echo.class.getName());
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.out()).containsExactlyInAnyOrder("[0] rank 0 read \"some input\"", "[1] rank 1 read \"\"");
+    }
+
+    @Test
+    void shouldTakeTheJobDownWithTheCodeOfTheRankThatFails() throws Exception {
+        final Result result = run("", "-n", "3", Unfinished.class.getName(), "1");
+        assertThat(result.code()).isEqualTo(3);
+        assertThat(result.err().lines()).contains("vicinity: rank 1 ended with code 3, the job is taken down");
+        assertThat(result.out()).hasSize(3).noneMatch(RunIT::isAlive);
+    }
+
+    @Test
+    void shouldLeaveNoRankWhenTheLauncherIsKilled() throws Exception {
+        endedBy(Process::destroyForcibly);
+    }
+
+    @Test
+    void shouldLeaveNoRankWhenTheLauncherIsTerminated() throws Exception {
+        endedBy(Process::destroy);
+        assertThat(directory.resolve("err")).isEmptyFile();
+    }
+
+    private void endedBy(final Consumer<Process> end) throws Exception {
+        final int ranks = 3;
+        final Process process =
+                job("-n", Integer.toString(ranks), Unfinished.class.getName()).start();
+        try (BufferedReader out = process.inputReader(UTF_8)) {
+            final List<String> pids = new ArrayList<>();
+            for (int i = 0; i < ranks; i++) {
+                pids.add(out.readLine());
+            }
+            assertThat(pids).allMatch(RunIT::isAlive);
+            end.accept(process);
+            await().atMost(SOON).untilAsserted(() -> assertThat(pids).noneMatch(RunIT::isAlive));
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    /** Is it a rank that runs? One whose end nobody has asked for yet has no command line any more. */
+    private static boolean isAlive(final String pid) {
+        try {
+            return Files.readString(Path.of("/proc", pid, "cmdline")).contains(RankMain.class.getName());
+        } catch (final IOException e) {
+            return false;
+        }
+    }
+}
