@@ -3,7 +3,10 @@ package io.vicinity.mpi.reduce;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.UnsafeApi;
 
-/** Reductions of unsigned integers of 8 bits, as which Open MPI takes bytes of Java. A loop for each operation, so that each is compiled for itself. */
+/**
+ * Reductions of unsigned integers of 8 bits, as which Open MPI takes bytes and booleans of Java. A loop for each operation, so that each is
+ * compiled for itself.
+ */
 final class ByteReducers {
     private ByteReducers() {}
 
@@ -32,10 +35,9 @@ final class ByteReducers {
         long inAddress = Operands.address(in, inIndex, count, Byte.BYTES);
         long address = Operands.address(inout, inoutIndex, count, Byte.BYTES);
         for (int i = 0; i < count; i++) {
-            final byte left = UnsafeApi.getByte(inArray, inAddress);
-            final byte right = UnsafeApi.getByte(inoutArray, address);
-            UnsafeApi.putByte(
-                    inoutArray, address, (byte) Math.max(Byte.toUnsignedInt(left), Byte.toUnsignedInt(right)));
+            final int left = UnsafeApi.getByte(inArray, inAddress) & 0xFF;
+            final int right = UnsafeApi.getByte(inoutArray, address) & 0xFF;
+            UnsafeApi.putByte(inoutArray, address, (byte) Math.max(left, right));
             inAddress += Byte.BYTES;
             address += Byte.BYTES;
         }
@@ -52,10 +54,9 @@ final class ByteReducers {
         long inAddress = Operands.address(in, inIndex, count, Byte.BYTES);
         long address = Operands.address(inout, inoutIndex, count, Byte.BYTES);
         for (int i = 0; i < count; i++) {
-            final byte left = UnsafeApi.getByte(inArray, inAddress);
-            final byte right = UnsafeApi.getByte(inoutArray, address);
-            UnsafeApi.putByte(
-                    inoutArray, address, (byte) Math.min(Byte.toUnsignedInt(left), Byte.toUnsignedInt(right)));
+            final int left = UnsafeApi.getByte(inArray, inAddress) & 0xFF;
+            final int right = UnsafeApi.getByte(inoutArray, address) & 0xFF;
+            UnsafeApi.putByte(inoutArray, address, (byte) Math.min(left, right));
             inAddress += Byte.BYTES;
             address += Byte.BYTES;
         }
@@ -72,8 +73,8 @@ final class ByteReducers {
         long inAddress = Operands.address(in, inIndex, count, Byte.BYTES);
         long address = Operands.address(inout, inoutIndex, count, Byte.BYTES);
         for (int i = 0; i < count; i++) {
-            final byte left = UnsafeApi.getByte(inArray, inAddress);
-            final byte right = UnsafeApi.getByte(inoutArray, address);
+            final int left = UnsafeApi.getByte(inArray, inAddress) & 0xFF;
+            final int right = UnsafeApi.getByte(inoutArray, address) & 0xFF;
             UnsafeApi.putByte(inoutArray, address, (byte) (left + right));
             inAddress += Byte.BYTES;
             address += Byte.BYTES;
@@ -91,8 +92,8 @@ final class ByteReducers {
         long inAddress = Operands.address(in, inIndex, count, Byte.BYTES);
         long address = Operands.address(inout, inoutIndex, count, Byte.BYTES);
         for (int i = 0; i < count; i++) {
-            final byte left = UnsafeApi.getByte(inArray, inAddress);
-            final byte right = UnsafeApi.getByte(inoutArray, address);
+            final int left = UnsafeApi.getByte(inArray, inAddress) & 0xFF;
+            final int right = UnsafeApi.getByte(inoutArray, address) & 0xFF;
             UnsafeApi.putByte(inoutArray, address, (byte) (left * right));
             inAddress += Byte.BYTES;
             address += Byte.BYTES;
@@ -110,8 +111,8 @@ final class ByteReducers {
         long inAddress = Operands.address(in, inIndex, count, Byte.BYTES);
         long address = Operands.address(inout, inoutIndex, count, Byte.BYTES);
         for (int i = 0; i < count; i++) {
-            final byte left = UnsafeApi.getByte(inArray, inAddress);
-            final byte right = UnsafeApi.getByte(inoutArray, address);
+            final int left = UnsafeApi.getByte(inArray, inAddress) & 0xFF;
+            final int right = UnsafeApi.getByte(inoutArray, address) & 0xFF;
             UnsafeApi.putByte(inoutArray, address, (byte) (left != 0 && right != 0 ? 1 : 0));
             inAddress += Byte.BYTES;
             address += Byte.BYTES;
@@ -129,8 +130,8 @@ final class ByteReducers {
         long inAddress = Operands.address(in, inIndex, count, Byte.BYTES);
         long address = Operands.address(inout, inoutIndex, count, Byte.BYTES);
         for (int i = 0; i < count; i++) {
-            final byte left = UnsafeApi.getByte(inArray, inAddress);
-            final byte right = UnsafeApi.getByte(inoutArray, address);
+            final int left = UnsafeApi.getByte(inArray, inAddress) & 0xFF;
+            final int right = UnsafeApi.getByte(inoutArray, address) & 0xFF;
             UnsafeApi.putByte(inoutArray, address, (byte) (left != 0 || right != 0 ? 1 : 0));
             inAddress += Byte.BYTES;
             address += Byte.BYTES;
@@ -148,8 +149,8 @@ final class ByteReducers {
         long inAddress = Operands.address(in, inIndex, count, Byte.BYTES);
         long address = Operands.address(inout, inoutIndex, count, Byte.BYTES);
         for (int i = 0; i < count; i++) {
-            final byte left = UnsafeApi.getByte(inArray, inAddress);
-            final byte right = UnsafeApi.getByte(inoutArray, address);
+            final int left = UnsafeApi.getByte(inArray, inAddress) & 0xFF;
+            final int right = UnsafeApi.getByte(inoutArray, address) & 0xFF;
             UnsafeApi.putByte(inoutArray, address, (byte) ((left != 0) != (right != 0) ? 1 : 0));
             inAddress += Byte.BYTES;
             address += Byte.BYTES;

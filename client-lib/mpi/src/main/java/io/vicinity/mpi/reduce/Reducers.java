@@ -45,10 +45,9 @@ public final class Reducers {
 
     private static Reducer ofValues(final Operator operator, final Element element) {
         return switch (element) {
-            case BYTE -> ByteReducers.of(operator);
+            case BYTE, BOOLEAN -> ByteReducers.of(operator);
             case CHAR -> CharReducers.of(operator);
             case SHORT -> ShortReducers.of(operator);
-            case BOOLEAN -> BooleanReducers.of(operator);
             case INT -> IntReducers.of(operator);
             case LONG -> LongReducers.of(operator);
             case FLOAT -> FloatReducers.of(operator);
