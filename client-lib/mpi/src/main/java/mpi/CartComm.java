@@ -29,7 +29,7 @@ public final class CartComm extends Intracomm {
 
     @Override
     public CartComm iDup() throws MPIException {
-        return (CartComm) super.iDup();
+        return begin(new CartComm(null, this, true, grid));
     }
 
     @Override

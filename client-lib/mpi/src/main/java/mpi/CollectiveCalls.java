@@ -3,12 +3,8 @@ package mpi;
 import io.vicinity.mpi.collective.Blocks;
 import io.vicinity.mpi.collective.Collective;
 import io.vicinity.mpi.collective.Collectives;
-import io.vicinity.mpi.collective.EvenBlocks;
-import io.vicinity.mpi.collective.VariedBlocks;
 import io.vicinity.mpi.communicator.Communicator;
-import io.vicinity.mpi.datatype.Layout;
 import io.vicinity.mpi.datatype.TypedMemory;
-import io.vicinity.mpi.engine.ErrorClass;
 import io.vicinity.mpi.memory.Sink;
 import io.vicinity.mpi.memory.Source;
 import java.util.stream.IntStream;
@@ -17,10 +13,12 @@ import java.util.stream.IntStream;
 final class CollectiveCalls {
     private final Communicator communicator;
     private final Collectives collectives;
+    private final UserBlocks blocks;
 
     CollectiveCalls(final Communicator communicator) {
         this.communicator = communicator;
         this.collectives = communicator.collectives();
+        this.blocks = new UserBlocks(communicator);
     }
 
     Collective barrier() {
@@ -37,8 +35,8 @@ final class CollectiveCalls {
     Collective gather(
             final TypedMemory own, final Object received, final int count, final Datatype type, final int root) {
         Checks.root(communicator, root);
-        final Blocks blocks = isRoot(root) ? even(received, count, type) : null;
-        return collectives.gather(source(own), length(own, count, type), blocks, root);
+        final Blocks all = isRoot(root) ? blocks.even(received, count, type, communicator.remoteSize(), null) : null;
+        return collectives.gather(source(own, all == null ? null : received), length(own, count, type), all, root);
     }
 
     Collective gatherv(
@@ -49,14 +47,16 @@ final class CollectiveCalls {
             final Datatype type,
             final int root) {
         Checks.root(communicator, root);
-        final Blocks blocks = isRoot(root) ? varied(received, counts, displacements, type, false, true) : null;
-        return collectives.gatherv(source(own), own == null ? 0 : own.length(), blocks, root);
+        final Blocks all =
+                isRoot(root) ? blocks.written(received, counts, displacements, type, communicator.remoteSize()) : null;
+        return collectives.gatherv(
+                source(own, all == null ? null : received), own == null ? 0 : own.length(), all, root);
     }
 
     Collective scatter(final Object sent, final int count, final Datatype type, final TypedMemory own, final int root) {
         Checks.root(communicator, root);
-        final Blocks blocks = isRoot(root) ? even(sent, count, type) : null;
-        return collectives.scatter(blocks, sink(own), length(own, count, type), root);
+        final Blocks all = isRoot(root) ? blocks.even(sent, count, type, communicator.remoteSize(), base(own)) : null;
+        return collectives.scatter(all, sink(own), length(own, count, type), root);
     }
 
     Collective scatterv(
@@ -67,12 +67,17 @@ final class CollectiveCalls {
             final TypedMemory own,
             final int root) {
         Checks.root(communicator, root);
-        final Blocks blocks = isRoot(root) ? varied(sent, counts, displacements, type, true, false) : null;
-        return collectives.scatterv(blocks, sink(own), own == null ? 0 : own.length(), root);
+        final Blocks all = isRoot(root)
+                ? blocks.read(sent, counts, displacements, type, communicator.remoteSize(), base(own))
+                : null;
+        return collectives.scatterv(all, sink(own), own == null ? 0 : own.length(), root);
     }
 
     Collective allGather(final TypedMemory own, final Object received, final int count, final Datatype type) {
-        return collectives.allgather(source(own), length(own, count, type), even(received, count, type));
+        return collectives.allgather(
+                source(own, received),
+                length(own, count, type),
+                blocks.even(received, count, type, communicator.remoteSize(), null));
     }
 
     Collective allGatherv(
@@ -84,7 +89,10 @@ final class CollectiveCalls {
         final long length = own != null
                 ? own.length()
                 : counts[communicator.rank()] * type.messageLayout().size();
-        return collectives.allgatherv(source(own), length, varied(received, counts, displacements, type, true, true));
+        return collectives.allgatherv(
+                source(own, received),
+                length,
+                blocks.both(received, counts, displacements, type, communicator.remoteSize()));
     }
 
     Collective allToAll(
@@ -94,7 +102,9 @@ final class CollectiveCalls {
             final Object received,
             final int receiveCount,
             final Datatype receiveType) {
-        return collectives.alltoall(even(sent, sendCount, sendType), even(received, receiveCount, receiveType));
+        return collectives.alltoall(
+                blocks.even(sent, sendCount, sendType, communicator.remoteSize(), received),
+                blocks.even(received, receiveCount, receiveType, communicator.remoteSize(), null));
     }
 
     Collective allToAllv(
@@ -107,8 +117,8 @@ final class CollectiveCalls {
             final int[] receiveDisplacements,
             final Datatype receiveType) {
         return collectives.alltoallv(
-                varied(sent, sendCounts, sendDisplacements, sendType, true, false),
-                varied(received, receiveCounts, receiveDisplacements, receiveType, false, true));
+                blocks.read(sent, sendCounts, sendDisplacements, sendType, communicator.remoteSize(), received),
+                blocks.written(received, receiveCounts, receiveDisplacements, receiveType, communicator.remoteSize()));
     }
 
     Collective allToAllw(
@@ -121,8 +131,8 @@ final class CollectiveCalls {
             final int[] receiveDisplacements,
             final Datatype[] receiveTypes) {
         return collectives.alltoallv(
-                typed(sent, sendCounts, sendDisplacements, sendTypes, true),
-                typed(received, receiveCounts, receiveDisplacements, receiveTypes, false));
+                blocks.readTyped(sent, sendCounts, sendDisplacements, sendTypes, received),
+                blocks.writtenTyped(received, receiveCounts, receiveDisplacements, receiveTypes));
     }
 
     Collective neighbourAllGather(
@@ -132,7 +142,10 @@ final class CollectiveCalls {
             final int count,
             final Datatype type) {
         return collectives.neighbourAllgather(
-                topology.neighbours(), own.source(), own.length(), even(received, count, type, topology.sources()));
+                topology.neighbours(),
+                source(own, received),
+                own.length(),
+                blocks.even(received, count, type, topology.sources(), null));
     }
 
     Collective neighbourAllGatherv(
@@ -144,9 +157,9 @@ final class CollectiveCalls {
             final Datatype type) {
         return collectives.neighbourAllgather(
                 topology.neighbours(),
-                own.source(),
+                source(own, received),
                 own.length(),
-                varied(received, counts, displacements, type, false, true, topology.sources()));
+                blocks.written(received, counts, displacements, type, topology.sources()));
     }
 
     Collective neighbourAllToAll(
@@ -159,8 +172,8 @@ final class CollectiveCalls {
             final Datatype receiveType) {
         return collectives.neighbourAlltoall(
                 topology.neighbours(),
-                even(sent, sendCount, sendType, topology.destinations()),
-                even(received, receiveCount, receiveType, topology.sources()));
+                blocks.even(sent, sendCount, sendType, topology.destinations(), received),
+                blocks.even(received, receiveCount, receiveType, topology.sources(), null));
     }
 
     Collective neighbourAllToAllv(
@@ -175,8 +188,8 @@ final class CollectiveCalls {
             final Datatype receiveType) {
         return collectives.neighbourAlltoall(
                 topology.neighbours(),
-                varied(sent, sendCounts, sendDisplacements, sendType, true, false, topology.destinations()),
-                varied(received, receiveCounts, receiveDisplacements, receiveType, false, true, topology.sources()));
+                blocks.read(sent, sendCounts, sendDisplacements, sendType, topology.destinations(), received),
+                blocks.written(received, receiveCounts, receiveDisplacements, receiveType, topology.sources()));
     }
 
     Collective reduce(
@@ -279,88 +292,12 @@ final class CollectiveCalls {
         return PointToPoint.set(new TypedMemory(), buffer, 0, count, type.messageLayout());
     }
 
-    private Blocks even(final Object buffer, final int count, final Datatype type) {
-        return even(buffer, count, type, communicator.remoteSize());
+    private static Source source(final TypedMemory own, final Object received) {
+        return own == null ? null : Snapshots.apart(own, received);
     }
 
-    private Blocks even(final Object buffer, final int count, final Datatype type, final int blocks) {
-        Checks.count(communicator, count);
-        final Layout layout = type.messageLayout();
-        final TypedMemory all = PointToPoint.set(new TypedMemory(), buffer, 0, (long) count * blocks, layout);
-        return new EvenBlocks().set(all.source(), all.sink(), count * layout.size());
-    }
-
-    private Blocks varied(
-            final Object buffer,
-            final int[] counts,
-            final int[] displacements,
-            final Datatype type,
-            final boolean reads,
-            final boolean writes) {
-        return varied(buffer, counts, displacements, type, reads, writes, communicator.remoteSize());
-    }
-
-    Blocks varied(
-            final Object buffer,
-            final int[] counts,
-            final int[] displacements,
-            final Datatype type,
-            final boolean reads,
-            final boolean writes,
-            final int blocks) {
-        requireEach(blocks, counts.length, displacements.length);
-        final Layout layout = type.messageLayout();
-        final Source[] sources = reads ? new Source[blocks] : null;
-        final Sink[] sinks = writes ? new Sink[blocks] : null;
-        for (int i = 0; i < blocks; i++) {
-            Checks.count(communicator, counts[i]);
-            final TypedMemory block =
-                    PointToPoint.set(new TypedMemory(), buffer, displacements[i] * layout.extent(), counts[i], layout);
-            if (reads) {
-                sources[i] = block.source();
-            }
-            if (writes) {
-                sinks[i] = block.sink();
-            }
-        }
-        return new VariedBlocks(sources, sinks);
-    }
-
-    private Blocks typed(
-            final Object buffer,
-            final int[] counts,
-            final int[] displacements,
-            final Datatype[] types,
-            final boolean reads) {
-        final int blocks = communicator.remoteSize();
-        requireEach(blocks, counts.length, displacements.length);
-        requireEach(blocks, types.length, types.length);
-        final Source[] sources = reads ? new Source[blocks] : null;
-        final Sink[] sinks = reads ? null : new Sink[blocks];
-        for (int i = 0; i < blocks; i++) {
-            Checks.count(communicator, counts[i]);
-            final TypedMemory block =
-                    PointToPoint.set(new TypedMemory(), buffer, displacements[i], counts[i], types[i].messageLayout());
-            if (reads) {
-                sources[i] = block.source();
-            } else {
-                sinks[i] = block.sink();
-            }
-        }
-        return new VariedBlocks(sources, sinks);
-    }
-
-    private void requireEach(final int blocks, final int counts, final int displacements) {
-        if (counts < blocks || displacements < blocks) {
-            throw Faults.failure(
-                    ErrorClass.ARG,
-                    "collective on " + communicator.context() + " of " + blocks + " blocks: there are " + counts
-                            + " counts and " + displacements + " displacements");
-        }
-    }
-
-    private static Source source(final TypedMemory own) {
-        return own == null ? null : own.source();
+    private static Object base(final TypedMemory own) {
+        return own == null ? null : own.base();
     }
 
     private static Sink sink(final TypedMemory own) {

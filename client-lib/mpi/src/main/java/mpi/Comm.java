@@ -4,6 +4,7 @@ import io.vicinity.mpi.collective.Collective;
 import io.vicinity.mpi.collective.Neighbours;
 import io.vicinity.mpi.communicator.Bridge;
 import io.vicinity.mpi.communicator.Communicator;
+import io.vicinity.mpi.communicator.Duplication;
 import io.vicinity.mpi.datatype.Layout;
 import io.vicinity.mpi.datatype.TypedMemory;
 import io.vicinity.mpi.engine.Engine;
@@ -37,6 +38,9 @@ public class Comm implements Freeable, Cloneable {
     private Info info;
     private Request request;
 
+    /** Is a duplicate still being made? */
+    private boolean isComing;
+
     /** Begins a collective. */
     @FunctionalInterface
     private interface Begin {
@@ -69,6 +73,7 @@ public class Comm implements Freeable, Cloneable {
     }
 
     final void open(final Communicator opened) {
+        isComing = false;
         communicator = opened;
         calls = opened == null ? null : new CollectiveCalls(opened);
     }
@@ -83,7 +88,10 @@ public class Comm implements Freeable, Cloneable {
         if (communicator == null) {
             throw Faults.raiseAnywhere(Faults.failure(
                     ErrorClass.COMM,
-                    "no communicator: it was freed, or this process is not in it"
+                    "no communicator: "
+                            + (isComing
+                                    ? "the request of its iDup is not over"
+                                    : "it was freed, or this process is not in it")
                             + (name.isEmpty() ? "" : ": " + name)));
         }
         return communicator;
@@ -183,7 +191,7 @@ public class Comm implements Freeable, Cloneable {
      * @throws MPIException if it cannot.
      */
     public Comm iDup() throws MPIException {
-        return dup().over();
+        return begin(new Comm(null, this, true));
     }
 
     /**
@@ -203,9 +211,18 @@ public class Comm implements Freeable, Cloneable {
         info = hints.isNull() ? null : hints.dup();
     }
 
-    final Comm over() throws MPIException {
-        request = new Request(Environment.require(), faults).begin(CollectivePending.DONE);
-        return this;
+    /** Begins to make of a copy, which is no communicator yet, a duplicate of this one. */
+    final <T extends Comm> T begin(final T copy) throws MPIException {
+        final Communicator live = live();
+        final Comm begun = copy;
+        begun.isComing = true;
+        try {
+            begun.request = new Request(Environment.require(), faults)
+                    .begin(new DuplicationPending(Duplication.begin(live, begun::open)));
+        } catch (final RuntimeException e) {
+            throw faults.raise(e);
+        }
+        return copy;
     }
 
     /**
@@ -284,7 +301,7 @@ public class Comm implements Freeable, Cloneable {
      * @return true also after it was freed.
      */
     public final boolean isNull() {
-        return communicator == null && !isPredefined();
+        return communicator == null && !isComing && !isPredefined();
     }
 
     /**

@@ -38,6 +38,7 @@ final class Environment {
         if (threadLevel == MPI.THREAD_MULTIPLE) {
             started.engine().serveManyThreads();
         }
+        started.world.learnLocality();
         current = started;
         return started;
     }
@@ -79,7 +80,8 @@ final class Environment {
                 environment == null ? "" : " by rank " + environment.engine().worldRank();
         final StringBuilder message =
                 new StringBuilder("*** An error occurred in MPI" + rank + "\n*** " + why.getMessage()
-                        + "\n*** MPI_ERRORS_ARE_FATAL: the job is aborted. With the handler ERRORS_RETURN it would be an"
+                        + "\n"
+                        + "*** MPI_ERRORS_ARE_FATAL: the job is aborted. With the handler ERRORS_RETURN it would be an"
                         + " exception.");
         for (final StackTraceElement frame : why.getStackTrace()) {
             message.append("\n***     at ").append(frame);

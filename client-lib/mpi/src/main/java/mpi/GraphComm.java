@@ -37,7 +37,7 @@ public final class GraphComm extends Intracomm {
 
     @Override
     public GraphComm iDup() throws MPIException {
-        return (GraphComm) super.iDup();
+        return begin(new GraphComm(null, this, true, graph, neighbourhood));
     }
 
     @Override

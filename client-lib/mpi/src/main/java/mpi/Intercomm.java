@@ -26,7 +26,7 @@ public final class Intercomm extends Comm {
 
     @Override
     public Intercomm iDup() throws MPIException {
-        return (Intercomm) super.iDup();
+        return begin(new Intercomm(null, this, true));
     }
 
     @Override

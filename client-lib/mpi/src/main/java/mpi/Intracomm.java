@@ -33,7 +33,7 @@ public class Intracomm extends Comm {
 
     @Override
     public Intracomm iDup() throws MPIException {
-        return (Intracomm) super.iDup();
+        return begin(new Intracomm(null, this, true));
     }
 
     @Override

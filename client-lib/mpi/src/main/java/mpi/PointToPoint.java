@@ -45,7 +45,8 @@ final class PointToPoint {
         return array != null && array == arrayOf(right);
     }
 
-    private static Object arrayOf(final Object buffer) {
+    /** The array that is a buffer, or lies under it; null if there is none. */
+    static Object arrayOf(final Object buffer) {
         return buffer instanceof final Buffer heap ? heap.hasArray() ? heap.array() : null : buffer;
     }
 

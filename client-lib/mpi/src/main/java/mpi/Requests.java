@@ -1,7 +1,5 @@
 package mpi;
 
-import io.vicinity.mpi.engine.EngineException;
-import io.vicinity.mpi.engine.ErrorClass;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -44,47 +42,26 @@ final class Requests {
         }
     }
 
-    /** Waits for all. Of those that fail, the first one is told of when all are over. */
+    /** Waits for all. Those that fail are told of when all are over. */
     static void waitAll(final Request[] requests, final Status[] statuses) throws MPIException {
-        RuntimeException failure = null;
-        Faults faults = null;
-        int failed = NONE;
+        final FailedRequests failed = new FailedRequests(requests.length);
         for (int i = 0; i < requests.length; i++) {
             final Request request = requests[i];
             try {
                 if (isActive(request)) {
                     request.await();
-                    final Status status = request.finish(statuses != null, Constant.UNDEFINED);
+                    final Status status = request.finish(statuses != null, i);
                     if (statuses != null) {
                         statuses[i] = status;
                     }
                 } else if (statuses != null) {
-                    statuses[i] = Status.empty(Constant.UNDEFINED);
+                    statuses[i] = Status.empty(i);
                 }
             } catch (final RuntimeException e) {
-                if (failure == null) {
-                    failure = e;
-                    faults = request.faults();
-                    failed = i;
-                }
+                failed.add(i, request, e);
             }
         }
-        if (failure != null) {
-            throw faults.raise(inStatus(failure, failed, requests.length));
-        }
-    }
-
-    /** Of several, the standard has a class of its own; what went wrong is in the message and the cause. */
-    private static RuntimeException inStatus(final RuntimeException failure, final int index, final int count) {
-        if (!(failure instanceof final EngineException known)) {
-            return failure;
-        }
-        final EngineException told = new EngineException(
-                ErrorClass.IN_STATUS,
-                "request " + index + " of " + count + ": " + Faults.nameOf(known.errorClass()) + ": "
-                        + known.getMessage());
-        told.initCause(known);
-        return told;
+        failed.raise();
     }
 
     static boolean areDone(final Request[] requests) throws MPIException {
@@ -114,20 +91,33 @@ final class Requests {
 
     /** All that are done, at least one if it waits; null if none is active. */
     static Status[] some(final Request[] requests, final boolean waits) throws MPIException {
-        final Status first = waitAny(requests, waits);
+        final Request first = firstActive(requests);
         if (first == null) {
-            return new Status[0];
-        }
-        if (first.getIndex() == Constant.UNDEFINED) {
             return null;
         }
+        try {
+            if (firstDone(requests) == NONE) {
+                if (waits) {
+                    first.environment().engine().await(() -> firstDone(requests) != NONE);
+                } else {
+                    first.environment().engine().progress();
+                }
+            }
+        } catch (final RuntimeException e) {
+            throw first.faults().raise(e);
+        }
+        final FailedRequests failed = new FailedRequests(requests.length);
         final List<Status> statuses = new ArrayList<>();
-        statuses.add(first);
         for (int i = 0; i < requests.length; i++) {
             if (isActive(requests[i]) && requests[i].isDone()) {
-                statuses.add(finish(requests[i], i));
+                try {
+                    statuses.add(requests[i].finish(true, i));
+                } catch (final RuntimeException e) {
+                    failed.add(i, requests[i], e);
+                }
             }
         }
+        failed.raise();
         return statuses.toArray(new Status[0]);
     }
 

@@ -1,6 +1,7 @@
 package mpi.programs;
 
 import mpi.MPIException;
+import mpi.Request;
 
 /** What programs expect. They are programs as users write them, so they know of no test framework. */
 final class Checks {
@@ -21,6 +22,11 @@ final class Checks {
     /** A call of MPI. */
     interface Call {
         void run() throws MPIException;
+    }
+
+    /** A call for several requests. */
+    interface Several {
+        void run(Request[] requests) throws MPIException;
     }
 
     /** Runs what must fail, and returns its message. */

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import mpi.CartComm;
 import mpi.CartParms;
 import mpi.Comm;
+import mpi.Datatype;
 import mpi.GraphComm;
 import mpi.Group;
 import mpi.Intercomm;
@@ -25,6 +26,7 @@ public final class Communicators {
         between(rank, size);
         grid(rank, size);
         graphs(rank, size);
+        duplicates(rank, size);
         attributes();
         MPI.Finalize();
     }
@@ -50,6 +52,44 @@ public final class Communicators {
         copy.iDup().getRequest().waitFor();
         copy.free();
         Checks.isTrue(copy.isNull(), "freed");
+    }
+
+    private static void duplicates(final int rank, final int size) throws MPIException {
+        // Ids that only some have taken make the rounds of the others more.
+        MPI.COMM_WORLD.split(rank % 2, rank).split(rank % 3 == 0 ? 0 : MPI.UNDEFINED, rank);
+        if (rank == 0) {
+            final Intracomm alone = MPI.COMM_SELF.iDup();
+            alone.getRequest().waitFor();
+            Checks.equal(sum(alone, 7), 7, "sum over one");
+        }
+        final Intracomm first = MPI.COMM_WORLD.iDup();
+        Checks.isTrue(!first.isNull(), "one that comes is one");
+        final Intracomm second = MPI.COMM_WORLD.iDup();
+        Checks.equal(sum(MPI.COMM_WORLD, rank), size * (size - 1) / 2, "sum meanwhile");
+        final Intracomm whole = MPI.COMM_WORLD.dup();
+        second.getRequest().waitFor();
+        first.getRequest().waitFor();
+        Checks.equal(Comm.compare(first, second), MPI.CONGRUENT, "duplicates are congruent");
+        for (final Intracomm each : new Intracomm[] {first, second, whole}) {
+            Checks.equal(sum(each, 2), 2 * size, "sum over a duplicate");
+        }
+        final Intracomm mine = MPI.COMM_WORLD.split(rank == 0 ? 0 : 1, rank);
+        final Intercomm between = MPI.COMM_WORLD.createIntercomm(mine, 0, rank == 0 ? 1 : 0, 3);
+        final Intercomm copy = between.iDup();
+        Checks.equal(sum(between, 1), between.getRemoteSize(), "sum over the others meanwhile");
+        copy.getRequest().waitFor();
+        Checks.equal(sum(copy, 3), 3 * between.getRemoteSize(), "sum over the others of a duplicate");
+        // Nobody else calls before this one came that far.
+        if (rank == 0) {
+            final Intracomm late = MPI.COMM_WORLD.iDup();
+            for (int other = 1; other < size; other++) {
+                MPI.COMM_WORLD.send(new int[1], 1, MPI.INT, other, 21);
+            }
+            late.getRequest().waitFor();
+        } else {
+            MPI.COMM_WORLD.recv(new int[1], 1, MPI.INT, 0, 21);
+            MPI.COMM_WORLD.iDup().getRequest().waitFor();
+        }
     }
 
     private static void groups(final int rank, final int size) throws MPIException {
@@ -148,6 +188,15 @@ public final class Communicators {
         copy.deleteAttr(key);
         Checks.isTrue(copy.getAttr(key) == null, "deleted");
         Checks.equal(MPI.COMM_WORLD.getAttr(MPI.TAG_UB), Integer.MAX_VALUE, "greatest tag");
+        final Intracomm coming = MPI.COMM_WORLD.iDup();
+        coming.getRequest().waitFor();
+        Checks.equal(coming.getAttr(key), "kept", "copied on the way");
+        Comm.freeKeyval(key);
+        Checks.equal(coming.getAttr(key), "kept", "a key goes on for what has it");
+        final int typeKey = Datatype.createKeyval();
+        final Datatype type = Datatype.createContiguous(2, MPI.INT);
+        type.setAttr(typeKey, "of a type");
+        Checks.equal(type.dup().getAttr(typeKey), "of a type", "copied with the type");
         copy.setName("copy");
         Checks.equal(copy.getName(), "copy", "name");
         Checks.equal(MPI.COMM_WORLD.getName(), "MPI_COMM_WORLD", "name of the world");

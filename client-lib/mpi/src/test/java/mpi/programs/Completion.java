@@ -70,7 +70,9 @@ public final class Completion {
         }
         final boolean[] seen = new boolean[4];
         for (int left = 4; left > 0; ) {
-            for (final int index : Request.waitSome(requests)) {
+            for (final Status status : Request.waitSomeStatus(requests)) {
+                final int index = status.getIndex();
+                Checks.equal(status.getTag(), index, "tag of the one with the index");
                 Checks.isTrue(!seen[index], "once only");
                 seen[index] = true;
                 left--;

@@ -1,9 +1,11 @@
 package mpi.programs;
 
+import java.nio.IntBuffer;
 import mpi.Datatype;
 import mpi.File;
 import mpi.MPI;
 import mpi.MPIException;
+import mpi.Request;
 
 /** Errors that are returned, of two ranks. */
 public final class Errors {
@@ -40,6 +42,7 @@ public final class Errors {
                 "rank " + other,
                 "16",
                 "12");
+        severalAtOnce(other);
         MPI.COMM_WORLD.callErrhandler(MPI.ERR_OTHER);
         MPI.COMM_WORLD.barrier();
         MPI.Finalize();
@@ -50,6 +53,25 @@ public final class Errors {
             return;
         }
         throw new AssertionError("nothing can be called after the end");
+    }
+
+    private static void severalAtOnce(final int other) throws MPIException {
+        for (final Checks.Several wait : new Checks.Several[] {Request::waitAll, Request::waitSome, Request::testAll}) {
+            final IntBuffer room = MPI.newIntBuffer(4);
+            final Request[] requests = new Request[4];
+            for (int i = 0; i < 4; i++) {
+                requests[i] = MPI.COMM_WORLD.iRecv(MPI.slice(room, i), 1, MPI.INT, other, 5 + i);
+            }
+            // All are there when one is waited for.
+            for (int i = 0; i < 4; i++) {
+                MPI.COMM_WORLD.send(new int[] {i, i}, i % 2 == 0 ? 2 : 1, MPI.INT, other, 5 + i);
+            }
+            MPI.COMM_WORLD.barrier();
+            final String told = Checks.failure(MPI.ERR_IN_STATUS, () -> wait.run(requests));
+            contains(told, "request 0 of 4: MPI_ERR_TRUNCATE", "request 2 of 4: MPI_ERR_TRUNCATE");
+            Checks.equal(room.get(1) + room.get(3), 4, "what did not fail is there");
+            Checks.isTrue(Request.testSome(requests) == null, "all are over");
+        }
     }
 
     private static void contains(final String message, final String... parts) {

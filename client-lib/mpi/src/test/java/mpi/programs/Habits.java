@@ -25,6 +25,8 @@ public final class Habits {
         MPI.Init(args);
         final int rank = MPI.COMM_WORLD.getRank();
         exchangesInOneArray(rank);
+        collectivesInOneArray(rank);
+        shorterMessages(rank);
         reductionsInPlace(rank);
         reductionsOfBytes(rank);
         functionsOfStructures(rank);
@@ -61,6 +63,57 @@ public final class Habits {
         Checks.equal(MPI.COMM_WORLD.probe(other, 3).getCount(MPI.INT), 1, "nothing took the message");
         MPI.COMM_WORLD.recv(sent, 1, MPI.INT, other, 3);
         MPI.COMM_WORLD.setErrhandler(MPI.ERRORS_ARE_FATAL);
+    }
+
+    private static void collectivesInOneArray(final int rank) throws MPIException {
+        final int other = 1 - rank;
+        final int[] gathered = {10 + rank, 20 + rank, 30 + rank};
+        MPI.COMM_WORLD.gather(gathered, 1, MPI.INT, gathered, 1, MPI.INT, 1);
+        Checks.equal(gathered[1], rank == 1 ? 11 : 20, "gathered into what was sent");
+        final int[] all = {10 + rank, 20 + rank};
+        MPI.COMM_WORLD.allGather(all, 1, MPI.INT, all, 1, MPI.INT);
+        Checks.equal(all[0] + all[1], 21, "gathered by all into what they sent");
+        final int[] varied = {10 + rank, 20 + rank};
+        MPI.COMM_WORLD.allGatherv(varied, 1, MPI.INT, varied, new int[] {1, 1}, new int[] {1, 0}, MPI.INT);
+        Checks.equal(varied[1], 10, "gathered by all, the other way round");
+        final int[] scattered = {10 + rank, 20 + rank};
+        MPI.COMM_WORLD.scatter(scattered, 1, MPI.INT, scattered, 1, MPI.INT, 1);
+        Checks.equal(scattered[0], rank == 0 ? 11 : 21, "scattered over what was sent");
+        final int[] exchanged = {10 + rank, 20 + rank};
+        MPI.COMM_WORLD.allToAll(exchanged, 1, MPI.INT, exchanged, 1, MPI.INT);
+        Checks.equal(exchanged[other], 10 * (rank + 1) + other, "exchanged in one array");
+        final int length = 100_000;
+        final IntBuffer whole = IntBuffer.wrap(new int[3 * length]);
+        for (int i = 0; i < whole.capacity(); i++) {
+            whole.put(i, 1000 * rank + i / length);
+        }
+        final int[] counts = {length, length};
+        MPI.COMM_WORLD.allToAllv(
+                MPI.slice(whole.duplicate(), length),
+                counts,
+                new int[] {0, length},
+                MPI.INT,
+                whole,
+                counts,
+                new int[] {length, 0},
+                MPI.INT);
+        Checks.equal(whole.get(0), 1001 + rank, "of overlapping slices, what rank 1 sent");
+        Checks.equal(whole.get(2 * length - 1), 1 + rank, "of overlapping slices, what rank 0 sent");
+        final int[] moved = {1 + rank, 5 + rank, 0};
+        MPI.COMM_WORLD.allReduce(
+                MPI.slice(IntBuffer.wrap(moved), 1), MPI.slice(IntBuffer.wrap(moved), 0), 1, MPI.INT, MPI.SUM);
+        Checks.equal(moved[0], 11, "reduced to another place of the array");
+    }
+
+    private static void shorterMessages(final int rank) throws MPIException {
+        final int[] ints = {rank, rank, rank};
+        MPI.COMM_WORLD.bcast(ints, rank == 1 ? 2 : 3, MPI.INT, 1);
+        Checks.equal(ints[1], 1, "what the root sent");
+        Checks.equal(ints[2], rank, "what the root did not send");
+        final int[] gathered = {-1, -1, -1, -1};
+        MPI.COMM_WORLD.gather(new int[] {rank, 7}, rank == 0 ? 2 : 1, MPI.INT, gathered, 2, MPI.INT, 0);
+        Checks.equal(gathered[2], rank == 0 ? 1 : -1, "the shorter block");
+        Checks.equal(gathered[3], -1, "behind the shorter block");
     }
 
     private static void reductionsInPlace(final int rank) throws MPIException {

@@ -56,6 +56,7 @@ final class Broadcasts {
             final Source source,
             final Sink sink,
             final long length) {
+        schedule.inParts();
         final long part = (length + ranks - 1) / ranks;
         final int relative = Trees.relative(rank, root, ranks);
         final int span = Trees.span(relative, ranks);

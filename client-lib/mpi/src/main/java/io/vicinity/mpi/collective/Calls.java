@@ -15,6 +15,8 @@ final class Calls {
     private final int ranks;
     private final int members;
     private int sequence;
+    private int duplicates;
+    private Locality locality;
 
     Calls(final Engine engine, final Workspace workspace, final Context context) {
         this.engine = engine;
@@ -24,6 +26,7 @@ final class Calls {
         this.rank = context.rank();
         this.ranks = context.remote().size();
         this.members = context.local().size();
+        this.locality = Locality.unknown(members);
     }
 
     boolean isBetweenGroups() {
@@ -54,6 +57,25 @@ final class Calls {
         }
         engine.enter();
         return workspace.take().set(engine, context, form, Tags.of(form, sequence++, rootInTag(root)));
+    }
+
+    void locality(final Locality learned) {
+        locality = learned;
+    }
+
+    /** Who shares memory, in a group. */
+    Locality locality() {
+        return locality;
+    }
+
+    int countDuplicate() {
+        return duplicates++;
+    }
+
+    /** As {@link #begin}, for a round of what the members of a duplicate agree on. Rounds of one duplicate follow one another. */
+    Schedule beginRound(final int duplicate) {
+        engine.enter();
+        return workspace.take().set(engine, context, Form.DUPLICATE, Tags.of(Form.DUPLICATE, duplicate, 0));
     }
 
     /** What a root's number is at all ranks of both groups. */

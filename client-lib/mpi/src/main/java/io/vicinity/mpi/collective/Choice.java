@@ -20,6 +20,9 @@ final class Choice {
     /** Up to this length of all blocks, all-to-all forms with many ranks take the logarithm of their number in rounds. */
     static final long SHORT_EXCHANGE = 32 << 10;
 
+    /** Up to this length of all blocks, all-gather goes by leaders where hosts differ; behind it each block goes round by itself. */
+    static final long LONGEST_BY_LEADERS = 256 << 10;
+
     /** From here on a vector is reduced in parts, each by one rank. */
     static final long LONG_VECTOR = 4 << 10;
 
@@ -30,6 +33,21 @@ final class Choice {
     static final long LONGEST_COPY = 64 << 20;
 
     private Choice() {}
+
+    /** May short blocks go through the leaders of groups that share memory? Copies of long ones cost more than the messages that they spare. */
+    static boolean byLeaders(final Locality locality, final long blockLength) {
+        return locality.isSplit() && blockLength <= SHORT_BLOCK;
+    }
+
+    /** As above, for what all get. */
+    static boolean gatherAllByLeaders(final Locality locality, final long blockLength, final int ranks) {
+        return locality.isSplit() && blockLength * ranks <= LONGEST_BY_LEADERS;
+    }
+
+    /** May vectors be reduced group by group? */
+    static boolean reduceByLeaders(final Locality locality, final boolean isCommutative) {
+        return locality.isSplit() && (isCommutative || locality.isContiguous());
+    }
 
     static boolean scatterBroadcast(final long length, final int ranks) {
         return length >= LONG_BROADCAST && ranks >= BROADCAST_RANKS;

@@ -56,6 +56,35 @@ public final class Collectives {
     }
 
     /**
+     * Says who shares memory. All members say the same before the same collective; nothing is said in an inter-communicator.
+     *
+     * @param locality of the members.
+     */
+    public void locality(final Locality locality) {
+        engine.enter();
+        try {
+            calls.locality(locality);
+        } finally {
+            engine.leave();
+        }
+    }
+
+    /**
+     * Counts a duplicate of the communicator, apart from collectives: what its members agree on goes on in rounds, however many, while they
+     * call others.
+     *
+     * @return its number, the same at all members.
+     */
+    public int countDuplicate() {
+        engine.enter();
+        try {
+            return calls.countDuplicate();
+        } finally {
+            engine.leave();
+        }
+    }
+
+    /**
      * Those that reduce vectors, counted with all others.
      *
      * @return always the same.
@@ -96,6 +125,8 @@ public final class Collectives {
         try {
             if (calls.isBetweenGroups()) {
                 Barriers.between(schedule, calls.rank(), calls.ranks());
+            } else if (calls.locality().isSplit()) {
+                Hierarchies.barrier(schedule, calls.rank(), calls.locality());
             } else {
                 Barriers.disseminate(schedule, calls.rank(), calls.ranks());
             }
@@ -115,9 +146,12 @@ public final class Collectives {
      * @return the collective.
      */
     public Collective bcast(final Source source, final Sink sink, final long length, final int root) {
-        final Schedule schedule = calls.begin(Form.BROADCAST, root);
+        final boolean isLong = !calls.isBetweenGroups() && Choice.scatterBroadcast(length, calls.ranks());
+        final Schedule schedule = calls.begin(isLong ? Form.LONG_BROADCAST : Form.BROADCAST, root);
         try {
-            if (!calls.isBetweenGroups()) {
+            if (!calls.isBetweenGroups() && calls.locality().isSplit()) {
+                Hierarchies.broadcast(schedule, calls.rank(), root, calls.locality(), source, sink, length);
+            } else if (!calls.isBetweenGroups()) {
                 Broadcasts.broadcast(schedule, calls.rank(), calls.ranks(), root, source, sink, length);
             } else if (root == THIS_ROOT) {
                 Broadcasts.send(schedule, calls.ranks(), source, length);
@@ -142,7 +176,9 @@ public final class Collectives {
     public Collective gather(final Source own, final long length, final Blocks blocks, final int root) {
         final Schedule schedule = calls.begin(Form.GATHER, root);
         try {
-            if (!calls.isBetweenGroups()) {
+            if (!calls.isBetweenGroups() && Choice.byLeaders(calls.locality(), length)) {
+                Hierarchies.gather(schedule, calls.rank(), root, calls.locality(), own, (int) length, blocks);
+            } else if (!calls.isBetweenGroups()) {
                 Gathers.gather(schedule, calls.rank(), calls.ranks(), root, own, length, blocks);
             } else if (root == THIS_ROOT) {
                 Gathers.receiveAll(schedule, -1, calls.ranks(), blocks);
@@ -192,7 +228,9 @@ public final class Collectives {
     public Collective scatter(final Blocks blocks, final Sink own, final long length, final int root) {
         final Schedule schedule = calls.begin(Form.SCATTER, root);
         try {
-            if (!calls.isBetweenGroups()) {
+            if (!calls.isBetweenGroups() && Choice.byLeaders(calls.locality(), length)) {
+                Hierarchies.scatter(schedule, calls.rank(), root, calls.locality(), blocks, own, (int) length);
+            } else if (!calls.isBetweenGroups()) {
                 Scatters.scatter(schedule, calls.rank(), calls.ranks(), root, blocks, own, length);
             } else if (root == THIS_ROOT) {
                 Scatters.sendAll(schedule, -1, calls.ranks(), blocks);
@@ -243,6 +281,9 @@ public final class Collectives {
         try {
             if (calls.isBetweenGroups()) {
                 Allgathers.between(schedule, calls.ranks(), own, length, blocks);
+            } else if (Choice.gatherAllByLeaders(calls.locality(), length, calls.ranks())) {
+                Hierarchies.allgather(
+                        schedule, calls.rank(), calls.ranks(), calls.locality(), own, (int) length, blocks);
             } else {
                 Allgathers.gather(schedule, calls.rank(), calls.ranks(), own, length, blocks);
             }

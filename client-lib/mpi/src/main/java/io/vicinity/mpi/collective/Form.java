@@ -19,7 +19,9 @@ enum Form {
     SCAN(14, "scan"),
     EXCLUSIVE_SCAN(15, "exscan"),
     NEIGHBOUR_ALLGATHER(16, "neighbor_allgather"),
-    NEIGHBOUR_ALLTOALL(17, "neighbor_alltoall");
+    NEIGHBOUR_ALLTOALL(17, "neighbor_alltoall"),
+    LONG_BROADCAST(18, "bcast of a long message"),
+    DUPLICATE(19, "comm_idup");
 
     private static final Form[] ALL = values();
 

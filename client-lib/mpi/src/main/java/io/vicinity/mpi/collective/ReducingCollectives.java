@@ -38,7 +38,18 @@ public final class ReducingCollectives {
         try {
             final int length = calls.lengthOf(count, elementLength);
             schedule.reducer(reducer);
-            if (!calls.isBetweenGroups()) {
+            if (!calls.isBetweenGroups() && Choice.reduceByLeaders(calls.locality(), reducer.isCommutative())) {
+                Hierarchies.reduce(
+                        schedule,
+                        calls.rank(),
+                        root,
+                        calls.locality(),
+                        source,
+                        sink,
+                        count,
+                        elementLength,
+                        reducer.isCommutative());
+            } else if (!calls.isBetweenGroups()) {
                 Reductions.reduce(
                         schedule,
                         calls.rank(),
@@ -74,18 +85,64 @@ public final class ReducingCollectives {
             final Source source, final Sink sink, final int count, final int elementLength, final Reducer reducer) {
         final Schedule schedule = calls.begin(Form.ALLREDUCE, 0);
         try {
-            final int length = calls.lengthOf(count, elementLength);
-            schedule.reducer(reducer);
-            if (calls.isBetweenGroups()) {
-                Allreductions.between(schedule, calls.rank(), calls.ranks(), source, count, length);
-                schedule.receive(0, sink, 0, length);
-            } else {
-                Allreductions.reduce(schedule, calls.rank(), calls.ranks(), source, sink, count, elementLength);
-            }
-            return calls.start(schedule);
+            return allreduce(schedule, source, sink, count, elementLength, reducer);
         } finally {
             calls.leave();
         }
+    }
+
+    /**
+     * As {@link #allreduce}, for what the members of a duplicate agree on. Activities may call it.
+     *
+     * @param duplicate     its {@linkplain Collectives#countDuplicate number}.
+     * @param source        the vector of this rank.
+     * @param sink          of the result.
+     * @param count         of its elements.
+     * @param elementLength packed, in bytes.
+     * @param reducer       of elements.
+     * @return the collective.
+     */
+    public Collective compare(
+            final int duplicate,
+            final Source source,
+            final Sink sink,
+            final int count,
+            final int elementLength,
+            final Reducer reducer) {
+        final Schedule schedule = calls.beginRound(duplicate);
+        try {
+            return allreduce(schedule, source, sink, count, elementLength, reducer);
+        } finally {
+            calls.leave();
+        }
+    }
+
+    private Collective allreduce(
+            final Schedule schedule,
+            final Source source,
+            final Sink sink,
+            final int count,
+            final int elementLength,
+            final Reducer reducer) {
+        final int length = calls.lengthOf(count, elementLength);
+        schedule.reducer(reducer);
+        if (calls.isBetweenGroups()) {
+            Allreductions.between(schedule, calls.rank(), calls.ranks(), source, count, length);
+            schedule.receive(0, sink, 0, length);
+        } else if (Choice.reduceByLeaders(calls.locality(), reducer.isCommutative())) {
+            Hierarchies.allreduce(
+                    schedule,
+                    calls.rank(),
+                    calls.locality(),
+                    source,
+                    sink,
+                    count,
+                    elementLength,
+                    reducer.isCommutative());
+        } else {
+            Allreductions.reduce(schedule, calls.rank(), calls.ranks(), source, sink, count, elementLength);
+        }
+        return calls.start(schedule);
     }
 
     /**

@@ -8,6 +8,7 @@ import io.vicinity.mpi.engine.Envelope;
 import io.vicinity.mpi.engine.ErrorClass;
 import io.vicinity.mpi.engine.Operation;
 import io.vicinity.mpi.engine.SendMode;
+import io.vicinity.mpi.memory.Memory;
 import io.vicinity.mpi.memory.Sink;
 import io.vicinity.mpi.memory.Source;
 import io.vicinity.mpi.reduce.Reducer;
@@ -34,6 +35,8 @@ final class Schedule implements Activity, Collective, BooleanSupplier {
     private final List<Operation> operations = new ArrayList<>();
     private final List<Step> operationSteps = new ArrayList<>();
 
+    private final List<Memory> memories = new ArrayList<>();
+
     private final Envelope envelope = new Envelope();
     private int[] offsets = new int[0];
     private Engine engine;
@@ -44,6 +47,11 @@ final class Schedule implements Activity, Collective, BooleanSupplier {
     private int size;
     private int next;
     private int idleTurns;
+    private boolean isInParts;
+    private int usedMemories;
+
+    /** Ranks that algorithms number from 0; null if they are all. */
+    private int[] team;
 
     /** Written after the failure: other threads look at both without entering the engine. */
     private volatile boolean isDone;
@@ -64,6 +72,8 @@ final class Schedule implements Activity, Collective, BooleanSupplier {
         isReleased = false;
         failure = null;
         idleTurns = 0;
+        isInParts = false;
+        team = null;
         return this;
     }
 
@@ -77,6 +87,24 @@ final class Schedule implements Activity, Collective, BooleanSupplier {
         final UnsafeBuffer buffer = workspace.temporaries().take(length);
         temporaries.add(buffer);
         return buffer;
+    }
+
+    /** A temporary as a source and sink, as long as this schedule goes on. */
+    Memory memory(final UnsafeBuffer temporary, final int length) {
+        if (usedMemories == memories.size()) {
+            memories.add(new Memory());
+        }
+        return memories.get(usedMemories++).buffer(temporary, 0, length);
+    }
+
+    /** Peers of the steps that follow are numbers of these ranks, which must not change. */
+    void among(final int[] ranks) {
+        team = ranks;
+    }
+
+    /** Peers of the steps that follow are ranks. */
+    void amongAll() {
+        team = null;
     }
 
     /**
@@ -107,6 +135,11 @@ final class Schedule implements Activity, Collective, BooleanSupplier {
             offsets = new int[parts + 1];
         }
         return offsets;
+    }
+
+    /** Messages are parts of one, which all ranks must take for as long. */
+    void inParts() {
+        isInParts = true;
     }
 
     void reducer(final Reducer usedReducer) {
@@ -148,21 +181,21 @@ final class Schedule implements Activity, Collective, BooleanSupplier {
 
     void load(
             final Source source, final long position, final UnsafeBuffer temporary, final int index, final int length) {
-        final Step step = add(Step.Kind.LOAD, 0, 0);
+        final Step step = add(Step.Kind.LOAD);
         step.source(source, position, length);
         step.inout = temporary;
         step.inoutIndex = index;
     }
 
     void store(final UnsafeBuffer temporary, final int index, final Sink sink, final long position, final int length) {
-        final Step step = add(Step.Kind.STORE, 0, 0);
+        final Step step = add(Step.Kind.STORE);
         step.sink(sink, position, length);
         step.in = temporary;
         step.inIndex = index;
     }
 
     void copy(final Source source, final long from, final Sink sink, final long to, final long length) {
-        final Step step = add(Step.Kind.COPY, 0, 0);
+        final Step step = add(Step.Kind.COPY);
         step.source(source, from, length);
         step.sink(sink, to, length);
     }
@@ -170,7 +203,7 @@ final class Schedule implements Activity, Collective, BooleanSupplier {
     /** From a temporary to another. */
     void move(
             final UnsafeBuffer from, final int fromIndex, final UnsafeBuffer to, final int toIndex, final int length) {
-        final Step step = add(Step.Kind.LOAD, 0, 0);
+        final Step step = add(Step.Kind.LOAD);
         step.source(from, fromIndex, length);
         step.inout = to;
         step.inoutIndex = toIndex;
@@ -179,7 +212,7 @@ final class Schedule implements Activity, Collective, BooleanSupplier {
     /** {@code inout = in op inout}, where what is in comes of lower ranks. */
     void reduce(
             final UnsafeBuffer in, final int inIndex, final UnsafeBuffer inout, final int inoutIndex, final int count) {
-        final Step step = add(Step.Kind.REDUCE, 0, 0);
+        final Step step = add(Step.Kind.REDUCE);
         step.in = in;
         step.inIndex = inIndex;
         step.inout = inout;
@@ -189,17 +222,22 @@ final class Schedule implements Activity, Collective, BooleanSupplier {
 
     /** What follows begins when all before is done. */
     void await() {
-        add(Step.Kind.AWAIT, 0, 0);
+        add(Step.Kind.AWAIT);
     }
 
     private Step add(final Step.Kind kind, final int peer, final int usedTag) {
+        final Step step = add(kind);
+        step.peer = team == null ? peer : team[peer];
+        step.tag = usedTag;
+        return step;
+    }
+
+    private Step add(final Step.Kind kind) {
         if (size == steps.size()) {
             steps.add(new Step());
         }
         final Step step = steps.get(size++);
         step.kind = kind;
-        step.peer = peer;
-        step.tag = usedTag;
         return step;
     }
 
@@ -271,10 +309,10 @@ final class Schedule implements Activity, Collective, BooleanSupplier {
     }
 
     private void checkAgreement(final int source) {
-        if (engine.peek(context, source, Engine.ANY_TAG, envelope)) {
+        if (Tags.isCounted(tag) && engine.peek(context, source, Engine.ANY_TAG, envelope)) {
             final int other = envelope.tag();
             final boolean isSame = other == tag || Tags.isOfNeighbours(other) && Tags.areOfOneForm(tag, other);
-            if (Tags.areOfOneSequence(tag, other) && !isSame && !Tags.isOfMaking(other)) {
+            if (Tags.areOfOneSequence(tag, other) && !isSame && Tags.isCounted(other)) {
                 throw new EngineException(
                         Tags.areOfOneForm(tag, other) ? ErrorClass.ROOT : ErrorClass.OTHER,
                         where() + ": rank " + envelope.source() + " calls " + Tags.describe(other) + ", and this rank "
@@ -289,12 +327,20 @@ final class Schedule implements Activity, Collective, BooleanSupplier {
                     operation.failure().errorClass(),
                     where() + ": " + operation.failure().getMessage());
         }
-        if (step.kind == Step.Kind.RECEIVE && operation.length() != step.length) {
+        if (step.kind == Step.Kind.RECEIVE && operation.length() != step.length && isExact(step)) {
             throw new EngineException(
                     ErrorClass.COUNT,
                     where() + ": rank " + step.peer + " sent " + operation.length() + " bytes where " + step.length
                             + " were expected: counts or types differ between ranks");
         }
+    }
+
+    /**
+     * As in Open MPI, what is shorter than its room may come, and leaves the rest as it is; but not where it is only a part of a message, or
+     * more is made of it.
+     */
+    private boolean isExact(final Step step) {
+        return isInParts || reducer != null || step.isTemporary;
     }
 
     private void advanceToAwait() {
@@ -344,6 +390,8 @@ final class Schedule implements Activity, Collective, BooleanSupplier {
         operations.clear();
         operationSteps.clear();
         temporaries.clear();
+        memories.clear();
+        usedMemories = 0;
         steps.clear();
         end();
     }
@@ -369,6 +417,10 @@ final class Schedule implements Activity, Collective, BooleanSupplier {
         for (int i = 0; i < steps.size() && i < size; i++) {
             steps.get(i).clear();
         }
+        for (int i = 0; i < usedMemories; i++) {
+            memories.get(i).clear();
+        }
+        usedMemories = 0;
         reducer = null;
         size = 0;
         next = 0;

@@ -29,6 +29,10 @@ final class Step {
     Kind kind;
     int peer;
     int tag;
+
+    /** Is what is received a partial result? */
+    boolean isTemporary;
+
     Source source;
     Sink sink;
     long length;
@@ -64,6 +68,7 @@ final class Step {
 
     void sink(final Sink whole, final long position, final long pieceLength) {
         length = pieceLength;
+        isTemporary = false;
         if (pieceLength == 0) {
             sink = Nothing.INSTANCE;
         } else {
@@ -74,6 +79,7 @@ final class Step {
 
     void sink(final UnsafeBuffer buffer, final int index, final int pieceLength) {
         length = pieceLength;
+        isTemporary = true;
         sink = sinkMemory.buffer(buffer, index, pieceLength);
     }
 

@@ -31,9 +31,10 @@ final class Tags {
         return MAKING << FORM_SHIFT | tag & (1 << FORM_SHIFT) - 1;
     }
 
-    /** Is it of no collective? */
-    static boolean isOfMaking(final int tag) {
-        return tag >>> FORM_SHIFT == MAKING;
+    /** Is it of a collective that is counted with the others, and so can be told from another that should be called? */
+    static boolean isCounted(final int tag) {
+        final int form = tag >>> FORM_SHIFT;
+        return form != MAKING && form != Form.DUPLICATE.number();
     }
 
     static int of(final Form form, final int sequence, final int root) {

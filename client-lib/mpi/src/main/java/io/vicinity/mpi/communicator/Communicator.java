@@ -24,6 +24,9 @@ public final class Communicator {
         this.context = context;
         this.collectives = new Collectives(world.engine(), world.workspace(), context);
         this.local = local == null ? this : local;
+        if (local == null) {
+            collectives.locality(world.localityOf(context.local()));
+        }
     }
 
     /** One within a group. */
@@ -100,7 +103,11 @@ public final class Communicator {
      * @return another one, whose messages do not meet those of this one.
      */
     public Communicator duplicate() {
-        final int id = world.ids().agree(round());
+        return copy(world.ids().agree(round()));
+    }
+
+    /** One of the same members, of an id that they agreed on. */
+    Communicator copy(final int id) {
         return isInter() ? between(world, id, context.local(), context.remote()) : within(world, id, context.local());
     }
 

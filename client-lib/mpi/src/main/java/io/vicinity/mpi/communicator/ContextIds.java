@@ -33,7 +33,7 @@ final class ContextIds {
      * @return the id, which is used now.
      */
     int agree(final Round round) {
-        int proposal = take();
+        int proposal = propose();
         while (true) {
             final int[] values = {proposal, -proposal};
             round.maximum(values);
@@ -41,14 +41,18 @@ final class ContextIds {
             if (highest == -values[1]) {
                 return highest;
             }
-            if (highest != proposal) {
-                proposal = takeFrom(highest);
-            }
+            proposal = follow(proposal, highest);
         }
     }
 
-    private synchronized int take() {
+    /** Takes an id for a first proposal. */
+    synchronized int propose() {
         return takeFrom(next);
+    }
+
+    /** What is proposed after the highest proposal was another's: the same, or a higher one; after it was one's own, that again. */
+    int follow(final int proposal, final int highest) {
+        return highest == proposal ? proposal : takeFrom(highest);
     }
 
     /** Takes a given id; a higher one, if another thread has it. */

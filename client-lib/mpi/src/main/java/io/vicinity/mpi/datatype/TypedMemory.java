@@ -62,6 +62,15 @@ public final class TypedMemory implements Source, Sink {
         contiguous = true;
     }
 
+    /**
+     * The array that the elements lie in.
+     *
+     * @return null if they do not lie on the heap, or have no bytes.
+     */
+    public Object base() {
+        return memory.base();
+    }
+
     /** The elements as a message to send. */
     public Source source() {
         return contiguous ? memory : this;

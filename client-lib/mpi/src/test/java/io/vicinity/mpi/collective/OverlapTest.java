@@ -86,17 +86,51 @@ class OverlapTest {
     }
 
     @Test
-    void shouldNameLengthsThatDiffer() {
+    void shouldLeaveTheRestAsItIsWhereAMessageIsShort() {
+        final Party party = new Party(new Random(3), 2);
+        final byte[] sent = party.bytes(10);
+        final byte[] got = party.bytes(20);
+        final byte[] expected = got.clone();
+        System.arraycopy(sent, 0, expected, 0, 10);
+        party.run(rank -> party.at(rank)
+                .bcast(party.source(rank == 0 ? sent : got), party.sink(rank == 0 ? sent : got), 10 * (rank + 1), 0));
+        assertThat(got).isEqualTo(expected);
+    }
+
+    @Test
+    void shouldNameLengthsThatDifferWhereTheyAreReduced() {
         final Party party = new Party(new Random(3), 2);
         final List<Collective> begun = new ArrayList<>();
         for (int rank = 0; rank < 2; rank++) {
-            final byte[] room = new byte[rank == 0 ? 10 : 20];
-            begun.add(party.at(rank).bcast(party.source(room), party.sink(room), room.length, 0));
+            final byte[] room = new byte[4 + 4 * rank];
+            begun.add(party.at(rank)
+                    .reducing()
+                    .reduce(
+                            party.source(room),
+                            party.sink(room),
+                            1 + rank,
+                            Integer.BYTES,
+                            Reducers.of(Operator.SUM, Element.INT),
+                            1));
         }
         assertThatThrownBy(() -> party.end(begun))
                 .isInstanceOf(EngineException.class)
-                .hasMessageContaining("bcast on party (context 41), rank 1")
-                .hasMessageContaining("rank 0 sent 10 bytes where 20 were expected");
+                .hasMessageContaining("reduce on party (context 41), rank 1")
+                .hasMessageContaining("rank 0 sent 4 bytes where 8 were expected");
+    }
+
+    @Test
+    void shouldNameBroadcastsOfLengthsThatAreSentInOtherWays() {
+        final Party party = new Party(new Random(3), 6);
+        final List<Collective> begun = party.begin(rank -> {
+            final byte[] room = new byte[rank == 0 ? 8 : 1 << 20];
+            return party.at(rank).bcast(party.source(room), party.sink(room), room.length, 0);
+        });
+        party.world.runUntil(() -> begun.stream().anyMatch(collective -> collective.failure() != null));
+        assertThat(begun)
+                .anySatisfy(collective -> assertThat(collective.failure())
+                        .hasMessageContaining("rank 0 calls bcast with root 0")
+                        .hasMessageContaining("and this rank bcast of a long message"));
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.vicinity.mpi.memory.Sink;
 import io.vicinity.mpi.memory.Source;
 import io.vicinity.mpi.simulation.SimulatedWorld;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -32,6 +33,18 @@ final class Party {
         for (int rank = 0; rank < ranks; rank++) {
             add(new Context(CONTEXT_ID, "party", all, all, rank));
         }
+        final Locality locality = Locality.of(placement(ranks));
+        collectives.forEach(each -> each.locality(locality));
+    }
+
+    /** On which host each rank is: on one, anywhere, or neighbours on one host. */
+    private int[] placement(final int ranks) {
+        final int hosts = 1 + random.nextInt(5);
+        final int[] placement = random.ints(ranks, 0, hosts).toArray();
+        if (random.nextBoolean()) {
+            Arrays.sort(placement);
+        }
+        return placement;
     }
 
     /** Ranks of an inter-communicator: the first ones are of one group, the others of the other. */
