@@ -9,16 +9,25 @@ import io.vicinity.mpi.memory.Sink;
 import io.vicinity.mpi.memory.Source;
 import java.util.stream.IntStream;
 
-/** Collectives of the public face, begun as their packages take them: users' buffers become blocks of packed bytes. */
+/**
+ * Collectives of the public face, begun as their packages take them: users' buffers become blocks of packed bytes. For one collective at a time,
+ * and, once that has failed, for no other: what it named may still be looked at.
+ */
 final class CollectiveCalls {
     private final Communicator communicator;
     private final Collectives collectives;
+    private final Scratch scratch = new Scratch();
     private final UserBlocks blocks;
 
     CollectiveCalls(final Communicator communicator) {
         this.communicator = communicator;
         this.collectives = communicator.collectives();
-        this.blocks = new UserBlocks(communicator);
+        this.blocks = new UserBlocks(communicator, scratch);
+    }
+
+    /** The last collective is over, and others may follow. */
+    void end() {
+        scratch.clear();
     }
 
     Collective barrier() {
@@ -27,7 +36,7 @@ final class CollectiveCalls {
 
     Collective bcast(final Object buffer, final int count, final Datatype type, final int root) {
         Checks.root(communicator, root);
-        final TypedMemory memory = root == Constant.PROC_NULL ? new TypedMemory() : memory(buffer, count, type);
+        final TypedMemory memory = root == Constant.PROC_NULL ? scratch.memory() : memory(buffer, count, type);
         return collectives.bcast(memory.source(), memory.sink(), memory.length(), root);
     }
 
@@ -200,10 +209,9 @@ final class CollectiveCalls {
             final Op op,
             final int root) {
         Checks.root(communicator, root);
-        final TypedMemory source = takesPart(root)
-                ? memory(isRoot(root) ? operand(sent, received) : sent, count, type)
-                : new TypedMemory();
-        final TypedMemory sink = isRoot(root) ? memory(received, count, type) : new TypedMemory();
+        final TypedMemory source =
+                takesPart(root) ? memory(isRoot(root) ? operand(sent, received) : sent, count, type) : scratch.memory();
+        final TypedMemory sink = isRoot(root) ? memory(received, count, type) : scratch.memory();
         return collectives.reducing().reduce(source.source(), sink.sink(), count, size(type), op.reducer(type), root);
     }
 
@@ -289,7 +297,7 @@ final class CollectiveCalls {
     /** Elements of a user, for as long as a collective takes. */
     TypedMemory memory(final Object buffer, final int count, final Datatype type) {
         Checks.count(communicator, count);
-        return PointToPoint.set(new TypedMemory(), buffer, 0, count, type.messageLayout());
+        return PointToPoint.set(scratch.memory(), buffer, 0, count, type.messageLayout());
     }
 
     private static Source source(final TypedMemory own, final Object received) {

@@ -101,15 +101,17 @@ public class Comm implements Freeable, Cloneable {
         final Communicator live = live();
         try {
             live.collectives().await(begin.begin(calls));
+            calls.end();
         } catch (final RuntimeException e) {
+            calls = new CollectiveCalls(live);
             throw faults.raise(e);
         }
     }
 
     private Request start(final Begin begin) throws MPIException {
-        live();
+        final Communicator live = live();
         try {
-            final Collective collective = begin.begin(calls);
+            final Collective collective = begin.begin(new CollectiveCalls(live));
             return new Request(Environment.require(), faults).begin(new CollectivePending(collective));
         } catch (final RuntimeException e) {
             throw faults.raise(e);

@@ -1,7 +1,6 @@
 package mpi;
 
 import io.vicinity.mpi.collective.Blocks;
-import io.vicinity.mpi.collective.EvenBlocks;
 import io.vicinity.mpi.collective.VariedBlocks;
 import io.vicinity.mpi.communicator.Communicator;
 import io.vicinity.mpi.datatype.Layout;
@@ -13,17 +12,19 @@ import io.vicinity.mpi.memory.Source;
 /** Blocks of packed bytes that lie in users' buffers. What is read is kept apart from what is received, as {@link Snapshots} say. */
 final class UserBlocks {
     private final Communicator communicator;
+    private final Scratch scratch;
 
-    UserBlocks(final Communicator communicator) {
+    UserBlocks(final Communicator communicator, final Scratch scratch) {
         this.communicator = communicator;
+        this.scratch = scratch;
     }
 
     /** Blocks of as many elements each. */
     Blocks even(final Object buffer, final int count, final Datatype type, final int blocks, final Object received) {
         Checks.count(communicator, count);
         final Layout layout = type.messageLayout();
-        final TypedMemory all = PointToPoint.set(new TypedMemory(), buffer, 0, (long) count * blocks, layout);
-        return new EvenBlocks().set(Snapshots.apart(all, received), all.sink(), count * layout.size());
+        final TypedMemory all = PointToPoint.set(scratch.memory(), buffer, 0, (long) count * blocks, layout);
+        return scratch.evenBlocks().set(Snapshots.apart(all, received), all.sink(), count * layout.size());
     }
 
     /** Blocks that are read and written. */
@@ -85,7 +86,7 @@ final class UserBlocks {
         final TypedMemory[] all = new TypedMemory[blocks];
         for (int i = 0; i < blocks; i++) {
             Checks.count(communicator, counts[i]);
-            all[i] = PointToPoint.set(new TypedMemory(), buffer, displacements[i] * layout.extent(), counts[i], layout);
+            all[i] = PointToPoint.set(scratch.memory(), buffer, displacements[i] * layout.extent(), counts[i], layout);
         }
         return all;
     }
@@ -99,7 +100,7 @@ final class UserBlocks {
         final TypedMemory[] all = new TypedMemory[blocks];
         for (int i = 0; i < blocks; i++) {
             Checks.count(communicator, counts[i]);
-            all[i] = PointToPoint.set(new TypedMemory(), buffer, displacements[i], counts[i], types[i].messageLayout());
+            all[i] = PointToPoint.set(scratch.memory(), buffer, displacements[i], counts[i], types[i].messageLayout());
         }
         return all;
     }

@@ -30,25 +30,42 @@ final class Allgathers {
             final Source own,
             final long length,
             final Blocks blocks) {
-        if (own != null) {
-            schedule.copy(own, 0, blocks.sink(rank), blocks.position(rank), length);
-        }
         if (Choice.ring(ranks)) {
+            copyOwn(schedule, rank, own, length, blocks);
             ring(schedule, rank, ranks, blocks);
         } else {
-            linear(schedule, rank, ranks, blocks);
+            linear(schedule, rank, ranks, own, length, blocks);
         }
     }
 
-    /** All send to all. */
-    private static void linear(final Schedule schedule, final int rank, final int ranks, final Blocks blocks) {
+    private static void copyOwn(
+            final Schedule schedule, final int rank, final Source own, final long length, final Blocks blocks) {
+        if (own != null) {
+            schedule.copy(own, 0, blocks.sink(rank), blocks.position(rank), length);
+        }
+    }
+
+    /** All send to all, and copy meanwhile. */
+    private static void linear(
+            final Schedule schedule,
+            final int rank,
+            final int ranks,
+            final Source own,
+            final long length,
+            final Blocks blocks) {
         for (int distance = 1; distance < ranks; distance++) {
             final int from = (rank - distance + ranks) % ranks;
             schedule.receive(from, blocks.sink(from), blocks.position(from), blocks.length(from));
         }
         for (int distance = 1; distance < ranks; distance++) {
-            schedule.send((rank + distance) % ranks, blocks.source(rank), blocks.position(rank), blocks.length(rank));
+            final int to = (rank + distance) % ranks;
+            if (own == null) {
+                schedule.send(to, blocks.source(rank), blocks.position(rank), blocks.length(rank));
+            } else {
+                schedule.send(to, own, 0, length);
+            }
         }
+        copyOwn(schedule, rank, own, length, blocks);
         schedule.await();
     }
 

@@ -65,10 +65,10 @@ final class Allreductions {
             final int from = (rank - distance + ranks) % ranks;
             schedule.receive(from, vectors, from * length, length);
         }
-        schedule.load(source, 0, vectors, rank * length, length);
         for (int distance = 1; distance < ranks; distance++) {
             schedule.send((rank + distance) % ranks, source, 0, length);
         }
+        schedule.load(source, 0, vectors, rank * length, length);
         schedule.await();
         final int last = (ranks - 1) * length;
         for (int peer = ranks - 2; peer >= 0; peer--) {

@@ -4,8 +4,27 @@ package io.vicinity.mpi.collective;
 final class Barriers {
     private Barriers() {}
 
+    static void within(final Schedule schedule, final int rank, final int ranks) {
+        if (Choice.flat(ranks)) {
+            flat(schedule, rank, ranks);
+        } else {
+            disseminate(schedule, rank, ranks);
+        }
+    }
+
+    /** All tell all: one round. */
+    private static void flat(final Schedule schedule, final int rank, final int ranks) {
+        for (int distance = 1; distance < ranks; distance++) {
+            schedule.signal((rank + distance) % ranks);
+        }
+        for (int distance = 1; distance < ranks; distance++) {
+            schedule.awaitSignal((rank - distance + ranks) % ranks);
+        }
+        schedule.await();
+    }
+
     /** Dissemination: D. Hensgen, R. Finkel, U. Manber, "Two Algorithms for Barrier Synchronization", 1988. */
-    static void disseminate(final Schedule schedule, final int rank, final int ranks) {
+    private static void disseminate(final Schedule schedule, final int rank, final int ranks) {
         for (int distance = 1; distance < ranks; distance <<= 1) {
             schedule.awaitSignal((rank - distance + ranks) % ranks);
             schedule.signal((rank + distance) % ranks);

@@ -17,12 +17,33 @@ final class Broadcasts {
             final long length) {
         if (Choice.scatterBroadcast(length, ranks)) {
             scatterAndGather(schedule, rank, ranks, root, source, sink, length);
+        } else if (Choice.flat(ranks)) {
+            flat(schedule, rank, ranks, root, source, sink, length);
         } else {
             binomial(schedule, rank, ranks, root, source, sink, length);
         }
     }
 
-    static void binomial(
+    /** The root sends to all. */
+    private static void flat(
+            final Schedule schedule,
+            final int rank,
+            final int ranks,
+            final int root,
+            final Source source,
+            final Sink sink,
+            final long length) {
+        if (rank != root) {
+            schedule.receive(root, sink, 0, length);
+        } else {
+            for (int distance = 1; distance < ranks; distance++) {
+                schedule.send((root + distance) % ranks, source, 0, length);
+            }
+        }
+        schedule.await();
+    }
+
+    private static void binomial(
             final Schedule schedule,
             final int rank,
             final int ranks,
@@ -48,7 +69,7 @@ final class Broadcasts {
      * Parts are scattered by a tree and gathered in a ring: M. Barnett, L. Shuler, R. van de Geijn and others, "Interprocessor Collective
      * Communication Library (InterCom)", 1994.
      */
-    static void scatterAndGather(
+    private static void scatterAndGather(
             final Schedule schedule,
             final int rank,
             final int ranks,

@@ -49,6 +49,11 @@ final class Choice {
         return locality.isSplit() && (isCommutative || locality.isContiguous());
     }
 
+    /** Do all reach one, or one all, at once? */
+    static boolean flat(final int ranks) {
+        return ranks <= FEW_RANKS;
+    }
+
     static boolean scatterBroadcast(final long length, final int ranks) {
         return length >= LONG_BROADCAST && ranks >= BROADCAST_RANKS;
     }

@@ -128,7 +128,7 @@ public final class Collectives {
             } else if (calls.locality().isSplit()) {
                 Hierarchies.barrier(schedule, calls.rank(), calls.locality());
             } else {
-                Barriers.disseminate(schedule, calls.rank(), calls.ranks());
+                Barriers.within(schedule, calls.rank(), calls.ranks());
             }
             return calls.start(schedule);
         } finally {

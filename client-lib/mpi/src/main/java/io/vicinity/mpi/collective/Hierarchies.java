@@ -27,7 +27,7 @@ final class Hierarchies {
         }
         schedule.await();
         schedule.among(locality.leaders());
-        Barriers.disseminate(schedule, group, locality.groups());
+        Barriers.within(schedule, group, locality.groups());
         schedule.amongAll();
         for (int member = 1; member < members.length; member++) {
             schedule.signal(members[member]);
@@ -152,6 +152,7 @@ final class Hierarchies {
             final Blocks blocks) {
         final int group = locality.group(rank);
         final int[] members = locality.members(group);
+        schedule.inParts();
         final UnsafeBuffer all = schedule.temporary((long) ranks * length);
         final int start = startOf(locality, group) * length;
         if (rank == members[0]) {

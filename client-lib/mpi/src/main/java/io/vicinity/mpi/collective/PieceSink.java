@@ -1,6 +1,8 @@
 package io.vicinity.mpi.collective;
 
+import io.vicinity.mpi.memory.Memory;
 import io.vicinity.mpi.memory.Sink;
+import io.vicinity.mpi.memory.Source;
 import java.util.Objects;
 import org.agrona.DirectBuffer;
 
@@ -21,6 +23,15 @@ final class PieceSink implements Sink {
     /** Lets go of the sink; what is written from now on goes nowhere. */
     void clear() {
         whole = null;
+    }
+
+    /** Copies all of it from memory to memory, where it is one. */
+    boolean copyFrom(final Source source) {
+        if (!(source instanceof final Memory from) || !(whole instanceof final Memory to)) {
+            return false;
+        }
+        from.copyTo(0, to, start, length);
+        return true;
     }
 
     @Override

@@ -20,9 +20,41 @@ final class Reductions {
             final boolean isCommutative) {
         if (Choice.reduceInParts((long) count * elementLength, count, ranks)) {
             inParts(schedule, rank, ranks, root, source, sink, count, elementLength);
+        } else if (Choice.flat(ranks)) {
+            flat(schedule, rank, ranks, root, source, sink, count * elementLength, count);
         } else {
             binomial(schedule, rank, ranks, root, source, sink, count * elementLength, count, isCommutative);
         }
+    }
+
+    /** All send to the root, which reduces from the last to the first: one round, and the order of ranks is kept. */
+    private static void flat(
+            final Schedule schedule,
+            final int rank,
+            final int ranks,
+            final int root,
+            final Source source,
+            final Sink sink,
+            final int length,
+            final int count) {
+        if (rank != root) {
+            schedule.send(root, source, 0, length);
+            schedule.await();
+            return;
+        }
+        final UnsafeBuffer vectors = schedule.temporary((long) ranks * length);
+        for (int peer = 0; peer < ranks; peer++) {
+            if (peer != rank) {
+                schedule.receive(peer, vectors, peer * length, length);
+            }
+        }
+        schedule.load(source, 0, vectors, rank * length, length);
+        schedule.await();
+        final int last = (ranks - 1) * length;
+        for (int peer = ranks - 2; peer >= 0; peer--) {
+            schedule.reduce(vectors, peer * length, vectors, last, count);
+        }
+        schedule.store(vectors, last, sink, 0, length);
     }
 
     /** By a tree. Its root is the result's; but rank 0 where the order of ranks counts, which then sends the result on. */

@@ -366,6 +366,9 @@ final class Schedule implements Activity, Collective, BooleanSupplier {
     }
 
     private void copy(final Step step) {
+        if (step.copy()) {
+            return;
+        }
         final UnsafeBuffer bounce = workspace.bounce();
         for (long position = 0; position < step.length; ) {
             final int length = (int) Math.min(bounce.capacity(), step.length - position);

@@ -77,6 +77,11 @@ final class Step {
         }
     }
 
+    /** Copies the source to the sink at once; false if they are not such that it can. */
+    boolean copy() {
+        return length == 0 || pieceSink.copyFrom(source);
+    }
+
     void sink(final UnsafeBuffer buffer, final int index, final int pieceLength) {
         length = pieceLength;
         isTemporary = true;

@@ -37,6 +37,12 @@ final class Activities {
 
     /** Closes the gap that those left that are over, one that threw among them. */
     private void close(final int from, final int to) {
-        all.subList(from, to).clear();
+        int kept = from;
+        for (int i = to; i < all.size(); i++) {
+            all.set(kept++, all.get(i));
+        }
+        while (all.size() > kept) {
+            all.removeLast();
+        }
     }
 }

@@ -248,6 +248,26 @@ public final class Memory implements Source, Sink {
         }
     }
 
+    /**
+     * Copies a piece to other memory. They may overlap.
+     *
+     * @param position       first byte of the piece.
+     * @param target         to copy to.
+     * @param targetPosition first byte in the target.
+     * @param count          bytes.
+     */
+    public void copyTo(final long position, final Memory target, final long targetPosition, final long count) {
+        Objects.checkFromIndexSize(position, count, length);
+        Objects.checkFromIndexSize(targetPosition, count, target.length);
+        target.requireWritable();
+        try {
+            UnsafeApi.copyMemory(base, offset + position, target.base, target.offset + targetPosition, count);
+        } finally {
+            Reference.reachabilityFence(owner);
+            Reference.reachabilityFence(target.owner);
+        }
+    }
+
     private static void copy(
             final Object from, final long fromOffset, final Object to, final long toOffset, final int count) {
         // What is shorter than a call costs is moved as one word.
