@@ -20,6 +20,12 @@ final class Choice {
     /** Up to this length of all blocks, all-to-all forms with many ranks take the logarithm of their number in rounds. */
     static final long SHORT_EXCHANGE = 32 << 10;
 
+    /** From so many ranks that share memory on, one of them collects what is short and tells the others: all to all are too many messages. */
+    static final int LED_RANKS = 4;
+
+    /** Up to this length of all blocks, or vectors, that pays. */
+    static final long LONGEST_LED = 8 << 10;
+
     /** Up to this length of all blocks, all-gather goes by leaders where hosts differ; behind it each block goes round by itself. */
     static final long LONGEST_BY_LEADERS = 256 << 10;
 
@@ -34,19 +40,36 @@ final class Choice {
 
     private Choice() {}
 
-    /** May short blocks go through the leaders of groups that share memory? Copies of long ones cost more than the messages that they spare. */
+    /** Do barriers go by leaders, of each group that shares memory? Also where there is but one: two rounds, and few messages. */
+    static boolean barrierByLeaders(final Locality locality, final int ranks) {
+        return locality.isSplit() || isLed(locality, ranks);
+    }
+
+    /** Do short blocks go by leaders? Copies of long ones cost more than the messages that they spare. */
     static boolean byLeaders(final Locality locality, final long blockLength) {
         return locality.isSplit() && blockLength <= SHORT_BLOCK;
     }
 
     /** As above, for what all get. */
     static boolean gatherAllByLeaders(final Locality locality, final long blockLength, final int ranks) {
-        return locality.isSplit() && blockLength * ranks <= LONGEST_BY_LEADERS;
+        return locality.isSplit() && blockLength * ranks <= LONGEST_BY_LEADERS
+                || isLed(locality, ranks) && blockLength * ranks <= LONGEST_LED;
     }
 
-    /** May vectors be reduced group by group? */
+    /** Are vectors reduced group by group? */
+    static boolean reduceAllByLeaders(
+            final Locality locality, final boolean isCommutative, final long length, final int ranks) {
+        return reduceByLeaders(locality, isCommutative) || isLed(locality, ranks) && length <= LONGEST_LED / ranks;
+    }
+
+    /** As above, for one that gets the result. */
     static boolean reduceByLeaders(final Locality locality, final boolean isCommutative) {
         return locality.isSplit() && (isCommutative || locality.isContiguous());
+    }
+
+    /** Is there one group, and not more ranks than one of them can speak to? */
+    private static boolean isLed(final Locality locality, final int ranks) {
+        return locality.groups() == 1 && ranks >= LED_RANKS && ranks <= FEW_RANKS;
     }
 
     /** Do all reach one, or one all, at once? */

@@ -125,7 +125,7 @@ public final class Collectives {
         try {
             if (calls.isBetweenGroups()) {
                 Barriers.between(schedule, calls.rank(), calls.ranks());
-            } else if (calls.locality().isSplit()) {
+            } else if (Choice.barrierByLeaders(calls.locality(), calls.ranks())) {
                 Hierarchies.barrier(schedule, calls.rank(), calls.locality());
             } else {
                 Barriers.within(schedule, calls.rank(), calls.ranks());

@@ -129,7 +129,7 @@ public final class ReducingCollectives {
         if (calls.isBetweenGroups()) {
             Allreductions.between(schedule, calls.rank(), calls.ranks(), source, count, length);
             schedule.receive(0, sink, 0, length);
-        } else if (Choice.reduceByLeaders(calls.locality(), reducer.isCommutative())) {
+        } else if (Choice.reduceAllByLeaders(calls.locality(), reducer.isCommutative(), length, calls.ranks())) {
             Hierarchies.allreduce(
                     schedule,
                     calls.rank(),

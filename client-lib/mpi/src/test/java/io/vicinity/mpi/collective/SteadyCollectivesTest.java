@@ -22,7 +22,7 @@ class SteadyCollectivesTest {
     private static final int ROUNDS = 2_000;
 
     /** What a JVM allocates now and then for its own ends; one byte a collective would be more. */
-    private static final long SLACK = 4 * ROUNDS;
+    private static final long SLACK = 4L * ROUNDS;
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1})
