@@ -93,7 +93,7 @@ class OverlapTest {
         final byte[] expected = got.clone();
         System.arraycopy(sent, 0, expected, 0, 10);
         party.run(rank -> party.at(rank)
-                .bcast(party.source(rank == 0 ? sent : got), party.sink(rank == 0 ? sent : got), 10 * (rank + 1), 0));
+                .bcast(party.source(rank == 0 ? sent : got), party.sink(rank == 0 ? sent : got), 10L * (rank + 1), 0));
         assertThat(got).isEqualTo(expected);
     }
 
