@@ -1,8 +1,20 @@
 package io.vicinity.mpi.collective;
 
 /**
- * Which algorithm is used: a matter of lengths and of the number of ranks, and the same at all of them. Numbers are in bytes if they do not say
- * otherwise.
+ * Which algorithm is used: a matter of lengths, of the number of ranks and of who shares memory, and the same at all of them. Numbers are in
+ * bytes if they do not say otherwise.
+ *
+ * <p>Figures of 8 ranks, processes of one host with 2 processors, medians in microseconds of 4 runs:
+ *
+ * <pre>
+ *                            8 B    512 B    4 KiB   32 KiB
+ *   56 messages, one round    29       28       51      223    all to all
+ *   14 messages, two rounds   17       23        -        -    all-reduce, led by one rank
+ *   in parts, two rounds       -        -       48      111    all-reduce, all to all twice
+ * </pre>
+ *
+ * <p>So what is short is led by one rank, and what is long enough to be shared out is reduced in parts. What holds between hosts is taken
+ * from the number of messages that cross, and was not measured.
  */
 final class Choice {
     /** Up to this many ranks, all exchange with all at once: fewer turns than any tree takes, which is what counts where ranks share cores. */
