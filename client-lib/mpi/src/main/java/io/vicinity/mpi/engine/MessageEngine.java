@@ -12,8 +12,7 @@ public final class MessageEngine implements Engine {
     private final Links links;
     private final EngineLock lock = new EngineLock();
     private final Matching<Transfer, Arrival> matching = new Matching<>();
-    private final Buffers buffers = new Buffers();
-    private final Transfers transfers = new Transfers(this, buffers);
+    private final Transfers transfers;
     private final Arrivals arrivals = new Arrivals();
     private final Activities activities = new Activities();
     private final Losses losses;
@@ -40,7 +39,12 @@ public final class MessageEngine implements Engine {
      * @param options the same at all ranks.
      */
     public MessageEngine(final Links links, final EngineOptions options) {
+        this(links, options, new Buffers());
+    }
+
+    MessageEngine(final Links links, final EngineOptions options, final Buffers buffers) {
         this.links = links;
+        transfers = new Transfers(this, buffers);
         losses = new Losses(links, transfers, matching);
         final Outgoing outgoing = new Outgoing(links, others(links), transfers, losses, options);
         losses.outgoing(outgoing);

@@ -9,6 +9,12 @@ import io.vicinity.mpi.link.Links;
 final class Turns {
     private static final int MOST_RECORDS = 64;
 
+    /**
+     * So many times more records a turn takes than the one before, if that took something; the first takes one. A look behind the last
+     * record that came is at a line that its sender holds: who waits for one message should not wait for that look, too.
+     */
+    private static final int GROWTH = 4;
+
     /** After so many turns in vain each looks whether a peer is gone. */
     private static final int QUIET_TURNS = 256;
 
@@ -21,6 +27,7 @@ final class Turns {
     private final Activities activities;
     private final Losses losses;
     private boolean taken;
+    private int mostRecords = 1;
     private int quiet;
     private int count;
 
@@ -49,7 +56,8 @@ final class Turns {
         }
         taken = true;
         try {
-            boolean moved = links.poll(incoming, MOST_RECORDS) > 0;
+            boolean moved = links.poll(incoming, mostRecords) > 0;
+            mostRecords = moved ? Math.min(GROWTH * mostRecords, MOST_RECORDS) : 1;
             if (outgoing.isBusy()) {
                 moved |= outgoing.flush();
             }

@@ -1,5 +1,6 @@
 package io.vicinity.mpi.engine;
 
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
@@ -42,7 +43,7 @@ final class Waiting {
         }
         calls++;
         if (calls <= spins) {
-            Thread.onSpinWait();
+            spin();
         } else if (calls <= spins + YIELDS) {
             Thread.yield();
         } else if (wantsRoom) {
@@ -52,6 +53,14 @@ final class Waiting {
             slept = true;
             sleeping.idle(0);
         }
+    }
+
+    /**
+     * Lets a moment pass between two looks. A full fence first lets our own stores out, among them the message that this thread may be
+     * waiting for an answer to, and takes less of the time in which the answer comes than the processor's hint to spinning threads.
+     */
+    private static void spin() {
+        VarHandle.fullFence();
     }
 
     /** The wait is over, or begins anew. */
