@@ -230,10 +230,8 @@ final class Outgoing {
     }
 
     private static void putHeader(final MutableDirectBuffer record, final int type, final Transfer transfer) {
-        record.putInt(Records.TYPE_OFFSET, type);
-        record.putInt(Records.CONTEXT_OFFSET, transfer.context.id());
-        record.putInt(Records.SOURCE_OFFSET, transfer.context.rank());
-        record.putInt(Records.TAG_OFFSET, transfer.tag);
+        record.putLong(Records.TYPE_OFFSET, Records.pair(type, transfer.context.id()));
+        record.putLong(Records.SOURCE_OFFSET, Records.pair(transfer.context.rank(), transfer.tag));
     }
 
     private boolean clear(final Peer peer, final Transfer transfer) {
