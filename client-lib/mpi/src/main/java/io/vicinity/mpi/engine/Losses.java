@@ -28,7 +28,8 @@ final class Losses {
         }
         outOfMemory = new EngineException(
                 ErrorClass.NO_MEM,
-                "rank " + links.rank() + " has no memory left to keep a message that no receive waits for: let it receive"
+                "rank " + links.rank()
+                        + " has no memory left to keep a message that no receive waits for: let it receive"
                         + " earlier, or give its JVM a larger heap (-Xmx)");
     }
 

@@ -203,10 +203,11 @@ final class Outgoing {
             return peer.gone != null;
         }
         final MutableDirectBuffer record = links.record();
-        putHeader(record, Records.EAGER, transfer);
         if (length > 0) {
             read(transfer, 0, record, Records.EAGER_HEADER, length);
         }
+        // Last: the receiver looks at this line all the time, and takes it away between two stores that lie far apart.
+        putHeader(record, Records.EAGER, transfer);
         links.commit();
         peer.charged += Records.charge(length);
         transfer.position = length;

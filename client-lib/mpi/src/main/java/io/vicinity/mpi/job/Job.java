@@ -73,7 +73,9 @@ public final class Job implements AutoCloseable {
      */
     public Optional<String> vm() {
         try {
-            return vicinity == null ? Optional.empty() : Optional.of(vicinity.info().vm());
+            return vicinity == null
+                    ? Optional.empty()
+                    : Optional.of(vicinity.info().vm());
         } catch (final VicinityException e) {
             // A job goes on without its daemon.
             return Optional.empty();

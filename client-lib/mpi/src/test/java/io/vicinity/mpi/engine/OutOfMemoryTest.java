@@ -55,12 +55,7 @@ class OutOfMemoryTest {
     }
 
     private void send() {
-        sender.send(
-                        Context.world(sender),
-                        1,
-                        TAG,
-                        SendMode.STANDARD,
-                        new Memory().array(new byte[] {1, 2, 3, 4}, 0, 4))
+        sender.send(Context.world(sender), 1, TAG, SendMode.STANDARD, new Memory().array(new byte[] {1, 2, 3, 4}, 0, 4))
                 .release();
     }
 
