@@ -210,8 +210,9 @@ final class Outgoing {
         putHeader(record, Records.EAGER, transfer);
         links.commit();
         peer.charged += Records.charge(length);
-        transfer.position = length;
-        if (hasLeft(peer, transfer)) {
+        if (links.hasUnsent(peer.rank)) {
+            transfer.position = length;
+        } else {
             transfers.finish(transfer);
         }
         return true;

@@ -10,10 +10,13 @@ final class Turns {
     private static final int MOST_RECORDS = 64;
 
     /**
-     * So many times more records a turn takes than the one before, if that took something; the first takes one. A look behind the last
-     * record that came is at a line that its sender holds: who waits for one message should not wait for that look, too.
+     * So many times more records a turn takes than the one before, if that took something; the first one after some in vain takes one. A look
+     * behind the last record that came is at a line that its sender holds: who waits for one message should not wait for that look, too.
      */
     private static final int GROWTH = 4;
+
+    /** So many turns in vain tell who waits for one message from who waits for the next piece of a long one. */
+    private static final int SOME_TURNS = 3;
 
     /** After so many turns in vain each looks whether a peer is gone. */
     private static final int QUIET_TURNS = 256;
@@ -57,7 +60,9 @@ final class Turns {
         taken = true;
         try {
             boolean moved = links.poll(incoming, mostRecords) > 0;
-            mostRecords = moved ? Math.min(GROWTH * mostRecords, MOST_RECORDS) : 1;
+            if (moved) {
+                mostRecords = Math.min(GROWTH * mostRecords, MOST_RECORDS);
+            }
             if (outgoing.isBusy()) {
                 moved |= outgoing.flush();
             }
@@ -72,6 +77,9 @@ final class Turns {
                 return true;
             }
             quiet++;
+            if (quiet == SOME_TURNS) {
+                mostRecords = 1;
+            }
             return quiet > QUIET_TURNS && losses.look();
         } finally {
             taken = false;
