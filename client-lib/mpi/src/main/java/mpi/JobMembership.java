@@ -30,7 +30,7 @@ record JobMembership(Job job) implements Membership {
 
     @Override
     public String processorName() {
-        return Hints.host();
+        return job.vm().orElseGet(Hints::host);
     }
 
     @Override

@@ -117,8 +117,11 @@ public class RingProducer extends RingProducerFields {
      * @return as {@link #reserve}.
      */
     public int claim(final int length) {
-        // What was zeroed ahead may lie within the claim, and not be zero any more when the claim is given up.
-        zeroed = NOWHERE;
+        // What was zeroed ahead may lie within the claim, and not be zero any more when the claim is given up. Right
+        // behind it, it stays.
+        if (zeroed != RingDescriptor.nextIndex(index, length)) {
+            zeroed = NOWHERE;
+        }
         return reserve(length);
     }
 

@@ -61,6 +61,27 @@ class RingShortLookTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {0, 8, 12, 16, 64, 100})
+    void shouldFindOneRecordAndNoMoreWhereAClaimWasFilledAndGivenUp(final int claimed) {
+        final UnsafeBuffer source = new UnsafeBuffer(new byte[100]);
+        for (int length = 0; length <= 100; length++) {
+            final UnsafeBuffer ring = Rings.memory(CAPACITY);
+            final RingProducer writer = new RingProducer(ring, 0, CAPACITY);
+            final RingConsumer reader = new RingConsumer(ring, 0, CAPACITY);
+            // The next one is guessed to be as long.
+            assertThat(writer.offer(TYPE, source, 0, claimed)).isTrue();
+            reader.release(reader.lengthIfNext(TYPE));
+            final int index = writer.claim(claimed);
+            ring.setMemory(index + RingDescriptor.HEADER_LENGTH, claimed, (byte) -1);
+
+            assertThat(writer.offer(TYPE, source, 0, length)).isTrue();
+            assertThat(reader.lengthIfNext(TYPE)).isEqualTo(length);
+            reader.release(length);
+            assertThat(reader.lengthIfNext(TYPE)).as("behind %s", length).isEqualTo(RingConsumer.NOTHING);
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {56, 57, 64, 120})
     void shouldFindNoRecordThatReachesBehindTheEndOfTheRing(final int length) {
         final UnsafeBuffer source = new UnsafeBuffer(new byte[8]);

@@ -129,11 +129,13 @@ final class SendArena {
     }
 
     /**
-     * One receiver that gives nothing back, slow or hostile, must not stop the other channels of this endpoint: where there are others, a
-     * channel has half of the arena at most.
+     * Receivers that give nothing back, slow or hostile, must not stop the other channels of this endpoint: where there are others, a
+     * channel has no more than it leaves free. So one alone has half of the arena at most, the next one a quarter, and however many there
+     * are, something is left; as with the dynamic thresholds of switches that share a buffer (A. K. Choudhury, E. L. Hahne, IEEE/ACM
+     * Transactions on Networking 6(2), 1998).
      */
     private boolean isWithinShare(final int units, final Borrower borrower) {
-        return borrowers < 2 || borrower.units() + units <= Math.max(units, allocator.units() / 2);
+        return borrowers < 2 || borrower.units() + units <= Math.max(units, allocator.free() - units);
     }
 
     private boolean takeBackFromTheGone() {

@@ -6,6 +6,8 @@ import io.vicinity.client.Channel;
 import io.vicinity.client.Loan;
 import io.vicinity.client.ReceivedLoan;
 import io.vicinity.segment.ArenaDescriptor;
+import java.util.List;
+import java.util.stream.Stream;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -65,6 +67,21 @@ class ChannelRoomTest {
         assertThat(slow.a().offer(message, 0, 16 * UNIT)).isEqualTo(Channel.BACK_PRESSURED);
         Content.fill(message, 0, UNITS / 2 * UNIT, 7);
         assertThat(quick.a().offer(message, 0, UNITS / 2 * UNIT)).isPositive();
+        assertThat(receive(quick)).isEqualTo(7);
+    }
+
+    @Test
+    void shouldLeaveRoomHoweverManyReceiversGiveNothingBack() {
+        final DataPath.Link quick = host.connect(a, b);
+        final List<DataPath.Link> slow =
+                Stream.generate(() -> host.connect(a, b)).limit(4).toList();
+        for (final DataPath.Link link : slow) {
+            while (link.a().offer(message, 0, 8 * UNIT) > 0) {
+                Thread.onSpinWait();
+            }
+        }
+        Content.fill(message, 0, 8 * UNIT, 7);
+        assertThat(quick.a().offer(message, 0, 8 * UNIT)).isPositive();
         assertThat(receive(quick)).isEqualTo(7);
     }
 

@@ -57,9 +57,11 @@ public final class TypedMemory implements Source, Sink {
     /** Lets go of what was set. */
     public void clear() {
         memory.clear();
-        pattern = Patterns.EMPTY;
         size = 0;
-        contiguous = true;
+        if (!contiguous) {
+            pattern = Patterns.EMPTY;
+            contiguous = true;
+        }
     }
 
     /**

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** Memory for copies of messages, by powers of two; some of it is kept for the next. */
@@ -13,9 +14,16 @@ final class Buffers {
     private static final long MOST_KEPT = 8L * 1024 * 1024;
 
     private final List<Deque<UnsafeBuffer>> free = new ArrayList<>();
+    private final IntFunction<byte[]> memory;
     private long kept;
 
     Buffers() {
+        this(byte[]::new);
+    }
+
+    /** Takes memory from elsewhere. */
+    Buffers(final IntFunction<byte[]> memory) {
+        this.memory = memory;
         for (int i = 0; i < CLASSES; i++) {
             free.add(new ArrayDeque<>());
         }
@@ -26,7 +34,7 @@ final class Buffers {
         final int index = classOf(length);
         final UnsafeBuffer buffer = free.get(index).poll();
         if (buffer == null) {
-            return new UnsafeBuffer(new byte[1 << index + LEAST_SHIFT]);
+            return new UnsafeBuffer(memory.apply(1 << index + LEAST_SHIFT));
         }
         kept -= buffer.capacity();
         return buffer;

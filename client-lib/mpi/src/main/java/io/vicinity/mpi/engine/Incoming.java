@@ -75,11 +75,24 @@ final class Incoming implements RecordHandler {
             outgoing.taken(peer, length);
             return;
         }
-        final Arrival arrival = arrivals.take(peer.rank, source, tag, length);
-        final UnsafeBuffer bytes = buffers.take(length);
-        bytes.putBytes(0, buffer, index + Records.EAGER_HEADER, length);
-        arrival.bytes = bytes;
-        matching.keep(arrival.entry, context, source, tag);
+        final Arrival arrival = room(peer, source, tag, length);
+        if (arrival != null) {
+            arrival.bytes.putBytes(0, buffer, index + Records.EAGER_HEADER, length);
+            matching.keep(arrival.entry, context, source, tag);
+        }
+    }
+
+    /** Room for a message that no receive waits for; null if there is none, and the job is over. */
+    private Arrival room(final Peer peer, final int source, final int tag, final int length) {
+        try {
+            final UnsafeBuffer bytes = buffers.take(length);
+            final Arrival arrival = arrivals.take(peer.rank, source, tag, length);
+            arrival.bytes = bytes;
+            return arrival;
+        } catch (final OutOfMemoryError e) {
+            losses.outOfMemory();
+            return null;
+        }
     }
 
     private void onAnnounce(final Peer peer, final DirectBuffer buffer, final int index) {

@@ -12,6 +12,10 @@ final class Losses {
     private final Transfers transfers;
     private final Matching<Transfer, Arrival> matching;
     private final List<Peer> peers = new ArrayList<>();
+
+    /** Made in advance: later there may be no room for it. */
+    private final EngineException outOfMemory;
+
     private Outgoing outgoing;
     private EngineException failure;
 
@@ -22,6 +26,11 @@ final class Losses {
         for (int rank = 0; rank < links.size(); rank++) {
             peers.add(new Peer(rank));
         }
+        outOfMemory = new EngineException(
+                ErrorClass.NO_MEM,
+                "rank " + links.rank()
+                        + " has no memory left to keep a message that no receive waits for: let it receive"
+                        + " earlier, or give its JVM a larger heap (-Xmx)");
     }
 
     void outgoing(final Outgoing set) {
@@ -81,6 +90,18 @@ final class Losses {
                 peer,
                 new EngineException(
                         ErrorClass.INTERN, "rank " + peer.rank + " sent rank " + links.rank() + " nonsense: " + what));
+    }
+
+    /** A message came that this rank cannot keep: nobody can go on without it, and nobody sends it again. */
+    void outOfMemory() {
+        failure = failure == null ? outOfMemory : failure;
+        for (int i = 0; i < peers.size(); i++) {
+            final Peer peer = peers.get(i);
+            if (peer.rank != links.rank() && peer.gone == null) {
+                outgoing.tellAbort(peer, ErrorClass.NO_MEM, links.rank());
+                lose(peer, outOfMemory);
+            }
+        }
     }
 
     /** A rank gave the job up, as a peer says. The others hear of it before they can see this rank leave. */

@@ -4,39 +4,24 @@ import io.vicinity.mpi.link.Links;
 import io.vicinity.mpi.match.Matching;
 import io.vicinity.mpi.memory.Sink;
 import io.vicinity.mpi.memory.Source;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
 /** The engine of one rank, on links. */
 public final class MessageEngine implements Engine {
-    private static final int MOST_RECORDS = 64;
-
-    /** After so many turns in vain each looks whether a peer is gone. */
-    private static final int QUIET_TURNS = 256;
-
-    /** So often, a power of two, it looks for that where others keep it busy. */
-    private static final int BUSY_TURNS = 4096;
-
     private final Links links;
+    private final EngineLock lock = new EngineLock();
     private final Matching<Transfer, Arrival> matching = new Matching<>();
-    private final Buffers buffers = new Buffers();
-    private final Transfers transfers = new Transfers(this, buffers);
+    private final Transfers transfers;
     private final Arrivals arrivals = new Arrivals();
     private final Activities activities = new Activities();
     private final Losses losses;
-    private final Outgoing outgoing;
     private final Delivery delivery;
-    private final Incoming incoming;
     private final Sending sending;
+    private final Probes probes;
     private final Farewell farewell;
-    private final boolean crowded;
-    private final Waiting waiting;
-    private final ThreadLocal<Waiting> waitingOfThreads;
-    private volatile ReentrantLock lock;
-    private boolean inTurn;
-    private int quiet;
-    private int turns;
+    private final Turns turns;
+    private final Waits waits;
 
     /**
      * Makes the engine of a rank.
@@ -54,17 +39,26 @@ public final class MessageEngine implements Engine {
      * @param options the same at all ranks.
      */
     public MessageEngine(final Links links, final EngineOptions options) {
+        this(links, options, new Buffers());
+    }
+
+    MessageEngine(final Links links, final EngineOptions options, final Buffers buffers) {
         this.links = links;
+        transfers = new Transfers(this, buffers);
         losses = new Losses(links, transfers, matching);
-        outgoing = new Outgoing(links, others(links), transfers, losses, options);
+        final Outgoing outgoing = new Outgoing(links, others(links), transfers, losses, options);
         losses.outgoing(outgoing);
         delivery = new Delivery(transfers, outgoing, losses, buffers, arrivals);
-        incoming = new Incoming(transfers, matching, outgoing, losses, delivery, buffers, arrivals);
         sending = new Sending(links.rank(), matching, transfers, arrivals, buffers, outgoing, losses, delivery);
+        probes = new Probes(matching, arrivals, losses);
         farewell = new Farewell(links, outgoing, transfers, losses);
-        crowded = links.size() > Runtime.getRuntime().availableProcessors();
-        waiting = new Waiting(crowded, links.newIdleStrategy());
-        waitingOfThreads = ThreadLocal.withInitial(() -> new Waiting(crowded));
+        turns = new Turns(
+                links,
+                new Incoming(transfers, matching, outgoing, losses, delivery, buffers, arrivals),
+                outgoing,
+                activities,
+                losses);
+        waits = new Waits(lock, turns, links, outgoing, farewell);
     }
 
     private static int[] others(final Links links) {
@@ -120,7 +114,7 @@ public final class MessageEngine implements Engine {
                     source == ANY_SOURCE ? ANY_SOURCE : context.remote().worldRank(source);
             final Transfer transfer = transfers.take();
             transfer.beginReceive(context, peer, tag, sink);
-            final Arrival arrival = find(context, source, tag);
+            final Arrival arrival = probes.find(context, source, tag);
             if (arrival != null) {
                 matching.take(arrival.entry);
                 delivery.waited(transfer, arrival);
@@ -137,19 +131,6 @@ public final class MessageEngine implements Engine {
         } finally {
             leave();
         }
-    }
-
-    /** The first message that fits, and comes from whom it says. */
-    private Arrival find(final Context context, final int source, final int tag) {
-        Arrival arrival = matching.find(context.id(), source, tag);
-        while (arrival != null
-                && arrival.own == null
-                && !losses.isFrom(losses.peer(arrival.peer), context, arrival.source)) {
-            matching.take(arrival.entry);
-            arrivals.give(arrival);
-            arrival = matching.find(context.id(), source, tag);
-        }
-        return arrival;
     }
 
     @Override
@@ -180,11 +161,7 @@ public final class MessageEngine implements Engine {
     public boolean peek(final Context context, final int source, final int tag, final Envelope result) {
         enter();
         try {
-            final Arrival arrival = find(context, source, tag);
-            if (arrival != null) {
-                result.set(arrival.source, arrival.tag, arrival.length);
-            }
-            return arrival != null;
+            return probes.peek(context, source, tag, result);
         } finally {
             leave();
         }
@@ -193,14 +170,19 @@ public final class MessageEngine implements Engine {
     @Override
     public void awaitProbe(final Context context, final int source, final int tag, final Envelope result) {
         checkSource(context, source);
-        final Waiting idle = beginWait();
+        waits.until(() -> peekInHope(context, source, tag, result));
+    }
+
+    private boolean peekInHope(final Context context, final int source, final int tag, final Envelope result) {
+        enter();
         try {
-            while (!peek(context, source, tag, result)) {
-                checkHope(context, source);
-                step(idle);
+            final boolean found = probes.peek(context, source, tag, result);
+            if (!found) {
+                probes.requireHope(context, source);
             }
+            return found;
         } finally {
-            idle.end();
+            leave();
         }
     }
 
@@ -214,13 +196,7 @@ public final class MessageEngine implements Engine {
     private Matched extract(final Context context, final int source, final int tag) {
         enter();
         try {
-            final Arrival arrival = find(context, source, tag);
-            if (arrival != null) {
-                matching.take(arrival.entry);
-                arrival.probedIn = context;
-                arrival.taken = true;
-            }
-            return arrival;
+            return probes.extract(context, source, tag);
         } finally {
             leave();
         }
@@ -228,116 +204,36 @@ public final class MessageEngine implements Engine {
 
     @Override
     public Matched awaitMatchedProbe(final Context context, final int source, final int tag) {
-        checkSource(context, source);
-        final Waiting idle = beginWait();
-        try {
-            Matched found = extract(context, source, tag);
-            while (found == null) {
-                checkHope(context, source);
-                step(idle);
-                found = extract(context, source, tag);
-            }
-            return found;
-        } finally {
-            idle.end();
+        final Envelope seen = new Envelope();
+        Matched found = null;
+        while (found == null) {
+            awaitProbe(context, source, tag, seen);
+            // Another thread may have been faster.
+            found = extract(context, source, tag);
         }
-    }
-
-    private void checkHope(final Context context, final int source) {
-        enter();
-        try {
-            final EngineException hopeless = losses.hopeless(context, source);
-            if (hopeless != null) {
-                throw new EngineException(hopeless.errorClass(), hopeless.getMessage());
-            }
-        } finally {
-            leave();
-        }
+        return found;
     }
 
     @Override
     public boolean progress() {
         enter();
         try {
-            return turn();
+            return turns.take();
         } finally {
             leave();
         }
-    }
-
-    private boolean turn() {
-        if (inTurn) {
-            return false;
-        }
-        inTurn = true;
-        try {
-            boolean moved = links.poll(incoming, MOST_RECORDS) > 0;
-            if (outgoing.isBusy()) {
-                moved |= outgoing.flush();
-            }
-            if (!activities.isEmpty()) {
-                moved |= activities.advance();
-            }
-            if ((++turns & BUSY_TURNS - 1) == 0) {
-                moved |= losses.look();
-            }
-            if (moved) {
-                quiet = 0;
-                return true;
-            }
-            quiet++;
-            return quiet > QUIET_TURNS && losses.look();
-        } finally {
-            inTurn = false;
-        }
-    }
-
-    private Waiting beginWait() {
-        final ReentrantLock current = lock;
-        if (inTurn && (current == null || current.isHeldByCurrentThread())) {
-            throw new IllegalStateException("an activity cannot wait: the engine goes on only when it returns");
-        }
-        return current == null ? waiting : waitingOfThreads.get();
-    }
-
-    private void step(final Waiting idle) {
-        final boolean moved;
-        final boolean wantsRoom;
-        enter();
-        try {
-            moved = turn();
-            wantsRoom = outgoing.isBusy() || links.hasUnsent() || farewell.isTelling();
-        } finally {
-            leave();
-        }
-        idle.idle(moved, wantsRoom);
     }
 
     @Override
     public void await(final Operation operation) {
-        if (operation.isDone()) {
-            return;
-        }
-        final Waiting idle = beginWait();
-        try {
-            while (!operation.isDone()) {
-                step(idle);
-            }
-        } finally {
-            idle.end();
+        if (!operation.isDone()) {
+            waits.await(operation);
         }
     }
 
     @Override
     public void await(final BooleanSupplier condition) {
-        final Waiting idle = beginWait();
-        try {
-            while (!holds(condition)) {
-                step(idle);
-            }
-        } finally {
-            idle.end();
-        }
+        waits.until(() -> holds(condition));
     }
 
     private boolean holds(final BooleanSupplier condition) {
@@ -388,25 +284,17 @@ public final class MessageEngine implements Engine {
 
     @Override
     public void serveManyThreads() {
-        if (lock == null) {
-            lock = new ReentrantLock();
-        }
+        lock.serveManyThreads();
     }
 
     @Override
     public void enter() {
-        final ReentrantLock current = lock;
-        if (current != null) {
-            current.lock();
-        }
+        lock.enter();
     }
 
     @Override
     public void leave() {
-        final ReentrantLock current = lock;
-        if (current != null) {
-            current.unlock();
-        }
+        lock.leave();
     }
 
     @Override
@@ -421,24 +309,13 @@ public final class MessageEngine implements Engine {
 
     @Override
     public void finish() {
-        await(farewell);
+        waits.until(this::isFarewellSaid);
     }
 
-    private void await(final Farewell end) {
-        final Waiting idle = beginWait();
-        try {
-            while (!isSaid(end)) {
-                step(idle);
-            }
-        } finally {
-            idle.end();
-        }
-    }
-
-    private boolean isSaid(final Farewell end) {
+    private boolean isFarewellSaid() {
         enter();
         try {
-            return end.isSaid();
+            return farewell.isSaid();
         } finally {
             leave();
         }

@@ -203,14 +203,16 @@ final class Outgoing {
             return peer.gone != null;
         }
         final MutableDirectBuffer record = links.record();
-        putHeader(record, Records.EAGER, transfer);
         if (length > 0) {
             read(transfer, 0, record, Records.EAGER_HEADER, length);
         }
+        // Last: the receiver looks at this line all the time, and takes it away between two stores that lie far apart.
+        putHeader(record, Records.EAGER, transfer);
         links.commit();
         peer.charged += Records.charge(length);
-        transfer.position = length;
-        if (hasLeft(peer, transfer)) {
+        if (links.hasUnsent(peer.rank)) {
+            transfer.position = length;
+        } else {
             transfers.finish(transfer);
         }
         return true;
@@ -230,10 +232,8 @@ final class Outgoing {
     }
 
     private static void putHeader(final MutableDirectBuffer record, final int type, final Transfer transfer) {
-        record.putInt(Records.TYPE_OFFSET, type);
-        record.putInt(Records.CONTEXT_OFFSET, transfer.context.id());
-        record.putInt(Records.SOURCE_OFFSET, transfer.context.rank());
-        record.putInt(Records.TAG_OFFSET, transfer.tag);
+        record.putLong(Records.TYPE_OFFSET, Records.pair(type, transfer.context.id()));
+        record.putLong(Records.SOURCE_OFFSET, Records.pair(transfer.context.rank(), transfer.tag));
     }
 
     private boolean clear(final Peer peer, final Transfer transfer) {

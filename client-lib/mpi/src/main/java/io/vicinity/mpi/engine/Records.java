@@ -1,5 +1,7 @@
 package io.vicinity.mpi.engine;
 
+import java.nio.ByteOrder;
+
 /**
  * What ranks send each other. Every record begins with its type; all numbers are as the machine has them.
  *
@@ -57,7 +59,16 @@ final class Records {
     /** What a message that is kept costs besides its bytes. */
     static final int KEEPING = 64;
 
+    private static final long LOW_HALF = 0xFFFF_FFFFL;
+
     private Records() {}
+
+    /** Two numbers as they lie one behind the other: stores are what a sender in a hurry has too many of. */
+    static long pair(final int first, final int second) {
+        return ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN
+                ? first & LOW_HALF | (long) second << Integer.SIZE
+                : second & LOW_HALF | (long) first << Integer.SIZE;
+    }
 
     /** What a message is charged to the budget with. */
     static long charge(final long length) {

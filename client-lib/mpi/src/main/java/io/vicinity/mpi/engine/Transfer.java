@@ -71,6 +71,13 @@ final class Transfer implements Operation {
     private UnsafeBuffer copy;
     private int foundSource;
     private int foundTag;
+
+    /**
+     * Is one of those below set? Few transfers have any, and all others do not write them: stores are what a sender in a hurry has too many
+     * of, because they wait behind those to lines that its receiver holds.
+     */
+    private boolean special;
+
     private boolean cancelled;
     private boolean released;
     private EngineException failure;
@@ -107,6 +114,8 @@ final class Transfer implements Operation {
         sends = false;
         sink = newSink;
         length = 0;
+        foundSource = Engine.ANY_SOURCE;
+        foundTag = Engine.ANY_TAG;
     }
 
     private void begin(final Context newContext, final int newPeer, final int newTag, final Phase first) {
@@ -115,9 +124,13 @@ final class Transfer implements Operation {
         tag = newTag;
         phase = first;
         position = 0;
-        next = null;
-        foundSource = Engine.ANY_SOURCE;
-        foundTag = Engine.ANY_TAG;
+        if (special) {
+            makePlain();
+        }
+    }
+
+    private void makePlain() {
+        special = false;
         cancelled = false;
         released = false;
         failure = null;
@@ -128,6 +141,7 @@ final class Transfer implements Operation {
         copy = buffer;
         memory.buffer(buffer, 0, (int) length);
         message = memory;
+        special = true;
         released = true;
     }
 
@@ -158,6 +172,7 @@ final class Transfer implements Operation {
 
     void failed(final EngineException why) {
         if (failure == null) {
+            special = true;
             failure = why;
         }
     }
@@ -187,16 +202,21 @@ final class Transfer implements Operation {
 
     /** Nobody is called: the caller sees to what must follow. Other threads see all that was written before. */
     void end() {
-        message = null;
-        sink = null;
+        if (sends) {
+            message = null;
+        } else {
+            sink = null;
+        }
         PHASE.setRelease(this, Phase.DONE);
     }
 
     void cancelled() {
+        special = true;
         cancelled = true;
     }
 
     void markReleased() {
+        special = true;
         released = true;
     }
 
@@ -211,12 +231,12 @@ final class Transfer implements Operation {
 
     @Override
     public int source() {
-        return foundSource;
+        return sends ? Engine.ANY_SOURCE : foundSource;
     }
 
     @Override
     public int tag() {
-        return foundTag;
+        return sends ? Engine.ANY_TAG : foundTag;
     }
 
     @Override

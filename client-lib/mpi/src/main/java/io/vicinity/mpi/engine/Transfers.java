@@ -28,7 +28,6 @@ final class Transfers {
             return made;
         }
         free = taken.nextFree;
-        taken.nextFree = null;
         return taken;
     }
 

@@ -1,5 +1,6 @@
 package io.vicinity.mpi.engine;
 
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
@@ -13,7 +14,13 @@ import org.agrona.concurrent.IdleStrategy;
 final class Waiting {
     private static final int SPINS = 2_000;
     private static final int SPINS_WHERE_CROWDED = 10;
-    private static final int YIELDS = 500;
+
+    /**
+     * So long it yields before it sleeps. A rank that sleeps is woken by way of the daemons, within half a millisecond or so: where ranks pass
+     * a message around, each must stay awake for longer than it takes to wake all others, or all of them sleep again and again.
+     */
+    private static final long YIELD_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
     private static final long MIN_PARK_NANOS = TimeUnit.MICROSECONDS.toNanos(5);
     private static final long MAX_PARK_NANOS = TimeUnit.MICROSECONDS.toNanos(250);
 
@@ -21,6 +28,7 @@ final class Waiting {
     private final IdleStrategy sleeping;
     private final IdleStrategy parking = new BackoffIdleStrategy(0, 0, MIN_PARK_NANOS, MAX_PARK_NANOS);
     private int calls;
+    private long yieldsSince;
     private boolean slept;
     private boolean parked;
 
@@ -40,10 +48,10 @@ final class Waiting {
             end();
             return;
         }
-        calls++;
-        if (calls <= spins) {
-            Thread.onSpinWait();
-        } else if (calls <= spins + YIELDS) {
+        if (calls < spins) {
+            calls++;
+            spin();
+        } else if (isTimeToYield()) {
             Thread.yield();
         } else if (wantsRoom) {
             parked = true;
@@ -52,6 +60,22 @@ final class Waiting {
             slept = true;
             sleeping.idle(0);
         }
+    }
+
+    private boolean isTimeToYield() {
+        if (calls == spins) {
+            calls++;
+            yieldsSince = System.nanoTime();
+        }
+        return System.nanoTime() - yieldsSince < YIELD_NANOS;
+    }
+
+    /**
+     * Lets a moment pass between two looks. A full fence first lets our own stores out, among them the message that this thread may be
+     * waiting for an answer to, and takes less of the time in which the answer comes than the processor's hint to spinning threads.
+     */
+    private static void spin() {
+        VarHandle.fullFence();
     }
 
     /** The wait is over, or begins anew. */

@@ -1,10 +1,12 @@
 package io.vicinity.mpi.job;
 
 import io.vicinity.client.Vicinity;
+import io.vicinity.client.VicinityException;
 import io.vicinity.mpi.engine.Engine;
 import io.vicinity.mpi.engine.MessageEngine;
 import io.vicinity.mpi.link.Links;
 import io.vicinity.mpi.link.LocalWorld;
+import java.util.Optional;
 
 /**
  * This process's part in a job: it meets the other ranks when it starts, and parts from them when it is closed. A job of one needs neither
@@ -62,6 +64,22 @@ public final class Job implements AutoCloseable {
      */
     public Engine engine() {
         return engine;
+    }
+
+    /**
+     * Asks the daemon in which VM this process is.
+     *
+     * @return its name; empty if there is no daemon to ask.
+     */
+    public Optional<String> vm() {
+        try {
+            return vicinity == null
+                    ? Optional.empty()
+                    : Optional.of(vicinity.info().vm());
+        } catch (final VicinityException e) {
+            // A job goes on without its daemon.
+            return Optional.empty();
+        }
     }
 
     /** Parts from the others, when all are that far. */

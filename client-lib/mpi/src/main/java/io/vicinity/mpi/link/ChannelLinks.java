@@ -19,11 +19,17 @@ import org.agrona.concurrent.IdleStrategy;
  * sender's copy is the only one before the receiver's.
  */
 public final class ChannelLinks implements Links {
-    /** Longest record where all arenas are large: two blocks fill a core's cache without flooding it. */
-    private static final int LONGEST_RECORD = 64 * 1024;
+    /**
+     * Longest record where all arenas are large: 64 KiB, which fill a core's cache without flooding it, and a header before them, so that a
+     * message of just that length is one record.
+     */
+    private static final int LONGEST_RECORD = 64 * 1024 + 16;
 
-    /** A rank alone with another looks at their channel; so often, a power of two, it looks at all that its endpoint has to do. */
-    private static final int TURNS_OF_ENDPOINT = 16;
+    /**
+     * A rank alone with another looks at their channel; so often, a power of two, it looks at all that its endpoint has to do. Not more often:
+     * that is a look at words which the other writes with each message.
+     */
+    private static final int TURNS_OF_ENDPOINT = 1024;
 
     private final Endpoint endpoint;
     private final int rank;

@@ -107,6 +107,18 @@ class JobTest {
     }
 
     @Test
+    void shouldNameTheVmThatTheDaemonNames() {
+        run(2, job -> assertThat(job.vm()).contains(MiniHost.VM));
+    }
+
+    @Test
+    void shouldNameNoVmWhereItAsksNoDaemon() {
+        try (Job alone = Job.start(JobSettings.of(Map.of()), host.context())) {
+            assertThat(alone.vm()).isEmpty();
+        }
+    }
+
+    @Test
     void shouldNameARankThatLeavesWithoutAWord() {
         run(3, job -> {
             final Engine engine = job.engine();
