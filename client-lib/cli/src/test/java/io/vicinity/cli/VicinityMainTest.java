@@ -81,6 +81,8 @@ class VicinityMainTest {
                 "run -n 0 Main",
                 "run -n two Main",
                 "run -n 2 --vms 3 Main",
+                "run -n 2 --vms 2 --sockets a,b Main",
+                "run -n 1 --sockets a,b Main",
                 "run -n 2 -cp /missing Main",
                 "run -n 2 missing.Main",
                 "send"

@@ -43,6 +43,14 @@ public final class RunCommand implements Callable<Integer> {
     @Option(names = "--vms", paramLabel = "K", description = "Bring a sandbox of K VMs up for the job (default: 1).")
     private Integer vms;
 
+    @Option(
+            names = "--sockets",
+            split = ",",
+            paramLabel = "PATH",
+            description =
+                    "Deal the ranks to the VMs whose daemons listen at these sockets, instead of to those of a sandbox.")
+    private List<Path> sockets = List.of();
+
     @Option(names = "--tag", description = "Put the number of its rank before each line: [0] and so on.")
     private boolean isTagged;
 
@@ -85,23 +93,48 @@ public final class RunCommand implements Callable<Integer> {
                     "the class of the program is missing",
                     "give it after the options, and the program's arguments after it");
         }
-        final JobPlan plan = JobPlan.of(ranks, vms == null ? 1 : vms);
+        final JobPlan plan = plan();
         final ClassPath classes = ClassPath.of(classPath, System.getenv(CLASS_PATH_VARIABLE));
         classes.check(program.getFirst());
         final List<String> command =
                 new RankCommand(classes, jvmOptions, program.getFirst(), program.subList(1, program.size())).line();
+        if (!sockets.isEmpty()) {
+            return run(plan, command, rank -> environment(plan, rank, sockets.get(plan.vmOf(rank) - 1)));
+        }
         // A rank that is alone meets nobody.
         if (vms == null && (ranks == 1 || hasDaemon())) {
             return run(plan, command, plan::environment);
         }
         try (Sandbox sandbox = Sandbox.start(plan.sandbox(), line -> {})) {
             final Map<String, String> common = sandbox.environment();
-            return run(plan, command, rank -> {
-                final Map<String, String> environment = Ranks.both(common, plan.environment(rank));
-                environment.put(SOCKET_VARIABLE, sandbox.socket(plan.vmOf(rank)).toString());
-                return environment;
-            });
+            return run(
+                    plan,
+                    command,
+                    rank -> Ranks.both(common, environment(plan, rank, sandbox.socket(plan.vmOf(rank)))));
         }
+    }
+
+    private JobPlan plan() {
+        if (sockets.isEmpty()) {
+            return JobPlan.of(ranks, vms == null ? 1 : vms);
+        }
+        if (vms != null) {
+            throw new VicinityFailure(
+                    FailureCode.CONFIG_INVALID,
+                    "--vms and --sockets exclude one another",
+                    "give --vms for a sandbox, or --sockets for daemons that run");
+        }
+        if (sockets.size() > ranks) {
+            throw new VicinityFailure(
+                    FailureCode.CONFIG_INVALID,
+                    "--sockets names " + sockets.size() + " VMs for " + ranks + (ranks == 1 ? " rank" : " ranks"),
+                    "name no more than there are ranks");
+        }
+        return JobPlan.of(ranks, sockets.size());
+    }
+
+    private static Map<String, String> environment(final JobPlan plan, final int rank, final Path socket) {
+        return Ranks.both(plan.environment(rank), Map.of(SOCKET_VARIABLE, socket.toString()));
     }
 
     private int run(final JobPlan plan, final List<String> command, final IntFunction<Map<String, String>> environment)

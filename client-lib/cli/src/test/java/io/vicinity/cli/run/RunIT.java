@@ -78,6 +78,18 @@ class RunIT {
     }
 
     @Test
+    void shouldDealRanksToTheVmsWhoseDaemonsAreNamed() throws Exception {
+        final String alias = Files.createSymbolicLink(directory.resolve("alias.sock"), vm.socket(1))
+                .toString();
+        final Result result =
+                run("", "-n", "2", "--sockets", vm.socket(1) + "," + alias, RingAndPi.class.getName(), "it");
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.out())
+                .contains(
+                        "rank 0 of 2 at " + vm.socket(1) + " was told it", "rank 1 of 2 at " + alias + " was told it");
+    }
+
+    @Test
     void shouldRunInTheVmWhoseDaemonAnswersAndGiveInputToRankZero() throws Exception {
         final Result result = run("some input", "-n", "2", "--tag", Echo.class.getName());
         assertThat(result.code()).as(result.err()).isZero();
