@@ -83,6 +83,7 @@ class VicinityMainTest {
                 "run -n 2 --vms 3 Main",
                 "run -n 2 --vms 2 --sockets a,b Main",
                 "run -n 1 --sockets a,b Main",
+                "run -n 1 --sockets a --hosts b Main",
                 "run -n 2 -cp /missing Main",
                 "run -n 2 missing.Main",
                 "send"

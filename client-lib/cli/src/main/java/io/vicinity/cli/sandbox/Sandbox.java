@@ -120,6 +120,15 @@ public final class Sandbox implements AutoCloseable {
     }
 
     /**
+     * Where the daemons of all VMs listen.
+     *
+     * @return paths of their UNIX sockets, by number of VM.
+     */
+    public List<Path> sockets() {
+        return vms.stream().map(files::socket).toList();
+    }
+
+    /**
      * What a command that uses the sandbox finds in its environment.
      *
      * @return names and values, in a fixed order.

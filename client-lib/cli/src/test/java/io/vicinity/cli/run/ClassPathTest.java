@@ -23,9 +23,22 @@ class ClassPathTest {
     }
 
     @Test
-    void shouldPutItsOwnBehind() {
+    void shouldHaveTheProgramBeforeWhatRanksDoNotNeed() {
+        final OwnJars own = new OwnJars(System.getProperty("java.class.path"));
         assertThat(ClassPath.of(null, "mine").withOurs())
-                .isEqualTo("mine" + File.pathSeparator + System.getProperty("java.class.path"));
+                .startsWith(String.join(File.pathSeparator, own.needed()) + File.pathSeparator + "mine"
+                        + File.pathSeparator);
+    }
+
+    @Test
+    void shouldHaveTheProgramFirstWhereItBringsPackagesOfOurs() throws Exception {
+        Files.createDirectories(directory.resolve("com/google/common"));
+        assertThat(ClassPath.of(directory.toString(), null).withOurs())
+                .startsWith(directory
+                        + File.pathSeparator
+                        + new OwnJars(System.getProperty("java.class.path"))
+                                .needed()
+                                .getFirst());
     }
 
     @Test

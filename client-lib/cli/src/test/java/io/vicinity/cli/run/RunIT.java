@@ -11,6 +11,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -115,10 +116,76 @@ class RunIT {
         assertThat(directory.resolve("err")).isEmptyFile();
     }
 
+    @Test
+    void shouldStartRanksOnHostsAndGiveInputToRankZero() throws Exception {
+        final Result result = run("some input", onHosts("-n", "3", "--tag", Echo.class.getName()));
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.out())
+                .containsExactlyInAnyOrder(
+                        "[0] rank 0 read \"some input\"", "[1] rank 1 read \"\"", "[2] rank 2 read \"\"");
+        assertThat(Files.readAllLines(directory.resolve("told"))).containsExactlyInAnyOrder("near", "near", "far");
+    }
+
+    @Test
+    void shouldGiveRanksOnHostsTheirSocketAndWhatIsExported() throws Exception {
+        final Result result = run("", onHosts("-n", "2", "-x", "GREETING=it's me", RingAndPi.class.getName(), "a 'b'"));
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.out()).contains("rank 1 of 2 at " + vm.socket(1) + " was told a 'b'");
+    }
+
+    @Test
+    void shouldTakeTheJobDownWhenARankOnAHostFails() throws Exception {
+        final Result result = run("", onHosts("-n", "3", Unfinished.class.getName(), "2"));
+        assertThat(result.code()).isEqualTo(3);
+        assertThat(result.err().lines())
+                .contains("vicinity: rank 2 on host far ended with code 3, the job is taken down");
+        assertThat(result.out()).hasSize(3);
+        await().atMost(SOON).untilAsserted(() -> assertThat(result.out()).noneMatch(RunIT::isAlive));
+    }
+
+    @Test
+    void shouldSayWhichHostIsNotReached() throws Exception {
+        final Result result = run("", onHosts("-n", "1", "--ssh", "/bin/false", Unfinished.class.getName()));
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err()).contains("rank 0 on host near ended with code 1");
+    }
+
+    @Test
+    void shouldLeaveNoRankOnAnyHostWhenTheLauncherIsKilled() throws Exception {
+        endedBy(Process::destroyForcibly, onHosts("-n", "3", Unfinished.class.getName()));
+    }
+
+    @Test
+    void shouldLeaveNoRankOnAnyHostWhenTheLauncherIsTerminated() throws Exception {
+        endedBy(Process::destroy, onHosts("-n", "3", Unfinished.class.getName()));
+    }
+
+    /** Two hosts, and in place of ssh a script that gives a shell as bare as that of a host, and notes whom it was asked for. */
+    private String[] onHosts(final String... args) throws IOException {
+        final Path hosts = directory.resolve("hosts");
+        final String socket = " socket=" + vm.socket(1);
+        Files.write(hosts, List.of("# of the test", "near slots=2" + socket, "", "far" + socket));
+        final Path ssh = directory.resolve("ssh");
+        Files.writeString(ssh, """
+                #!/bin/sh
+                echo "$1" >> %s/told
+                shift
+                cd /
+                exec setsid env -i PATH="$PATH" sh -c "$*"
+                """.formatted(directory));
+        Files.setPosixFilePermissions(ssh, PosixFilePermissions.fromString("rwx------"));
+        final List<String> line = new ArrayList<>(List.of("--hosts", hosts.toString(), "--ssh", ssh.toString()));
+        line.addAll(List.of(args));
+        return line.toArray(String[]::new);
+    }
+
     private void endedBy(final Consumer<Process> end) throws Exception {
+        endedBy(end, "-n", "3", Unfinished.class.getName());
+    }
+
+    private void endedBy(final Consumer<Process> end, final String... args) throws Exception {
         final int ranks = 3;
-        final Process process =
-                job("-n", Integer.toString(ranks), Unfinished.class.getName()).start();
+        final Process process = job(args).start();
         try (BufferedReader out = process.inputReader(UTF_8)) {
             final List<String> pids = new ArrayList<>();
             for (int i = 0; i < ranks; i++) {
