@@ -44,6 +44,11 @@ final class ClassPath {
         return classPath;
     }
 
+    /** Of a program that is Vicinity's own. */
+    static ClassPath none() {
+        return new ClassPath(List.of());
+    }
+
     private static void checkPresence(final String entry) {
         final Path path = isWildcard(entry) ? Path.of(entry).toAbsolutePath().getParent() : Path.of(entry);
         if (!Files.exists(path)) {
@@ -85,9 +90,14 @@ final class ClassPath {
         }
     }
 
-    /** With what of Vicinity ranks need: before, where nothing is hidden by it. */
-    String withOurs() {
-        return new OwnJars(System.getProperty("java.class.path")).with(entries, isFreeOfOurs());
+    /**
+     * With what of Vicinity ranks need: before, where nothing is hidden by it.
+     *
+     * @param isRecorded true to leave out what only some ranks have: all but what ranks need.
+     */
+    String withOurs(final boolean isRecorded) {
+        final OwnJars own = new OwnJars(System.getProperty("java.class.path"));
+        return isRecorded ? String.join(File.pathSeparator, own.needed()) : own.with(entries, isFreeOfOurs());
     }
 
     /** Does it have none of the packages that ours have? */

@@ -38,12 +38,16 @@ record RankCommand(ClassPath classPath, List<String> jvmOptions, String main, Li
         // Events that nobody records cost a tenth of a second at the start: all of the flight recorder is loaded for
         // them.
         flags.add("-Dio.netty.jfr.enabled=false");
-        flags.addAll(AheadOfTime.flags(rank));
+        final AheadOfTime aheadOfTime = AheadOfTime.ofThisProcess();
+        flags.addAll(aheadOfTime.flags(rank));
         flags.addAll(options);
         final List<String> arguments = new ArrayList<>();
         arguments.add(launcher);
         arguments.add(main);
         arguments.addAll(args);
-        return ChildJvm.commandLine(RankMain.class.getName(), flags, classPath.withOurs(), arguments);
+        final List<String> command = ChildJvm.commandLine(
+                RankMain.class.getName(), flags, classPath.withOurs(aheadOfTime.isRecording()), arguments);
+        aheadOfTime.note(rank, command);
+        return command;
     }
 }

@@ -148,6 +148,22 @@ public final class Sandbox implements AutoCloseable {
         return environment;
     }
 
+    /**
+     * Takes all VMs from the memory to the fabric, or gives it back to them: channels change, and new ones are opened so.
+     *
+     * @param toFabric true for the fabric.
+     * @throws IOException          if the agent's command cannot be run.
+     * @throws InterruptedException if interrupted.
+     * @throws VicinityFailure      with the last lines of the command, if it failed.
+     */
+    public void route(final boolean toFabric) throws IOException, InterruptedException {
+        for (final String vm : vms) {
+            final String action = toFabric ? "drain" : "undrain";
+            Child.start("vicinity-agent " + action, Programs.agent(files.operatorArgs(action, vm)), files.operatorLog())
+                    .awaitDone();
+        }
+    }
+
     /** Ends all programs and removes all files. May be called more than once. */
     @Override
     public void close() {

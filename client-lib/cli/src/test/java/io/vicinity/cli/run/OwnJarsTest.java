@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
@@ -76,24 +75,5 @@ class OwnJarsTest {
             out.closeEntry();
         }
         return archive;
-    }
-
-    @Test
-    void shouldUseACacheOnlyIfItIsThere() throws IOException {
-        assertThat(AheadOfTime.flags(0, Optional.of(directory), Optional.empty()))
-                .isEmpty();
-        assertThat(AheadOfTime.flags(0, Optional.empty(), Optional.empty())).isEmpty();
-        final Path cache = Files.createFile(
-                directory.resolve("vicinity-rank-" + System.getProperty("java.runtime.version") + ".aot"));
-        assertThat(AheadOfTime.flags(3, Optional.of(directory), Optional.empty()))
-                .contains("-XX:AOTCache=" + cache);
-    }
-
-    @Test
-    void shouldLetTheFirstRankLeaveACache() {
-        assertThat(AheadOfTime.flags(0, Optional.of(directory), Optional.of(directory)))
-                .contains("-XX:AOTCacheOutput=" + directory.resolve("vicinity-rank.aot"));
-        assertThat(AheadOfTime.flags(1, Optional.of(directory), Optional.of(directory)))
-                .isEmpty();
     }
 }
