@@ -12,7 +12,8 @@ import java.util.zip.ZipFile;
 /**
  * Vicinity's own class path, of which ranks need a part. That part goes before what is the program's: a JVM takes what was loaded and
  * linked ahead of time for class paths that begin as the one it was made for. It may only if no class of the program can be hidden by
- * it: so where the program brings packages that ours have too, the program's come first, and ranks start as slowly as they must.
+ * it: so where the program brings packages that ours have too, the program's come first, and ranks start as slowly as they must. Archives
+ * that ranks do not need are left out, and directories, which are what was just compiled, come last.
  */
 final class OwnJars {
     /** Archives that a rank loads classes from, by the beginning of their names. */
@@ -60,13 +61,16 @@ final class OwnJars {
      */
     OwnJars(final String classPath) {
         for (final String entry : classPath.split(File.pathSeparator, -1)) {
-            (isNeeded(entry) ? needed : others).add(entry);
+            if (!entry.endsWith(ARCHIVE)) {
+                others.add(entry);
+            } else if (isNeeded(entry.substring(entry.lastIndexOf(File.separatorChar) + 1))) {
+                needed.add(entry);
+            }
         }
     }
 
-    private static boolean isNeeded(final String entry) {
-        final String name = entry.substring(entry.lastIndexOf(File.separatorChar) + 1);
-        return name.endsWith(ARCHIVE) && NEEDED.stream().anyMatch(name::startsWith);
+    private static boolean isNeeded(final String name) {
+        return NEEDED.stream().anyMatch(name::startsWith);
     }
 
     /** What ranks load classes from, in the order of the class path. */

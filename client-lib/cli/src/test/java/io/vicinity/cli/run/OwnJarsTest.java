@@ -25,7 +25,7 @@ class OwnJarsTest {
     private Path directory;
 
     @Test
-    void shouldPutWhatRanksNeedBeforeTheProgramAndTheRestBehind() {
+    void shouldPutWhatRanksNeedBeforeTheProgramAndDirectoriesBehind() {
         assertThat(new OwnJars(JARS).with(List.of("a", "b"), true).split(File.pathSeparator))
                 .containsExactly(
                         "/lib/vicinity-mpi-1.jar",

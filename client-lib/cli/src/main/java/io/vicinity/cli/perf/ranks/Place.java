@@ -1,5 +1,6 @@
 package io.vicinity.cli.perf.ranks;
 
+import io.vicinity.cli.perf.RouteChoice;
 import io.vicinity.cli.sandbox.Sandbox;
 import java.io.IOException;
 import java.nio.file.Path;

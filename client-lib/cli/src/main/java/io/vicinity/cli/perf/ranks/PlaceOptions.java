@@ -1,5 +1,6 @@
 package io.vicinity.cli.perf.ranks;
 
+import io.vicinity.cli.perf.RouteChoice;
 import io.vicinity.cli.run.OwnJob;
 import io.vicinity.cli.sandbox.Sandbox;
 import io.vicinity.client.Vicinity;

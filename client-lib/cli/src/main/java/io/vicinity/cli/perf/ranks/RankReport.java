@@ -1,5 +1,6 @@
 package io.vicinity.cli.perf.ranks;
 
+import io.vicinity.cli.figure.Change;
 import io.vicinity.cli.figure.Figure;
 import io.vicinity.cli.figure.Lane;
 import io.vicinity.cli.output.JsonLine;
@@ -56,7 +57,11 @@ record RankReport(RankTest test, int ranks, int vms, SequencedMap<String, List<M
                         measurements.get(index).median(),
                         measurements.get(index).best())));
         if (isComparison()) {
-            row.append(String.format(Locale.ROOT, " %8.2f %+7.0f%%", ratio(index), change(index)));
+            row.append(String.format(
+                    Locale.ROOT,
+                    " %8.2f %+7.0f%%",
+                    change(index).ratio(),
+                    change(index).percent()));
         }
         return row.toString();
     }
@@ -77,8 +82,8 @@ record RankReport(RankTest test, int ranks, int vms, SequencedMap<String, List<M
                 lines.add(line(results.get(MEMORY).get(i).size())
                         .put("memory_" + name, results.get(MEMORY).get(i).median(), 4)
                         .put("fabric_" + name, results.get(FABRIC).get(i).median(), 4)
-                        .put("ratio", ratio(i), 3)
-                        .put("change_percent", change(i), 1)
+                        .put("ratio", change(i).ratio(), 3)
+                        .put("change_percent", change(i).percent(), 1)
                         .toString());
             }
         }
@@ -113,14 +118,9 @@ record RankReport(RankTest test, int ranks, int vms, SequencedMap<String, List<M
         return results.containsKey(MEMORY) && results.containsKey(FABRIC);
     }
 
-    /** How many times the memory's figure the fabric's is. */
-    private double ratio(final int index) {
-        return results.get(FABRIC).get(index).median()
-                / results.get(MEMORY).get(index).median();
-    }
-
-    /** Percent by which the memory's figure lies above the fabric's: latencies fall, bandwidths rise. */
-    private double change(final int index) {
-        return (1 / ratio(index) - 1) * 100;
+    private Change change(final int index) {
+        return new Change(
+                results.get(MEMORY).get(index).median(),
+                results.get(FABRIC).get(index).median());
     }
 }

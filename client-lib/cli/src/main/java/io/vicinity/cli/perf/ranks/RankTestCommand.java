@@ -2,6 +2,7 @@ package io.vicinity.cli.perf.ranks;
 
 import io.vicinity.cli.output.OutputFormat;
 import io.vicinity.cli.perf.Cpus;
+import io.vicinity.cli.perf.RouteChoice;
 import io.vicinity.cli.perf.Sizes;
 import io.vicinity.cli.process.ScratchDirectory;
 import io.vicinity.cli.run.OwnJob;

@@ -1,6 +1,7 @@
-package io.vicinity.cli.perf.ranks;
+package io.vicinity.cli.perf;
 
 import java.util.List;
+import java.util.Locale;
 
 /** The routes that a test is run on. */
 public enum RouteChoice {
@@ -18,5 +19,14 @@ public enum RouteChoice {
      */
     public List<RouteChoice> each() {
         return this == BOTH ? List.of(MEMORY, FABRIC) : List.of(this);
+    }
+
+    /**
+     * As the user writes it.
+     *
+     * @return lower case.
+     */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
     }
 }
