@@ -20,7 +20,7 @@ class MeasuredTest {
 
     private static Row row(final String subject, final int size, final Placement placement, final double p50) {
         return new Row(
-                new LaneSpec(PerfTest.LATENCY, subject, size, 0),
+                new LaneSpec(subject, PerfTest.LATENCY, size, 0),
                 placement,
                 5,
                 p50,

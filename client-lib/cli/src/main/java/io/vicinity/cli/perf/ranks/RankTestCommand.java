@@ -86,6 +86,7 @@ abstract class RankTestCommand implements Callable<Integer> {
             for (final RouteChoice route : here.routes()) {
                 here.take(route);
                 final List<Measurement> measured = measure(here, scratch.path().resolve("results"));
+                here.check(route, measured);
                 results.put(measured.getFirst().route().label(), measured);
             }
             print(new RankReport(test, ranks, here.sockets().size(), results));
