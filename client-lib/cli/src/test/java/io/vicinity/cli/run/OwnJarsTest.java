@@ -15,11 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class OwnJarsTest {
     private static final String JARS = String.join(
-            File.pathSeparator,
-            "/lib/picocli-4.jar",
-            "/lib/vicinity-mpi-1.jar",
-            "/lib/aeron-1.jar",
-            "/lib/agrona-2.jar");
+            File.pathSeparator, "/lib/picocli-4.jar", "/lib/vicinity-mpi-1.jar", "/classes", "/lib/agrona-2.jar");
 
     @TempDir
     private Path directory;
@@ -27,13 +23,7 @@ class OwnJarsTest {
     @Test
     void shouldPutWhatRanksNeedBeforeTheProgramAndDirectoriesBehind() {
         assertThat(new OwnJars(JARS).with(List.of("a", "b"), true).split(File.pathSeparator))
-                .containsExactly(
-                        "/lib/vicinity-mpi-1.jar",
-                        "/lib/agrona-2.jar",
-                        "a",
-                        "b",
-                        "/lib/picocli-4.jar",
-                        "/lib/aeron-1.jar");
+                .containsExactly("/lib/vicinity-mpi-1.jar", "/lib/agrona-2.jar", "a", "b", "/classes");
     }
 
     @Test
