@@ -145,9 +145,12 @@ class RunIT {
 
     @Test
     void shouldSayWhichHostIsNotReached() throws Exception {
-        final Result result = run("", onHosts("-n", "1", "--ssh", "/bin/false", Unfinished.class.getName()));
-        assertThat(result.code()).isEqualTo(1);
-        assertThat(result.err()).contains("rank 0 on host near ended with code 1");
+        final String[] args = onHosts("-n", "1", Unfinished.class.getName());
+        Files.writeString(directory.resolve("ssh"), "#!/bin/sh\nexit 255\n");
+        final Result result = run("", args);
+        assertThat(result.code()).isEqualTo(255);
+        assertThat(result.err())
+                .contains("rank 0 on host near ended with code 255, the job is taken down", "could not reach the host");
     }
 
     @Test
