@@ -88,6 +88,8 @@ class RunIT {
         assertThat(result.out())
                 .contains(
                         "rank 0 of 2 at " + vm.socket(1) + " was told it", "rank 1 of 2 at " + alias + " was told it");
+        // What it leads to is not to be deleted with the directory.
+        Files.delete(Path.of(alias));
     }
 
     @Test
