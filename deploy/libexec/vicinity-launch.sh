@@ -50,6 +50,8 @@ vicinity_cache=${vicinity_lib%lib}aot/$vicinity_program-$vicinity_jdk_build.aot
 set -- -cp "$vicinity_class_path${vicinity_classes:+:$vicinity_classes}" "$vicinity_main" "$@"
 # shellcheck disable=SC2086 # flags are split at blanks
 set -- -Dvicinity.home="$vicinity_home" $vicinity_flags ${VICINITY_JVM_OPTS:-} "$@"
+# JVMs that the program starts may have caches of their own.
+[ "${VICINITY_AOT:-}" = off ] || set -- -Dvicinity.aot="${vicinity_lib%lib}aot" "$@"
 if [ -n "${VICINITY_AOT_RECORD:-}" ]; then
     set -- -XX:AOTMode=record -XX:AOTConfiguration="$VICINITY_AOT_RECORD/$vicinity_program.$$" '-Xlog:aot*=off' "$@"
 elif [ -n "${VICINITY_AOT_CREATE:-}" ]; then

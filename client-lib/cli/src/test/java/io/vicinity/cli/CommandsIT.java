@@ -24,6 +24,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The commands against an agent and two daemons. */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
@@ -188,6 +190,85 @@ class CommandsIT {
                 "--sockets",
                 sockets);
         assertSubjects(List.of("vicinity"), "open", "--sockets", sockets);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bibw", "multi-latency", "put", "get", "bcast", "allgather", "allreduce", "alltoall"})
+    void shouldMeasureMpiByRanks(final String test) throws Exception {
+        final Path plot = directory.resolve("plot.svg");
+        final Cli.Result result = Cli.run(
+                "perf",
+                test,
+                "-n",
+                "4",
+                "--sockets",
+                socket(1) + "," + socket(2),
+                "--sizes",
+                "8,1KiB",
+                "--batches",
+                "2",
+                "--warm-up",
+                "1",
+                "--plot",
+                plot.toString(),
+                "--format",
+                "json");
+        assertThat(result.status()).isZero();
+        assertThat(result.lines())
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(line)
+                        .contains("\"test\":\"" + test + "\"", "\"ranks\":4", "\"vms\":2", "\"route\":\"memory\"")
+                        .containsPattern("\"p50_(us|mb_per_s)\":[0-9.]*[1-9]"));
+        assertThat(plot).content().contains("<svg", "memory");
+    }
+
+    @Test
+    void shouldCompareRoutesByRanks() throws Exception {
+        final Cli.Result result =
+                Cli.run("perf", "bcast", "--route", "both", "--sizes", "8", "--batches", "1", "--warm-up", "1");
+        assertThat(result.status()).isZero();
+        assertThat(result.lines())
+                .anyMatch(line -> line.contains("memory") && line.contains("fabric") && line.contains("change"))
+                .last()
+                .asString()
+                .matches("8( +[0-9.]+){5} +[+-]\\d+%");
+    }
+
+    @Test
+    void shouldCompareRoutesOfAChannel() throws Exception {
+        final Path plot = directory.resolve("plot.svg");
+        final Cli.Result result = Cli.run(
+                "perf",
+                "latency",
+                "--route",
+                "both",
+                "--sizes",
+                "8",
+                "--batches",
+                "1",
+                "--seconds",
+                "5",
+                "--warm-up",
+                "1",
+                "--plot",
+                plot.toString(),
+                "--format",
+                "json");
+        assertThat(result.status()).isZero();
+        assertThat(result.lines())
+                .anyMatch(line -> line.contains("\"route\":\"shared_memory\""))
+                .anyMatch(line -> line.contains("\"route\":\"fabric\""))
+                .last()
+                .asString()
+                .contains("\"memory\":", "\"fabric\":", "\"change_percent\":");
+        assertThat(plot).content().contains("memory vicinity", "fabric vicinity");
+    }
+
+    @Test
+    void shouldSayWhatToDoWhereRanksFail() throws Exception {
+        final Result result = run("perf", "bcast", "--sockets", directory + "/none.sock," + socket(1), "--sizes", "8");
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.err()).contains("the ranks of perf bcast ended with code");
     }
 
     private static void assertSubjects(final List<String> subjects, final String... args) throws Exception {

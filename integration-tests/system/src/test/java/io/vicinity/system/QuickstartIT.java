@@ -39,6 +39,12 @@ class QuickstartIT {
         assertThat(quickstart.shown().stream()
                         .filter(line -> line.startsWith("vicinity_route_switches_total{outcome=\"done\"")))
                 .hasSize(2);
+        for (int rank = 0; rank < 4; rank++) {
+            assertThat(quickstart.shown("rank " + rank + " of 4 has the token from rank \\d: (\\d+)"))
+                    .as("after rank " + rank)
+                    .isEqualTo(rank == 0 ? "6" : Integer.toString(rank * (rank - 1) / 2));
+        }
+        assertThat(quickstart.shown("pi is (3\\.\\d{8}).*")).isEqualTo("3.14159265");
         assertThat(quickstart.said()).last().asString().contains("the sandbox is gone");
         assertThat(Path.of(quickstart.shown("segment +(/dev/shm/[^,]+),.*"))).doesNotExist();
         assertThat(quickstart.temporary()).isEmptyDirectory();

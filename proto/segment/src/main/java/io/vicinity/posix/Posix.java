@@ -58,19 +58,46 @@ public final class Posix {
     private static final MethodHandle CLOSE = handle("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
     private static final MethodHandle MMAP = handle(
             "mmap", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
-    private static final MethodHandle MUNMAP = handle("munmap", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
-    private static final MethodHandle MREMAP = variadic(
-            "mremap", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG), 4);
-    private static final MethodHandle FALLOCATE =
-            handle("posix_fallocate", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
-    private static final MethodHandle KILL = handle("kill", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
-    private static final MethodHandle SETSID = handle("setsid", FunctionDescriptor.of(JAVA_INT));
-    private static final MethodHandle SCHED_SETAFFINITY =
-            handle("sched_setaffinity", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS));
-    private static final MethodHandle STRERROR =
-            LINKER.downcallHandle(symbol("strerror"), FunctionDescriptor.of(ADDRESS, JAVA_INT));
 
     private Posix() {}
+
+    // What not everybody calls stands apart: each function takes some milliseconds of the start of those who do.
+
+    private static final class FileSystems {
+        static final MethodHandle FSTATFS = handle("fstatfs", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
+    }
+
+    private static final class Unmapping {
+        static final MethodHandle MUNMAP = handle("munmap", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
+    }
+
+    private static final class Moving {
+        static final MethodHandle MREMAP = variadic(
+                "mremap", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG), 4);
+    }
+
+    private static final class Allocating {
+        static final MethodHandle FALLOCATE =
+                handle("posix_fallocate", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
+    }
+
+    private static final class Processes {
+        static final MethodHandle KILL = handle("kill", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
+    }
+
+    private static final class Sessions {
+        static final MethodHandle SETSID = handle("setsid", FunctionDescriptor.of(JAVA_INT));
+    }
+
+    private static final class Processors {
+        static final MethodHandle SCHED_SETAFFINITY =
+                handle("sched_setaffinity", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS));
+    }
+
+    private static final class Messages {
+        static final MethodHandle STRERROR =
+                LINKER.downcallHandle(symbol("strerror"), FunctionDescriptor.of(ADDRESS, JAVA_INT));
+    }
 
     /**
      * A piece of a file that is mapped, and what had to be mapped for it: on hugetlbfs the whole huge pages that it lies in, since the
@@ -134,11 +161,6 @@ public final class Posix {
         final MemorySegment statfs = arena.allocate(STATFS_BYTES, Long.BYTES);
         final int error = (int) FileSystems.FSTATFS.invokeExact(arena.allocate(ERRNO_LAYOUT), descriptor, statfs);
         return error == 0 && statfs.get(JAVA_LONG, 0) == HUGETLBFS_MAGIC ? statfs.get(JAVA_LONG, Long.BYTES) : 0;
-    }
-
-    /** Apart, so that whoever meets no huge pages does not pay for it at his start. */
-    private static final class FileSystems {
-        static final MethodHandle FSTATFS = handle("fstatfs", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
     }
 
     /**
@@ -208,7 +230,8 @@ public final class Posix {
         }
         try (Arena arena = Arena.ofConfined()) {
             final MemorySegment state = arena.allocate(ERRNO_LAYOUT);
-            final long result = (long) MREMAP.invokeExact(state, copy, length, length, MREMAP_MAYMOVE_FIXED, address);
+            final long result =
+                    (long) Moving.MREMAP.invokeExact(state, copy, length, length, MREMAP_MAYMOVE_FIXED, address);
             if (result != address) {
                 unmap(copy, length);
                 throw new IllegalStateException("mremap of a copy failed: " + message(errno(state)));
@@ -256,7 +279,7 @@ public final class Posix {
      */
     public static void unmap(final long address, final long length) {
         try (Arena arena = Arena.ofConfined()) {
-            final int ignored = (int) MUNMAP.invokeExact(arena.allocate(ERRNO_LAYOUT), address, length);
+            final int ignored = (int) Unmapping.MUNMAP.invokeExact(arena.allocate(ERRNO_LAYOUT), address, length);
         } catch (final RuntimeException | Error e) {
             throw e;
         } catch (final Throwable e) {
@@ -278,7 +301,7 @@ public final class Posix {
             final MemorySegment state = arena.allocate(ERRNO_LAYOUT);
             final int error = allocatePieces(length, (offset, piece) -> {
                 // posix_fallocate returns the error number and leaves errno alone.
-                return (int) FALLOCATE.invokeExact(state, descriptor, offset, piece);
+                return (int) Allocating.FALLOCATE.invokeExact(state, descriptor, offset, piece);
             });
             return error == 0 ? Optional.empty() : Optional.of(message(error));
         } catch (final RuntimeException | Error e) {
@@ -318,7 +341,7 @@ public final class Posix {
      */
     public static boolean leaveSession() {
         try (Arena arena = Arena.ofConfined()) {
-            return (int) SETSID.invokeExact(arena.allocate(ERRNO_LAYOUT)) >= 0;
+            return (int) Sessions.SETSID.invokeExact(arena.allocate(ERRNO_LAYOUT)) >= 0;
         } catch (final RuntimeException | Error e) {
             throw e;
         } catch (final Throwable e) {
@@ -335,7 +358,7 @@ public final class Posix {
     public static boolean hasProcess(final int pid) {
         try (Arena arena = Arena.ofConfined()) {
             final MemorySegment state = arena.allocate(ERRNO_LAYOUT);
-            return (int) KILL.invokeExact(state, pid, 0) == 0 || errno(state) != ESRCH;
+            return (int) Processes.KILL.invokeExact(state, pid, 0) == 0 || errno(state) != ESRCH;
         } catch (final RuntimeException | Error e) {
             throw e;
         } catch (final Throwable e) {
@@ -356,7 +379,9 @@ public final class Posix {
         try (Arena arena = Arena.ofConfined()) {
             final MemorySegment set = arena.allocate(CPU_SET_BYTES, Long.BYTES);
             set.set(JAVA_LONG, (processor / Long.SIZE) * (long) Long.BYTES, 1L << (processor % Long.SIZE));
-            return (int) SCHED_SETAFFINITY.invokeExact(arena.allocate(ERRNO_LAYOUT), 0, (long) CPU_SET_BYTES, set) == 0;
+            return (int) Processors.SCHED_SETAFFINITY.invokeExact(
+                            arena.allocate(ERRNO_LAYOUT), 0, (long) CPU_SET_BYTES, set)
+                    == 0;
         } catch (final RuntimeException | Error e) {
             throw e;
         } catch (final Throwable e) {
@@ -396,7 +421,7 @@ public final class Posix {
 
     static String message(final int errno) {
         try {
-            return ((MemorySegment) STRERROR.invokeExact(errno))
+            return ((MemorySegment) Messages.STRERROR.invokeExact(errno))
                     .reinterpret(256)
                     .getString(0);
         } catch (final RuntimeException | Error e) {

@@ -7,13 +7,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Which processors this process may use. */
-final class Cpus {
+public final class Cpus {
     private static final String KEY = "Cpus_allowed_list:";
 
     private Cpus() {}
 
-    /** Numbers of the processors that the system allows, ascending. */
-    static List<Integer> allowed() throws IOException {
+    /**
+     * The processors that the system allows.
+     *
+     * @return their numbers, ascending.
+     * @throws IOException if the system does not tell.
+     */
+    public static List<Integer> allowed() throws IOException {
         for (final String line : Files.readAllLines(Path.of("/proc/self/status"))) {
             if (line.startsWith(KEY)) {
                 return parse(line.substring(KEY.length()).strip());

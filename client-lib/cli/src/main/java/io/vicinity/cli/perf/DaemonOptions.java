@@ -31,18 +31,66 @@ final class DaemonOptions {
             description = "Measure with the follower that 'vicinity perf follow NAME' runs, in another VM for example.")
     private String peer;
 
+    @Option(
+            names = "--route",
+            paramLabel = "memory|fabric|both",
+            description =
+                    "Bring a sandbox up, and measure on this route; both measures on one after the other, and compares them as"
+                            + " the paper does.")
+    private RouteChoice route;
+
+    @Option(names = "--plot", paramLabel = "FILE.svg", description = "Draw what was measured, too.")
+    private Path plot;
+
     /** Runs the plan that the sockets are put into. */
     int run(final Function<List<String>, PerfPlan> plan) throws IOException, InterruptedException {
+        final Measured measured = new Measured();
+        if (route != null && (peer != null || !sockets.isEmpty())) {
+            throw new VicinityFailure(
+                    FailureCode.CONFIG_INVALID,
+                    "--route is for a sandbox, and excludes --peer and --sockets",
+                    "leave one of them out; 'vicinity-agent drain VM' puts a VM that runs on the fabric");
+        }
         if (peer != null) {
-            return PerfRun.lead(peer(plan.apply(sockets(System.getenv()))));
+            return end(PerfRun.lead(peer(plan.apply(sockets(System.getenv()))), measured), measured);
         }
-        if (!sandbox) {
-            return PerfRun.run(plan.apply(sockets(System.getenv())));
+        if (!sandbox && route == null) {
+            return runAlone(plan.apply(sockets(System.getenv())));
         }
+        return end(runInSandbox(plan, measured), measured);
+    }
+
+    /** Runs a plan that is complete. */
+    int runAlone(final PerfPlan plan) throws IOException, InterruptedException {
+        final Measured measured = new Measured();
+        return end(PerfRun.run(plan, "", measured), measured);
+    }
+
+    private int runInSandbox(final Function<List<String>, PerfPlan> plan, final Measured measured)
+            throws IOException, InterruptedException {
         try (Sandbox own = Sandbox.start(SandboxOptions.of(2), line -> System.err.println("# sandbox: " + line))) {
-            return PerfRun.run(
-                    plan.apply(List.of(own.socket(1).toString(), own.socket(2).toString())));
+            final PerfPlan complete =
+                    plan.apply(List.of(own.socket(1).toString(), own.socket(2).toString()));
+            if (route == null) {
+                return PerfRun.run(complete, "", measured);
+            }
+            for (final RouteChoice each : route.each()) {
+                own.route(each == RouteChoice.FABRIC);
+                final int code = PerfRun.run(complete, each.label(), measured);
+                if (code != 0) {
+                    return code;
+                }
+            }
+            measured.comparison(complete.json()).forEach(System.out::println);
+            return 0;
         }
+    }
+
+    private int end(final int code, final Measured measured) throws IOException {
+        if (code == 0 && plot != null) {
+            measured.draw(plot);
+        }
+        return code;
     }
 
     private PerfPlan peer(final PerfPlan plan) {

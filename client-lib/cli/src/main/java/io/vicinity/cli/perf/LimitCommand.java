@@ -19,6 +19,6 @@ final class LimitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        return PerfRun.run(schedule.plan(PerfTest.FLAG, List.of(), List.of(), List.of(), 0, 0));
+        return PerfRun.run(schedule.plan(PerfTest.FLAG, List.of(), List.of(), List.of(), 0, 0), "", new Measured());
     }
 }

@@ -1,5 +1,6 @@
 package io.vicinity.cli.perf;
 
+import io.vicinity.cli.perf.ranks.RankTestCommands;
 import picocli.CommandLine.Command;
 
 /** {@code vicinity perf}: measures a channel, its peers and this machine's own limit, in turn. */
@@ -12,7 +13,9 @@ import picocli.CommandLine.Command;
                     + " S (they share a core), C (they share the last-level cache), X (they share nothing). A batch during"
                     + " which the class changed is dropped; figures are compared within a class.",
             "Between two VMs: 'vicinity perf follow NAME' in one, 'vicinity perf latency --peer NAME' in the other. The machine's"
-                    + " limit cannot be measured then; --against tcp compares with TCP between the two."
+                    + " limit cannot be measured then; --against tcp compares with TCP between the two.",
+            "The tests of MPI (bibw, multi-latency, put, get and the collectives) run as ranks, as programs do that 'vicinity run' starts;"
+                    + " --route both compares memory with the fabric."
         },
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
@@ -21,7 +24,15 @@ import picocli.CommandLine.Command;
             BandwidthCommand.class,
             RateCommand.class,
             OpenCommand.class,
-            FollowCommand.class
+            FollowCommand.class,
+            RankTestCommands.BidirectionalBandwidth.class,
+            RankTestCommands.MultiLatency.class,
+            RankTestCommands.Put.class,
+            RankTestCommands.Get.class,
+            RankTestCommands.Broadcast.class,
+            RankTestCommands.AllGather.class,
+            RankTestCommands.AllReduce.class,
+            RankTestCommands.AllToAll.class
         })
 public final class PerfCommand {
     /** Created by picocli. */

@@ -22,9 +22,13 @@ final class PerfRun {
     /**
      * Runs a plan; its report goes to standard output.
      *
+     * @param plan     of the run.
+     * @param route    that it is on; empty if none was asked for.
+     * @param measured takes the figures, too.
      * @return exit code: 0 if all went well.
      */
-    static int run(final PerfPlan plan) throws IOException, InterruptedException {
+    static int run(final PerfPlan plan, final String route, final Measured measured)
+            throws IOException, InterruptedException {
         if (plan.cpus().size() < 2) {
             throw needsTwo("this machine allows one");
         }
@@ -46,6 +50,7 @@ final class PerfRun {
                 leader.destroyForcibly();
                 follower.destroyForcibly();
             }
+            measured.add(route, scratch.path(), plan.test());
             return follower.waitFor() == 0 || !follower.isAlive() ? leader.waitFor() : 1;
         }
     }
@@ -53,12 +58,16 @@ final class PerfRun {
     /**
      * Runs the leader's side of a run whose follower waits in another VM.
      *
+     * @param plan     of the run.
+     * @param measured takes the figures, too.
      * @return exit code: 0 if all went well.
      */
-    static int lead(final PerfPlan plan) throws IOException, InterruptedException {
+    static int lead(final PerfPlan plan, final Measured measured) throws IOException, InterruptedException {
         try (ScratchDirectory scratch = ScratchDirectory.create("perf")) {
             plan.store(scratch.path());
-            return await(start(SideMain.LEADER, scratch.path()));
+            final int code = await(start(SideMain.LEADER, scratch.path()));
+            measured.add("", scratch.path(), plan.test());
+            return code;
         }
     }
 

@@ -2,8 +2,10 @@ package io.vicinity.cli.perf;
 
 import io.vicinity.posix.Posix;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -79,11 +81,21 @@ public final class SideMain {
             if (leader) {
                 final Report report = Report.of(plan);
                 report.header(plan).forEach(System.out::println);
-                new Leader(side, opener)
-                        .run(result -> report.stage(result, plan).forEach(System.out::println));
+                new Leader(side, opener).run(result -> {
+                    report.stage(result, plan).forEach(System.out::println);
+                    leave(directory, Row.of(result, plan));
+                });
             } else {
                 new Follower(side, opener).run();
             }
+        }
+    }
+
+    private static void leave(final Path directory, final List<Row> rows) {
+        try {
+            Measured.leave(directory, rows);
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -12,11 +12,14 @@ import picocli.CommandLine.TypeConversionException;
  *
  * @param bytes each.
  */
-record Sizes(List<Integer> bytes) {
+public record Sizes(List<Integer> bytes) {
     private static final long MAX = 1L << 28;
 
     /** Reads sizes as the user writes them. */
-    static final class Converter implements ITypeConverter<Sizes> {
+    public static final class Converter implements ITypeConverter<Sizes> {
+        /** Created by picocli. */
+        public Converter() {}
+
         @Override
         public Sizes convert(final String text) {
             final List<Integer> bytes = new ArrayList<>();

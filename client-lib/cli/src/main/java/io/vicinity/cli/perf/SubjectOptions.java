@@ -39,7 +39,9 @@ final class SubjectOptions {
             final BiFunction<List<String>, List<String>, PerfPlan> plan)
             throws IOException, InterruptedException {
         final List<String> all = subjects(own);
-        return noVicinity ? PerfRun.run(plan.apply(all, List.of())) : daemons.run(sockets -> plan.apply(all, sockets));
+        return noVicinity
+                ? daemons.runAlone(plan.apply(all, List.of()))
+                : daemons.run(sockets -> plan.apply(all, sockets));
     }
 
     private List<String> subjects(final List<String> own) {

@@ -44,6 +44,11 @@ final class ClassPath {
         return classPath;
     }
 
+    /** Of a program that is Vicinity's own. */
+    static ClassPath none() {
+        return new ClassPath(List.of());
+    }
+
     private static void checkPresence(final String entry) {
         final Path path = isWildcard(entry) ? Path.of(entry).toAbsolutePath().getParent() : Path.of(entry);
         if (!Files.exists(path)) {
@@ -85,9 +90,19 @@ final class ClassPath {
         }
     }
 
-    /** With Vicinity's own classes behind. */
-    String withOurs() {
-        return this + File.pathSeparator + System.getProperty("java.class.path");
+    /**
+     * With what of Vicinity ranks need: before, where nothing is hidden by it.
+     *
+     * @param isRecorded true to leave out what only some ranks have: all but what ranks need.
+     */
+    String withOurs(final boolean isRecorded) {
+        final OwnJars own = new OwnJars(System.getProperty("java.class.path"));
+        return isRecorded ? String.join(File.pathSeparator, own.needed()) : own.with(entries, isFreeOfOurs());
+    }
+
+    /** Does it have none of the packages that ours have? */
+    boolean isFreeOfOurs() {
+        return entries.stream().flatMap(entry -> paths(entry).stream()).allMatch(OwnJars::isFreeOfOurs);
     }
 
     @Override
@@ -100,17 +115,19 @@ final class ClassPath {
     }
 
     private static URL[] urls(final String entry) {
+        return paths(entry).stream().map(ClassPath::url).toArray(URL[]::new);
+    }
+
+    private static List<Path> paths(final String entry) {
         if (!isWildcard(entry)) {
-            return new URL[] {url(Path.of(entry))};
+            return List.of(Path.of(entry));
         }
         final Path directory = Optional.ofNullable(Path.of(entry).getParent()).orElse(Path.of("."));
         try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(file -> file.toString().endsWith(".jar"))
-                    .map(ClassPath::url)
-                    .toArray(URL[]::new);
+            return files.filter(file -> file.toString().endsWith(".jar")).toList();
         } catch (final IOException e) {
             // As java does, which looks for no jars where there is no directory.
-            return new URL[0];
+            return List.of();
         }
     }
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * The command line of a rank, which is the same for all.
+ * The command line of ranks.
  *
  * @param classPath  of the program.
  * @param jvmOptions of the user.
@@ -16,8 +16,17 @@ import java.util.regex.Pattern;
 record RankCommand(ClassPath classPath, List<String> jvmOptions, String main, List<String> args) {
     private static final Pattern COLLECTOR = Pattern.compile("-XX:\\+Use(Serial|Parallel|G1|Z|Shenandoah|Epsilon)GC");
 
-    /** Program and arguments. */
-    List<String> line() {
+    /** Program and arguments of a rank that ends with this process. */
+    List<String> line(final int rank) {
+        return line(rank, Long.toString(ProcessHandle.current().pid()));
+    }
+
+    /** Program and arguments of a rank on another host, that ends with its standard input. */
+    List<String> remoteLine(final int rank) {
+        return line(rank, RankMain.REMOTE);
+    }
+
+    private List<String> line(final int rank, final String launcher) {
         final List<String> options = new ArrayList<>(ChildJvm.userFlags());
         options.addAll(jvmOptions);
         final List<String> flags = new ArrayList<>();
@@ -26,11 +35,19 @@ record RankCommand(ClassPath classPath, List<String> jvmOptions, String main, Li
             flags.add("-XX:+UseSerialGC");
         }
         flags.add("-XX:-UsePerfData");
+        // Events that nobody records cost a tenth of a second at the start: all of the flight recorder is loaded for
+        // them.
+        flags.add("-Dio.netty.jfr.enabled=false");
+        final AheadOfTime aheadOfTime = AheadOfTime.ofThisProcess();
+        flags.addAll(aheadOfTime.flags(rank));
         flags.addAll(options);
         final List<String> arguments = new ArrayList<>();
-        arguments.add(Long.toString(ProcessHandle.current().pid()));
+        arguments.add(launcher);
         arguments.add(main);
         arguments.addAll(args);
-        return ChildJvm.commandLine(RankMain.class.getName(), flags, classPath.withOurs(), arguments);
+        final List<String> command = ChildJvm.commandLine(
+                RankMain.class.getName(), flags, classPath.withOurs(aheadOfTime.isRecording()), arguments);
+        aheadOfTime.note(rank, command);
+        return command;
     }
 }

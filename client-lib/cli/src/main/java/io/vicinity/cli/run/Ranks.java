@@ -7,14 +7,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.IntFunction;
 
 /**
  * The processes of a job. They live until all have ended well, one has not, or this process is told to end.
@@ -29,7 +26,9 @@ final class Ranks implements AutoCloseable {
     private static final Duration LAST_OUTPUT = Duration.ofSeconds(1);
 
     private static final int SIGNALLED = 128;
+    private static final int UNKNOWN = 255;
 
+    private final RankStart how;
     private final boolean isTagged;
     private final Consumer<String> remarks;
     private final LineOutput out = new LineOutput(new FileOutputStream(FileDescriptor.out));
@@ -41,10 +40,12 @@ final class Ranks implements AutoCloseable {
     private boolean isOver;
 
     /**
+     * @param how      ranks are started.
      * @param isTagged true if each line of output tells its rank.
      * @param remarks  told what the user should know, line by line.
      */
-    Ranks(final boolean isTagged, final Consumer<String> remarks) {
+    Ranks(final RankStart how, final boolean isTagged, final Consumer<String> remarks) {
+        this.how = how;
         this.isTagged = isTagged;
         this.remarks = remarks;
         Runtime.getRuntime().addShutdownHook(hook);
@@ -53,16 +54,13 @@ final class Ranks implements AutoCloseable {
     /**
      * Starts all.
      *
-     * @param count       of ranks.
-     * @param command     of each.
-     * @param environment of a rank, besides this process's own.
+     * @param count of ranks.
      */
-    void start(final int count, final List<String> command, final IntFunction<Map<String, String>> environment)
-            throws IOException {
+    void start(final int count) throws IOException {
         for (int rank = 0; rank < count; rank++) {
-            final ProcessBuilder builder = new ProcessBuilder(command);
-            builder.environment().putAll(environment.apply(rank));
-            if (rank > 0 || !StandardInput.isReadable()) {
+            final ProcessBuilder builder = new ProcessBuilder(how.command(rank));
+            builder.environment().putAll(how.environment(rank));
+            if (!how.isRemote() && !hasInput(rank)) {
                 builder.redirectInput(new File("/dev/null"));
             }
             if (!start(rank, builder)) {
@@ -81,11 +79,32 @@ final class Ranks implements AutoCloseable {
         final boolean isConversation = rank == 0 && StandardInput.isTerminal();
         forward("output", rank, new LineForwarder(process.getInputStream(), out, tag, isConversation));
         forward("errors", rank, new LineForwarder(process.getErrorStream(), err, tag, isConversation));
-        if (builder.redirectInput() == ProcessBuilder.Redirect.PIPE) {
-            StandardInput.passTo(process.getOutputStream());
-        }
+        passInput(rank, process);
         Thread.ofPlatform().daemon().name("end-of-rank-" + rank).start(() -> tellEnd(rank, process));
         return true;
+    }
+
+    private static boolean hasInput(final int rank) {
+        return rank == 0 && StandardInput.isReadable();
+    }
+
+    private void passInput(final int rank, final Process process) {
+        if (!how.isRemote()) {
+            if (hasInput(rank)) {
+                StandardInput.passTo(process.getOutputStream());
+            }
+            return;
+        }
+        final InputFrames frames = new InputFrames(process.getOutputStream());
+        if (hasInput(rank)) {
+            StandardInput.passTo(frames);
+        } else {
+            try {
+                frames.close();
+            } catch (final IOException e) {
+                // The process has ended already, and tells why by itself.
+            }
+        }
     }
 
     private void tellEnd(final int rank, final Process process) {
@@ -127,8 +146,9 @@ final class Ranks implements AutoCloseable {
     private synchronized void remark(final int rank, final int code) {
         // Ranks that this process ends need no mention.
         if (!isOver) {
-            final String signal = code > SIGNALLED ? " (signal " + (code - SIGNALLED) + ")" : "";
-            remarks.accept("rank " + rank + " ended with code " + code + signal + ", the job is taken down");
+            final String signal = code > SIGNALLED && code < UNKNOWN ? " (signal " + (code - SIGNALLED) + ")" : "";
+            remarks.accept("rank " + rank + how.place(rank) + " ended with code " + code + signal
+                    + ", the job is taken down" + how.explain(code));
         }
     }
 
@@ -156,18 +176,5 @@ final class Ranks implements AutoCloseable {
         } catch (final IllegalStateException e) {
             // The process is ending already.
         }
-    }
-
-    /**
-     * Adds to an environment.
-     *
-     * @param first  names and values.
-     * @param second more, which win.
-     * @return both.
-     */
-    static Map<String, String> both(final Map<String, String> first, final Map<String, String> second) {
-        final Map<String, String> both = new HashMap<>(first);
-        both.putAll(second);
-        return both;
     }
 }

@@ -10,11 +10,12 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.function.IntFunction;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -31,6 +32,8 @@ import picocli.CommandLine.Spec;
             "What ranks print is passed on line by line, and standard input goes to rank 0. The job ends with 0 if all its ranks"
                     + " did, else with the code of the rank that failed first: the others are then taken down at once. Nothing is left"
                     + " behind, also when the launcher is killed.",
+            "With --hosts, ranks are started by ssh on other hosts, where the JDK, Vicinity, the program and this directory lie at the"
+                    + " same paths, and meet through those hosts' daemons. They end with the connection.",
             "The JVMs of the ranks take the flags of VICINITY_JVM_OPTS, too."
         })
 public final class RunCommand implements Callable<Integer> {
@@ -42,6 +45,17 @@ public final class RunCommand implements Callable<Integer> {
 
     @Option(names = "--vms", paramLabel = "K", description = "Bring a sandbox of K VMs up for the job (default: 1).")
     private Integer vms;
+
+    @Option(
+            names = "--sockets",
+            split = ",",
+            paramLabel = "PATH",
+            description =
+                    "Deal the ranks to the VMs whose daemons listen at these sockets, instead of to those of a sandbox.")
+    private List<Path> sockets = List.of();
+
+    @Mixin
+    private HostOptions hosts;
 
     @Option(names = "--tag", description = "Put the number of its rank before each line: [0] and so on.")
     private boolean isTagged;
@@ -85,33 +99,55 @@ public final class RunCommand implements Callable<Integer> {
                     "the class of the program is missing",
                     "give it after the options, and the program's arguments after it");
         }
-        final JobPlan plan = JobPlan.of(ranks, vms == null ? 1 : vms);
+        final JobPlan plan = plan();
         final ClassPath classes = ClassPath.of(classPath, System.getenv(CLASS_PATH_VARIABLE));
         classes.check(program.getFirst());
-        final List<String> command =
-                new RankCommand(classes, jvmOptions, program.getFirst(), program.subList(1, program.size())).line();
+        final RankCommand command =
+                new RankCommand(classes, jvmOptions, program.getFirst(), program.subList(1, program.size()));
+        if (hosts.file() != null) {
+            return run(plan, hosts.start(plan, command));
+        }
+        if (!sockets.isEmpty()) {
+            return run(plan, new LocalRanks(plan, command, hosts.exports(), sockets));
+        }
         // A rank that is alone meets nobody.
         if (vms == null && (ranks == 1 || hasDaemon())) {
-            return run(plan, command, plan::environment);
+            return run(plan, new LocalRanks(plan, command, hosts.exports(), List.of()));
         }
         try (Sandbox sandbox = Sandbox.start(plan.sandbox(), line -> {})) {
-            final Map<String, String> common = sandbox.environment();
-            return run(plan, command, rank -> {
-                final Map<String, String> environment = Ranks.both(common, plan.environment(rank));
-                environment.put(SOCKET_VARIABLE, sandbox.socket(plan.vmOf(rank)).toString());
-                return environment;
-            });
+            final Map<String, String> environment = new HashMap<>(sandbox.environment());
+            environment.putAll(hosts.exports());
+            return run(plan, new LocalRanks(plan, command, environment, sandbox.sockets()));
         }
     }
 
-    private int run(final JobPlan plan, final List<String> command, final IntFunction<Map<String, String>> environment)
-            throws IOException, InterruptedException {
+    private JobPlan plan() {
+        final boolean hasHosts = hosts.file() != null;
+        if ((vms == null ? 0 : 1) + (sockets.isEmpty() ? 0 : 1) + (hasHosts ? 1 : 0) > 1) {
+            throw new VicinityFailure(
+                    FailureCode.CONFIG_INVALID,
+                    "--vms, --sockets and --hosts exclude one another",
+                    "give --vms for a sandbox, --sockets for daemons of this host, or --hosts for other hosts");
+        }
+        if (sockets.isEmpty()) {
+            return JobPlan.of(ranks, vms == null ? 1 : vms);
+        }
+        if (sockets.size() > ranks) {
+            throw new VicinityFailure(
+                    FailureCode.CONFIG_INVALID,
+                    "--sockets names " + sockets.size() + " VMs for " + ranks + (ranks == 1 ? " rank" : " ranks"),
+                    "name no more than there are ranks");
+        }
+        return JobPlan.of(ranks, sockets.size());
+    }
+
+    private int run(final JobPlan plan, final RankStart start) throws IOException, InterruptedException {
         final PrintWriter err = spec.commandLine().getErr();
-        try (Ranks job = new Ranks(isTagged, line -> {
+        try (Ranks job = new Ranks(start, isTagged, line -> {
             err.println("vicinity: " + line);
             err.flush();
         })) {
-            job.start(plan.ranks(), command, environment);
+            job.start(plan.ranks());
             return job.await();
         }
     }

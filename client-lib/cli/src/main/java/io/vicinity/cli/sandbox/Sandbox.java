@@ -120,6 +120,15 @@ public final class Sandbox implements AutoCloseable {
     }
 
     /**
+     * Where the daemons of all VMs listen.
+     *
+     * @return paths of their UNIX sockets, by number of VM.
+     */
+    public List<Path> sockets() {
+        return vms.stream().map(files::socket).toList();
+    }
+
+    /**
      * What a command that uses the sandbox finds in its environment.
      *
      * @return names and values, in a fixed order.
@@ -137,6 +146,22 @@ public final class Sandbox implements AutoCloseable {
             environment.put("VICINITY_METRICS_" + i, Files.readString(address).strip());
         }
         return environment;
+    }
+
+    /**
+     * Takes all VMs from the memory to the fabric, or gives it back to them: channels change, and new ones are opened so.
+     *
+     * @param toFabric true for the fabric.
+     * @throws IOException          if the agent's command cannot be run.
+     * @throws InterruptedException if interrupted.
+     * @throws VicinityFailure      with the last lines of the command, if it failed.
+     */
+    public void route(final boolean toFabric) throws IOException, InterruptedException {
+        for (final String vm : vms) {
+            final String action = toFabric ? "drain" : "undrain";
+            Child.start("vicinity-agent " + action, Programs.agent(files.operatorArgs(action, vm)), files.operatorLog())
+                    .awaitDone();
+        }
     }
 
     /** Ends all programs and removes all files. May be called more than once. */

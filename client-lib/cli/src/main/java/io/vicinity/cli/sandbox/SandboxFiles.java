@@ -59,6 +59,10 @@ record SandboxFiles(Path directory) {
         return directory.resolve(vm + "-enroll.log");
     }
 
+    Path operatorLog() {
+        return directory.resolve("operator.log");
+    }
+
     private Path runtime() {
         return directory.resolve("agent");
     }
@@ -85,6 +89,11 @@ record SandboxFiles(Path directory) {
     List<String> enrolArgs(final String vm) {
         return List.of(
                 "enroll", vm, "--config", agentConfig().toString(), "--tenant", TENANT, "--out", pki(vm).toString());
+    }
+
+    /** What an operator does with a VM. */
+    List<String> operatorArgs(final String action, final String vm) {
+        return List.of(action, vm, "--config", agentConfig().toString());
     }
 
     List<String> daemonArgs(final String vm, final String agentAddress) {

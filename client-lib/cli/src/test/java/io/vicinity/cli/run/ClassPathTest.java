@@ -23,9 +23,27 @@ class ClassPathTest {
     }
 
     @Test
-    void shouldPutItsOwnBehind() {
-        assertThat(ClassPath.of(null, "mine").withOurs())
-                .isEqualTo("mine" + File.pathSeparator + System.getProperty("java.class.path"));
+    void shouldHaveTheProgramBeforeWhatRanksDoNotNeed() {
+        final OwnJars own = new OwnJars(System.getProperty("java.class.path"));
+        assertThat(ClassPath.of(null, "mine").withOurs(false))
+                .startsWith(String.join(File.pathSeparator, own.needed()) + File.pathSeparator + "mine"
+                        + File.pathSeparator);
+    }
+
+    @Test
+    void shouldHaveTheProgramFirstWhereItBringsPackagesOfOurs() throws Exception {
+        Files.createDirectories(directory.resolve("com/google/common"));
+        assertThat(ClassPath.of(directory.toString(), null).withOurs(false))
+                .startsWith(directory
+                        + File.pathSeparator
+                        + new OwnJars(System.getProperty("java.class.path"))
+                                .needed()
+                                .getFirst());
+    }
+
+    @Test
+    void shouldBeRecordedWithoutTheProgram() {
+        assertThat(ClassPath.of(null, "mine").withOurs(true)).doesNotContain("mine");
     }
 
     @Test

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class RankCommandTest {
     private static List<String> line(final String... jvmOptions) {
-        return new RankCommand(ClassPath.of(null, "mine"), List.of(jvmOptions), "Main", List.of("-n", "x y")).line();
+        return new RankCommand(ClassPath.of(null, "mine"), List.of(jvmOptions), "Main", List.of("-n", "x y")).line(0);
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,6 +79,20 @@ class RunIT {
     }
 
     @Test
+    void shouldDealRanksToTheVmsWhoseDaemonsAreNamed() throws Exception {
+        final String alias = Files.createSymbolicLink(directory.resolve("alias.sock"), vm.socket(1))
+                .toString();
+        final Result result =
+                run("", "-n", "2", "--sockets", vm.socket(1) + "," + alias, RingAndPi.class.getName(), "it");
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.out())
+                .contains(
+                        "rank 0 of 2 at " + vm.socket(1) + " was told it", "rank 1 of 2 at " + alias + " was told it");
+        // What it leads to is not to be deleted with the directory.
+        Files.delete(Path.of(alias));
+    }
+
+    @Test
     void shouldRunInTheVmWhoseDaemonAnswersAndGiveInputToRankZero() throws Exception {
         final Result result = run("some input", "-n", "2", "--tag", Echo.class.getName());
         assertThat(result.code()).as(result.err()).isZero();
@@ -103,10 +118,79 @@ class RunIT {
         assertThat(directory.resolve("err")).isEmptyFile();
     }
 
+    @Test
+    void shouldStartRanksOnHostsAndGiveInputToRankZero() throws Exception {
+        final Result result = run("some input", onHosts("-n", "3", "--tag", Echo.class.getName()));
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.out())
+                .containsExactlyInAnyOrder(
+                        "[0] rank 0 read \"some input\"", "[1] rank 1 read \"\"", "[2] rank 2 read \"\"");
+        assertThat(Files.readAllLines(directory.resolve("told"))).containsExactlyInAnyOrder("near", "near", "far");
+    }
+
+    @Test
+    void shouldGiveRanksOnHostsTheirSocketAndWhatIsExported() throws Exception {
+        final Result result = run("", onHosts("-n", "2", "-x", "GREETING=it's me", RingAndPi.class.getName(), "a 'b'"));
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.out()).contains("rank 1 of 2 at " + vm.socket(1) + " was told a 'b'");
+    }
+
+    @Test
+    void shouldTakeTheJobDownWhenARankOnAHostFails() throws Exception {
+        final Result result = run("", onHosts("-n", "3", Unfinished.class.getName(), "2"));
+        assertThat(result.code()).isEqualTo(3);
+        assertThat(result.err().lines())
+                .contains("vicinity: rank 2 on host far ended with code 3, the job is taken down");
+        assertThat(result.out()).hasSize(3);
+        await().atMost(SOON).untilAsserted(() -> assertThat(result.out()).noneMatch(RunIT::isAlive));
+    }
+
+    @Test
+    void shouldSayWhichHostIsNotReached() throws Exception {
+        final String[] args = onHosts("-n", "1", Unfinished.class.getName());
+        Files.writeString(directory.resolve("ssh"), "#!/bin/sh\nexit 255\n");
+        final Result result = run("", args);
+        assertThat(result.code()).isEqualTo(255);
+        assertThat(result.err())
+                .contains("rank 0 on host near ended with code 255, the job is taken down", "could not reach the host");
+    }
+
+    @Test
+    void shouldLeaveNoRankOnAnyHostWhenTheLauncherIsKilled() throws Exception {
+        endedBy(Process::destroyForcibly, onHosts("-n", "3", Unfinished.class.getName()));
+    }
+
+    @Test
+    void shouldLeaveNoRankOnAnyHostWhenTheLauncherIsTerminated() throws Exception {
+        endedBy(Process::destroy, onHosts("-n", "3", Unfinished.class.getName()));
+    }
+
+    /** Two hosts, and in place of ssh a script that gives a shell as bare as that of a host, and notes whom it was asked for. */
+    private String[] onHosts(final String... args) throws IOException {
+        final Path hosts = directory.resolve("hosts");
+        final String socket = " socket=" + vm.socket(1);
+        Files.write(hosts, List.of("# of the test", "near slots=2" + socket, "", "far" + socket));
+        final Path ssh = directory.resolve("ssh");
+        Files.writeString(ssh, """
+                #!/bin/sh
+                echo "$1" >> %s/told
+                shift
+                cd /
+                exec setsid env -i PATH="$PATH" sh -c "$*"
+                """.formatted(directory));
+        Files.setPosixFilePermissions(ssh, PosixFilePermissions.fromString("rwx------"));
+        final List<String> line = new ArrayList<>(List.of("--hosts", hosts.toString(), "--ssh", ssh.toString()));
+        line.addAll(List.of(args));
+        return line.toArray(String[]::new);
+    }
+
     private void endedBy(final Consumer<Process> end) throws Exception {
+        endedBy(end, "-n", "3", Unfinished.class.getName());
+    }
+
+    private void endedBy(final Consumer<Process> end, final String... args) throws Exception {
         final int ranks = 3;
-        final Process process =
-                job("-n", Integer.toString(ranks), Unfinished.class.getName()).start();
+        final Process process = job(args).start();
         try (BufferedReader out = process.inputReader(UTF_8)) {
             final List<String> pids = new ArrayList<>();
             for (int i = 0; i < ranks; i++) {

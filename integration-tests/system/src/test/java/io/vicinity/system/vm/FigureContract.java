@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.vicinity.figure.Figure;
-import io.vicinity.figure.Lane;
+import io.vicinity.cli.figure.Figure;
+import io.vicinity.cli.figure.Lane;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

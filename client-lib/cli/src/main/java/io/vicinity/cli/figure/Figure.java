@@ -1,4 +1,4 @@
-package io.vicinity.figure;
+package io.vicinity.cli.figure;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +24,11 @@ public record Figure(String title, String unit, List<Lane> lanes) {
         lanes = List.copyOf(lanes);
     }
 
-    /** As a table in Markdown: a row for each size, a column for each lane. */
+    /**
+     * As a table in Markdown: a row for each size, a column for each lane.
+     *
+     * @return its lines, each with its end.
+     */
     public String table() {
         final List<String> rows = new ArrayList<>();
         final StringBuilder head = new StringBuilder("| size |");
@@ -50,7 +54,11 @@ public record Figure(String title, String unit, List<Lane> lanes) {
         return "### " + title + "\n\n" + String.join("\n", rows) + "\n";
     }
 
-    /** As a drawing with logarithmic axes. */
+    /**
+     * As a drawing with logarithmic axes.
+     *
+     * @return an SVG.
+     */
     public String svg() {
         return new LogLogDrawing(this).svg();
     }

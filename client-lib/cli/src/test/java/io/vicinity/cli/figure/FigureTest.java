@@ -1,4 +1,4 @@
-package io.vicinity.figure;
+package io.vicinity.cli.figure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

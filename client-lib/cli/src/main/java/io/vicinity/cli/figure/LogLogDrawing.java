@@ -1,4 +1,4 @@
-package io.vicinity.figure;
+package io.vicinity.cli.figure;
 
 import java.util.List;
 import java.util.Locale;

@@ -1,2 +1,0 @@
-/** Draws what was measured: a figure is lanes of figures by message size, as a table and as an SVG. Knows nothing of the product. */
-package io.vicinity.figure;
