@@ -87,6 +87,7 @@ public final class EndpointMemory implements SharedMemory {
 
     @Override
     public String toString() {
-        return "SharedMemory{" + mapping.buffer().capacity() + " bytes at " + position() + (isShared() ? "}" : ", private}");
+        return "SharedMemory{" + mapping.buffer().capacity() + " bytes at " + position()
+                + (isShared() ? "}" : ", private}");
     }
 }

@@ -4,6 +4,7 @@ import io.vicinity.mpi.link.Links;
 import io.vicinity.mpi.match.Matching;
 import io.vicinity.mpi.memory.Sink;
 import io.vicinity.mpi.memory.Source;
+import io.vicinity.mpi.sharing.SharedBlocks;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
@@ -19,6 +20,7 @@ public final class MessageEngine implements Engine {
     private static final int BUSY_TURNS = 4096;
 
     private final Links links;
+    private final SharedBlocks sharedBlocks;
     private final Matching<Transfer, Arrival> matching = new Matching<>();
     private final Buffers buffers = new Buffers();
     private final Transfers transfers = new Transfers(this, buffers);
@@ -55,6 +57,7 @@ public final class MessageEngine implements Engine {
      */
     public MessageEngine(final Links links, final EngineOptions options) {
         this.links = links;
+        sharedBlocks = new SharedBlocks(links.sharing());
         losses = new Losses(links, transfers, matching);
         outgoing = new Outgoing(links, others(links), transfers, losses, options);
         losses.outgoing(outgoing);
@@ -86,6 +89,11 @@ public final class MessageEngine implements Engine {
     @Override
     public boolean isNeighbour(final int worldRank) {
         return worldRank == links.rank() || links.isNeighbour(worldRank);
+    }
+
+    @Override
+    public SharedBlocks sharedBlocks() {
+        return sharedBlocks;
     }
 
     @Override
