@@ -94,9 +94,23 @@ class DirectWindowTest {
     }
 
     /** What an origin does to a target in a round; all ranks work it out alike. */
-    private record Plan(int kind, int origin, int target, int cell, long[] values) {
+    private static final class Plan {
         private static final int PUT = 0;
         private static final int APART = 1;
+
+        private final int kind;
+        private final int origin;
+        private final int target;
+        private final int cell;
+        private final long[] values;
+
+        private Plan(final int kind, final int origin, final int target, final int cell, final long... values) {
+            this.kind = kind;
+            this.origin = origin;
+            this.target = target;
+            this.cell = cell;
+            this.values = values;
+        }
 
         static Plan of(final Random random, final int origin, final int ranks) {
             // Puts go to the origin's own part of the lower half, so that none meets another; sums to the upper half.
