@@ -87,6 +87,8 @@ public final class SharedWindows {
         final LongBuffer value = MPI.newLongBuffer(1);
         final Win win = new Win(memory, size, 1, MPI.INFO_NULL, MPI.COMM_WORLD);
         win.lockAll(0);
+        // Locks are granted in calls of MPI.
+        MPI.COMM_WORLD.barrier();
         for (long turn = 1; turn <= 100; turn++) {
             value.put(0, turn);
             for (int target = 0; target < size; target++) {

@@ -290,6 +290,8 @@ class DirectWindowTest {
             final LongBuffer cells = share(engine, 100);
             final Window window = open(engine, cells);
             window.lockAll();
+            // Locks are granted in calls of the engine.
+            world.await(world.barrier());
             if (engine.worldRank() == 1) {
                 for (long i = 1; i <= 1000; i++) {
                     assertThat(window.put(memory(i), 0, 7, Placement.CONTIGUOUS).isDone())
