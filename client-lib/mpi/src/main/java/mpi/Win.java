@@ -251,7 +251,12 @@ public final class Win implements Freeable {
             final int targetCount,
             final Datatype targetType)
             throws MPIException {
-        begin(begun -> begun.put(origin, orgCount, orgType, targetRank, targetDisp, targetCount, targetType));
+        live();
+        try {
+            calls.put(origin, orgCount, orgType, targetRank, targetDisp, targetCount, targetType);
+        } catch (final RuntimeException e) {
+            throw faults.raise(e);
+        }
     }
 
     /**
@@ -275,7 +280,12 @@ public final class Win implements Freeable {
             final int targetCount,
             final Datatype targetType)
             throws MPIException {
-        begin(begun -> begun.get(origin, orgCount, orgType, targetRank, targetDisp, targetCount, targetType));
+        live();
+        try {
+            calls.get(origin, orgCount, orgType, targetRank, targetDisp, targetCount, targetType);
+        } catch (final RuntimeException e) {
+            throw faults.raise(e);
+        }
     }
 
     /**
@@ -301,8 +311,12 @@ public final class Win implements Freeable {
             final Datatype targetType,
             final Op op)
             throws MPIException {
-        begin(begun ->
-                begun.accumulate(origin, orgCount, orgType, targetRank, targetDisp, targetCount, targetType, op));
+        live();
+        try {
+            calls.accumulate(origin, orgCount, orgType, targetRank, targetDisp, targetCount, targetType, op);
+        } catch (final RuntimeException e) {
+            throw faults.raise(e);
+        }
     }
 
     /**
@@ -663,18 +677,12 @@ public final class Win implements Freeable {
             final Datatype targetType,
             final Op op)
             throws MPIException {
-        begin(begun -> begun.getAccumulate(
-                origin,
-                orgCount,
-                orgType,
-                resultAddr,
-                resultCount,
-                resultType,
-                targetRank,
-                targetDisp,
-                targetCount,
-                targetType,
-                op));
+        live();
+        try {
+            calls.getAccumulate( origin, orgCount, orgType, resultAddr, resultCount, resultType, targetRank, targetDisp, targetCount, targetType, op);
+        } catch (final RuntimeException e) {
+            throw faults.raise(e);
+        }
     }
 
     /**
@@ -759,12 +767,15 @@ public final class Win implements Freeable {
      * @throws MPIException if it fails.
      */
     public void flush(final int targetRank) throws MPIException {
-        call(live -> {
+        final Window live = live();
+        try {
             calls.requireTarget(targetRank);
             if (targetRank != Constant.PROC_NULL) {
                 live.flush(targetRank);
             }
-        });
+        } catch (final RuntimeException e) {
+            throw faults.raise(e);
+        }
     }
 
     /**
@@ -795,7 +806,12 @@ public final class Win implements Freeable {
             final int targetRank,
             final int targetDisp)
             throws MPIException {
-        begin(begun -> begun.compareAndSwap(originAddr, compareAddr, resultAddr, targetType, targetRank, targetDisp));
+        live();
+        try {
+            calls.compareAndSwap(originAddr, compareAddr, resultAddr, targetType, targetRank, targetDisp);
+        } catch (final RuntimeException e) {
+            throw faults.raise(e);
+        }
     }
 
     /**
@@ -817,8 +833,12 @@ public final class Win implements Freeable {
             final int targetDisp,
             final Op op)
             throws MPIException {
-        begin(begun -> begun.getAccumulate(
-                originAddr, 1, targetType, resultAddr, 1, targetType, targetRank, targetDisp, 1, targetType, op));
+        live();
+        try {
+            calls.getAccumulate( originAddr, 1, targetType, resultAddr, 1, targetType, targetRank, targetDisp, 1, targetType, op);
+        } catch (final RuntimeException e) {
+            throw faults.raise(e);
+        }
     }
 
     /**

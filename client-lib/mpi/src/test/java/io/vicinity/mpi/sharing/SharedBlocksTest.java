@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,7 +23,7 @@ class SharedBlocksTest {
     private final SharedBlocks blocks = new SharedBlocks(new Limited());
 
     /** A mebibyte, and no more. */
-    private final class Limited implements Sharing {
+    private class Limited implements Sharing {
         @Override
         public long capacity() {
             return 1 << 20;
@@ -115,6 +116,81 @@ class SharedBlocksTest {
         assertThat(next.getInt(0)).isZero();
         blocks.free(large);
         assertThat(inUse()).isOne();
+    }
+
+    @Test
+    void shouldGiveBackWhatADrainWaitsForUnlessItIsPinned() {
+        final List<Wanted> all = new ArrayList<>();
+        final SharedBlocks drained = new SharedBlocks(new Limited() {
+            @Override
+            public Optional<SharedMemory> share(final int length) {
+                return super.share(length).map(sound -> {
+                    all.add(new Wanted(sound));
+                    return all.getLast();
+                });
+            }
+        });
+        final ByteBuffer one = drained.allocate(100_000).orElseThrow();
+        final ByteBuffer other = drained.allocate(100_000).orElseThrow();
+        final SharedBlock pinned =
+                drained.find(addressOf(other), other.capacity()).orElseThrow();
+        drained.giveBackWanted();
+        assertThat(all).allMatch(SharedMemory::isShared);
+        pinned.pin();
+        all.forEach(memory -> memory.isWanted = true);
+        drained.giveBackWanted();
+        assertThat(all).extracting(SharedMemory::isShared).containsExactly(false, true);
+        assertThat(drained.find(addressOf(one), 8)).isEmpty();
+        pinned.unpin();
+        drained.giveBackWanted();
+        assertThat(all).noneMatch(SharedMemory::isShared);
+    }
+
+    /** Memory that a drain waits for, or not. */
+    private static final class Wanted implements SharedMemory {
+        private final SharedMemory sound;
+        private boolean isWanted;
+        private boolean isKept;
+
+        Wanted(final SharedMemory sound) {
+            this.sound = sound;
+        }
+
+        @Override
+        public long position() {
+            return sound.position();
+        }
+
+        @Override
+        public MutableDirectBuffer buffer() {
+            return sound.buffer();
+        }
+
+        @Override
+        public ByteBuffer byteBuffer(final int offset, final int length, final Runnable whenUnreachable) {
+            return sound.byteBuffer(offset, length, whenUnreachable);
+        }
+
+        @Override
+        public boolean isShared() {
+            return !isKept && sound.isShared();
+        }
+
+        @Override
+        public boolean isWanted() {
+            return isWanted;
+        }
+
+        @Override
+        public boolean keepPrivately() {
+            isKept = true;
+            return true;
+        }
+
+        @Override
+        public void close() {
+            sound.close();
+        }
     }
 
     private void allocateAndForget() {
