@@ -679,7 +679,18 @@ public final class Win implements Freeable {
             throws MPIException {
         live();
         try {
-            calls.getAccumulate( origin, orgCount, orgType, resultAddr, resultCount, resultType, targetRank, targetDisp, targetCount, targetType, op);
+            calls.getAccumulate(
+                    origin,
+                    orgCount,
+                    orgType,
+                    resultAddr,
+                    resultCount,
+                    resultType,
+                    targetRank,
+                    targetDisp,
+                    targetCount,
+                    targetType,
+                    op);
         } catch (final RuntimeException e) {
             throw faults.raise(e);
         }
@@ -835,7 +846,8 @@ public final class Win implements Freeable {
             throws MPIException {
         live();
         try {
-            calls.getAccumulate( originAddr, 1, targetType, resultAddr, 1, targetType, targetRank, targetDisp, 1, targetType, op);
+            calls.getAccumulate(
+                    originAddr, 1, targetType, resultAddr, 1, targetType, targetRank, targetDisp, 1, targetType, op);
         } catch (final RuntimeException e) {
             throw faults.raise(e);
         }
