@@ -3,11 +3,17 @@ package mpi;
 import io.vicinity.mpi.communicator.World;
 import io.vicinity.mpi.datatype.TypedMemory;
 import io.vicinity.mpi.engine.Engine;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayDeque;
+import java.util.Optional;
 import java.util.function.IntConsumer;
 
 /** What is between {@link MPI#Init} and {@link MPI#Finalize}: the job of this process. */
 final class Environment {
+    /** So often, a power of two, it looks whether shared memory is wanted back. */
+    private static final int TURNS = 256;
+
     private static volatile Environment current;
     private static volatile boolean finalized;
 
@@ -22,6 +28,8 @@ final class Environment {
     private final int threadLevel;
     private final ArrayDeque<TypedMemory> memories = new ArrayDeque<>();
     private byte[] attached;
+    private boolean isSharing;
+    private int turns;
 
     private Environment(final Membership membership, final int threadLevel) {
         this.membership = membership;
@@ -99,6 +107,45 @@ final class Environment {
         System.out.flush();
         System.err.flush();
         exit.accept(code);
+    }
+
+    /**
+     * Memory that ranks of this host reach, if there is some, and this thread may ask for it; else this process's own. In the byte order of the
+     * machine.
+     */
+    static ByteBuffer newBuffer(final int length) {
+        final Environment environment = current;
+        final Optional<ByteBuffer> shared = environment == null ? Optional.empty() : environment.share(length);
+        return shared.orElseGet(() -> ByteBuffer.allocateDirect(length).order(ByteOrder.nativeOrder()));
+    }
+
+    private Optional<ByteBuffer> share(final int length) {
+        final Engine engine = engine();
+        if (engine.worldSize() == 1 || threadLevel != MPI.THREAD_MULTIPLE && !isMainThread()) {
+            return Optional.empty();
+        }
+        engine.enter();
+        try {
+            final Optional<ByteBuffer> shared = engine.sharedBlocks().allocate(length);
+            if (shared.isPresent() && !isSharing) {
+                isSharing = true;
+                engine.add(this::giveBackWanted);
+            }
+            return shared;
+        } finally {
+            engine.leave();
+        }
+    }
+
+    /**
+     * What a drain of the VM wants back is moved while nobody writes to it: in a call of MPI, if that is where the only thread is. Programs of
+     * more threads keep it until they free it.
+     */
+    private boolean giveBackWanted() {
+        if (threadLevel == MPI.THREAD_SINGLE && (++turns & TURNS - 1) == 0) {
+            engine().sharedBlocks().giveBackWanted();
+        }
+        return false;
     }
 
     World world() {

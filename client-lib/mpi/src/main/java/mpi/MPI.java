@@ -867,7 +867,8 @@ public final class MPI {
     }
 
     /**
-     * Makes a direct buffer in the byte order of the machine.
+     * Makes a direct buffer in the byte order of the machine. Between {@link #Init} and {@link #Finalize} its memory is shared with the ranks on
+     * this host, as long as there is some ({@code VICINITY_SHARED_MIB}), which makes windows on it fast; behind that it is this process's own.
      *
      * @param capacity in elements.
      * @return a new one.
@@ -937,7 +938,7 @@ public final class MPI {
     }
 
     private static ByteBuffer bytes(final int capacity, final int width) {
-        return ByteBuffer.allocateDirect(Math.multiplyExact(capacity, width)).order(ByteOrder.nativeOrder());
+        return Environment.newBuffer(Math.multiplyExact(capacity, width));
     }
 
     /**

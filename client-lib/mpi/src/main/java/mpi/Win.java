@@ -5,6 +5,7 @@ import io.vicinity.mpi.engine.ErrorClass;
 import io.vicinity.mpi.window.Access;
 import io.vicinity.mpi.window.Window;
 import java.nio.Buffer;
+import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 
 /**
@@ -77,6 +78,71 @@ public final class Win implements Freeable {
      */
     public Win(final Info info, final Comm comm) throws MPIException {
         this(WindowMemory.none(), info, comm);
+    }
+
+    /**
+     * Makes a window with memory of its own. Collective. Beyond Open MPI, where a buffer must be given.
+     *
+     * @param size     of the memory of this process, in bytes.
+     * @param dispUnit what displacements count, in bytes.
+     * @param info     hints, of which there are none.
+     * @param comm     whose processes share it.
+     * @return the window, whose memory is {@link #getBuffer()}.
+     * @throws MPIException if it cannot.
+     */
+    public static Win allocate(final int size, final int dispUnit, final Info info, final Comm comm)
+            throws MPIException {
+        return new Win(WindowMemory.allocated(size, dispUnit, false), info, comm);
+    }
+
+    /**
+     * Makes a window with memory that all its processes load from and store to by themselves, as {@link #sharedQuery} gives it. Collective. Beyond
+     * Open MPI, which has no such query. The parts of the processes do not lie one behind the other. As long as the window exists a VM that a
+     * process runs in cannot be drained.
+     *
+     * @param size     of the memory of this process, in bytes; may be 0.
+     * @param dispUnit what displacements count, in bytes.
+     * @param info     hints, of which there are none.
+     * @param comm     whose processes share it, all on one host: of {@link Intracomm#splitType}.
+     * @return the window.
+     * @throws MPIException of class {@code ERR_RMA_SHARED} at all processes if there is no such memory at one of them, or not between two.
+     */
+    public static Win allocateShared(final int size, final int dispUnit, final Info info, final Comm comm)
+            throws MPIException {
+        return new Win(WindowMemory.allocated(size, dispUnit, true), info, comm);
+    }
+
+    /**
+     * The memory of this process, in a window that was allocated.
+     *
+     * @return a new buffer over it, in the byte order of the machine; not to be used once the window is freed.
+     * @throws MPIException if it was not allocated.
+     */
+    public ByteBuffer getBuffer() throws MPIException {
+        live();
+        try {
+            return memory.own();
+        } catch (final RuntimeException e) {
+            throw faults.raise(e);
+        }
+    }
+
+    /**
+     * The memory of a process in a window of {@link #allocateShared}. Stores are seen by others behind what synchronises: messages, or
+     * {@link #sync()} with fences between.
+     *
+     * @param rank of the process; {@link MPI#PROC_NULL} for the first that has any memory.
+     * @return a new buffer over it, in the byte order of the machine; not to be used once the window is freed.
+     * @throws MPIException if the window is none of that kind.
+     */
+    public ByteBuffer sharedQuery(final int rank) throws MPIException {
+        final Window live = live();
+        try {
+            calls.requireTarget(rank);
+            return memory.shared(communicator, live, rank);
+        } catch (final RuntimeException e) {
+            throw faults.raise(e);
+        }
     }
 
     private Win(final WindowMemory exposed, final Info info, final Comm comm) throws MPIException {
@@ -185,7 +251,12 @@ public final class Win implements Freeable {
             final int targetCount,
             final Datatype targetType)
             throws MPIException {
-        begin(begun -> begun.put(origin, orgCount, orgType, targetRank, targetDisp, targetCount, targetType));
+        live();
+        try {
+            calls.put(origin, orgCount, orgType, targetRank, targetDisp, targetCount, targetType);
+        } catch (final RuntimeException e) {
+            throw faults.raise(e);
+        }
     }
 
     /**
@@ -209,7 +280,12 @@ public final class Win implements Freeable {
             final int targetCount,
             final Datatype targetType)
             throws MPIException {
-        begin(begun -> begun.get(origin, orgCount, orgType, targetRank, targetDisp, targetCount, targetType));
+        live();
+        try {
+            calls.get(origin, orgCount, orgType, targetRank, targetDisp, targetCount, targetType);
+        } catch (final RuntimeException e) {
+            throw faults.raise(e);
+        }
     }
 
     /**
@@ -235,8 +311,12 @@ public final class Win implements Freeable {
             final Datatype targetType,
             final Op op)
             throws MPIException {
-        begin(begun ->
-                begun.accumulate(origin, orgCount, orgType, targetRank, targetDisp, targetCount, targetType, op));
+        live();
+        try {
+            calls.accumulate(origin, orgCount, orgType, targetRank, targetDisp, targetCount, targetType, op);
+        } catch (final RuntimeException e) {
+            throw faults.raise(e);
+        }
     }
 
     /**
@@ -462,6 +542,7 @@ public final class Win implements Freeable {
     @Override
     public void free() throws MPIException {
         call(Window::close);
+        memory.free(communicator.engine());
         window = null;
     }
 
@@ -596,18 +677,23 @@ public final class Win implements Freeable {
             final Datatype targetType,
             final Op op)
             throws MPIException {
-        begin(begun -> begun.getAccumulate(
-                origin,
-                orgCount,
-                orgType,
-                resultAddr,
-                resultCount,
-                resultType,
-                targetRank,
-                targetDisp,
-                targetCount,
-                targetType,
-                op));
+        live();
+        try {
+            calls.getAccumulate(
+                    origin,
+                    orgCount,
+                    orgType,
+                    resultAddr,
+                    resultCount,
+                    resultType,
+                    targetRank,
+                    targetDisp,
+                    targetCount,
+                    targetType,
+                    op);
+        } catch (final RuntimeException e) {
+            throw faults.raise(e);
+        }
     }
 
     /**
@@ -692,12 +778,15 @@ public final class Win implements Freeable {
      * @throws MPIException if it fails.
      */
     public void flush(final int targetRank) throws MPIException {
-        call(live -> {
+        final Window live = live();
+        try {
             calls.requireTarget(targetRank);
             if (targetRank != Constant.PROC_NULL) {
                 live.flush(targetRank);
             }
-        });
+        } catch (final RuntimeException e) {
+            throw faults.raise(e);
+        }
     }
 
     /**
@@ -728,7 +817,12 @@ public final class Win implements Freeable {
             final int targetRank,
             final int targetDisp)
             throws MPIException {
-        begin(begun -> begun.compareAndSwap(originAddr, compareAddr, resultAddr, targetType, targetRank, targetDisp));
+        live();
+        try {
+            calls.compareAndSwap(originAddr, compareAddr, resultAddr, targetType, targetRank, targetDisp);
+        } catch (final RuntimeException e) {
+            throw faults.raise(e);
+        }
     }
 
     /**
@@ -750,8 +844,13 @@ public final class Win implements Freeable {
             final int targetDisp,
             final Op op)
             throws MPIException {
-        begin(begun -> begun.getAccumulate(
-                originAddr, 1, targetType, resultAddr, 1, targetType, targetRank, targetDisp, 1, targetType, op));
+        live();
+        try {
+            calls.getAccumulate(
+                    originAddr, 1, targetType, resultAddr, 1, targetType, targetRank, targetDisp, 1, targetType, op);
+        } catch (final RuntimeException e) {
+            throw faults.raise(e);
+        }
     }
 
     /**

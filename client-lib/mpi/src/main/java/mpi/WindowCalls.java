@@ -9,11 +9,13 @@ import io.vicinity.mpi.reduce.Operator;
 import io.vicinity.mpi.window.Access;
 import io.vicinity.mpi.window.Placement;
 import io.vicinity.mpi.window.Window;
+import java.util.ArrayDeque;
 
 /** Accesses of the public face, begun as the window takes them. Those of no process are null. */
 final class WindowCalls {
     private final Communicator communicator;
     private final Window window;
+    private final ArrayDeque<TypedMemory> memories = new ArrayDeque<>();
 
     WindowCalls(final Communicator communicator, final Window window) {
         this.communicator = communicator;
@@ -32,7 +34,7 @@ final class WindowCalls {
         final TypedMemory data = memory(origin, originCount, originType, count, type);
         return rank == Constant.PROC_NULL
                 ? null
-                : window.put(data.source(), rank, displacement, placement(count, type));
+                : settle(window.put(data.source(), rank, displacement, placement(count, type)), data, null);
     }
 
     Access get(
@@ -47,7 +49,7 @@ final class WindowCalls {
         final TypedMemory result = memory(origin, originCount, originType, count, type);
         return rank == Constant.PROC_NULL
                 ? null
-                : window.get(result.sink(), rank, displacement, placement(count, type));
+                : settle(window.get(result.sink(), rank, displacement, placement(count, type)), result, null);
     }
 
     Access accumulate(
@@ -63,8 +65,11 @@ final class WindowCalls {
         final TypedMemory data = memory(origin, originCount, originType, count, type);
         return rank == Constant.PROC_NULL
                 ? null
-                : window.accumulate(
-                        data.source(), rank, displacement, placement(count, type), element(type), operator(op));
+                : settle(
+                        window.accumulate(
+                                data.source(), rank, displacement, placement(count, type), element(type), operator(op)),
+                        data,
+                        null);
     }
 
     Access getAccumulate(
@@ -82,18 +87,21 @@ final class WindowCalls {
         requireTarget(rank);
         final Operator operator = operator(op);
         final TypedMemory data =
-                operator == Operator.NO_OP ? new TypedMemory() : memory(origin, originCount, originType, count, type);
+                operator == Operator.NO_OP ? take() : memory(origin, originCount, originType, count, type);
         final TypedMemory result = memory(received, resultCount, resultType, count, type);
         return rank == Constant.PROC_NULL
                 ? null
-                : window.getAccumulate(
-                        data.source(),
-                        result.sink(),
-                        rank,
-                        displacement,
-                        placement(count, type),
-                        element(type),
-                        operator);
+                : settle(
+                        window.getAccumulate(
+                                data.source(),
+                                result.sink(),
+                                rank,
+                                displacement,
+                                placement(count, type),
+                                element(type),
+                                operator),
+                        data,
+                        result);
     }
 
     Access compareAndSwap(
@@ -104,14 +112,47 @@ final class WindowCalls {
             final int rank,
             final int displacement) {
         requireTarget(rank);
-        return rank == Constant.PROC_NULL
-                ? null
-                : window.compareAndSwap(
-                        memory(compared, 1, type, 1, type).source(),
-                        memory(origin, 1, type, 1, type).source(),
-                        memory(received, 1, type, 1, type).sink(),
-                        rank,
-                        displacement);
+        if (rank == Constant.PROC_NULL) {
+            return null;
+        }
+        final TypedMemory expected = memory(compared, 1, type, 1, type);
+        final TypedMemory value = memory(origin, 1, type, 1, type);
+        final TypedMemory result = memory(received, 1, type, 1, type);
+        final Access access =
+                window.compareAndSwap(expected.source(), value.source(), result.sink(), rank, displacement);
+        give(expected);
+        return settle(access, value, result);
+    }
+
+    /** What an access took is used again for the next, unless it goes on. */
+    private Access settle(final Access access, final TypedMemory one, final TypedMemory other) {
+        if (access.isDone()) {
+            give(one);
+            if (other != null) {
+                give(other);
+            }
+        }
+        return access;
+    }
+
+    private void give(final TypedMemory memory) {
+        memory.clear();
+        communicator.engine().enter();
+        try {
+            memories.addLast(memory);
+        } finally {
+            communicator.engine().leave();
+        }
+    }
+
+    private TypedMemory take() {
+        communicator.engine().enter();
+        try {
+            final TypedMemory memory = memories.pollLast();
+            return memory == null ? new TypedMemory() : memory;
+        } finally {
+            communicator.engine().leave();
+        }
     }
 
     void requireTarget(final int rank) {
@@ -138,7 +179,7 @@ final class WindowCalls {
                     "access on " + communicator.context() + ": " + layout.size() * bufferCount + " bytes here, and "
                             + targetType.messageLayout().size() * targetCount + " at the target");
         }
-        return PointToPoint.set(new TypedMemory(), buffer, 0, bufferCount, layout);
+        return PointToPoint.set(take(), buffer, 0, bufferCount, layout);
     }
 
     private static Element element(final Datatype type) {

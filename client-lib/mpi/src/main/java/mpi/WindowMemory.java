@@ -1,11 +1,13 @@
 package mpi;
 
 import io.vicinity.mpi.communicator.Communicator;
+import io.vicinity.mpi.engine.Engine;
 import io.vicinity.mpi.engine.ErrorClass;
 import io.vicinity.mpi.memory.Memory;
 import io.vicinity.mpi.window.Window;
 import java.nio.Buffer;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.CharBuffer;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
@@ -25,12 +27,28 @@ final class WindowMemory {
     private final long length;
     private final int unit;
 
+    /** Where it was allocated for the window; null if it was not. */
+    private final ByteBuffer allocated;
+
+    private final boolean isShared;
+
     /** Where buffers were attached, by their addresses. */
     private final Map<Long, Long> attached = new HashMap<>();
 
     private long next;
 
     private WindowMemory(final Memory memory, final long length, final int unit) {
+        this(memory, length, unit, null, false);
+    }
+
+    private WindowMemory(
+            final Memory memory,
+            final long length,
+            final int unit,
+            final ByteBuffer allocated,
+            final boolean isShared) {
+        this.allocated = allocated;
+        this.isShared = isShared;
         this.memory = memory;
         this.length = length;
         this.unit = unit;
@@ -46,11 +64,21 @@ final class WindowMemory {
     static WindowMemory allocated(final Buffer base, final int size, final int unit) {
         requireDirect(base);
         final Buffer memory =
-                size <= base.capacity() ? base : ByteBuffer.allocateDirect(Math.multiplyExact(size, width(base)));
+                size <= base.capacity() ? base : Environment.newBuffer(Math.multiplyExact(size, width(base)));
         return memory == base
                 ? of(base, size, unit)
                 : new WindowMemory(
                         piece(memory, memory.capacity()), memory.capacity(), Math.max(1, unit * width(base)));
+    }
+
+    /**
+     * New memory.
+     *
+     * @param isShared is it for loads and stores of all?
+     */
+    static WindowMemory allocated(final int bytes, final int unit, final boolean isShared) {
+        final ByteBuffer buffer = Environment.newBuffer(bytes);
+        return new WindowMemory(piece(buffer, bytes), bytes, unit, buffer, isShared);
     }
 
     static WindowMemory none() {
@@ -76,9 +104,40 @@ final class WindowMemory {
 
     Window open(final Communicator communicator) {
         final var workspace = communicator.world().workspace();
-        return memory == null
-                ? Window.openDynamic(communicator.engine(), workspace, communicator.context())
+        if (memory == null) {
+            return Window.openDynamic(communicator.engine(), workspace, communicator.context());
+        }
+        return isShared
+                ? Window.openShared(communicator.engine(), workspace, communicator.context(), memory, unit)
                 : Window.open(communicator.engine(), workspace, communicator.context(), memory, unit);
+    }
+
+    /** The memory of this process, if it was allocated for the window. */
+    ByteBuffer own() {
+        if (allocated == null) {
+            throw Faults.failure(ErrorClass.RMA_FLAVOR, "the window's memory was not allocated with it");
+        }
+        return allocated.duplicate().order(ByteOrder.nativeOrder());
+    }
+
+    /** The memory of a process of a window that is shared. */
+    ByteBuffer shared(final Communicator communicator, final Window window, final int rank) {
+        if (!isShared) {
+            throw Faults.failure(ErrorClass.RMA_FLAVOR, "the window was not made by allocateShared");
+        }
+        int owner = rank;
+        if (rank == Constant.PROC_NULL) {
+            owner = 0;
+            while (owner < communicator.size() - 1 && window.length(owner) == 0) {
+                owner++;
+            }
+        }
+        if (owner == communicator.rank()) {
+            return own();
+        }
+        return window.length(owner) == 0
+                ? ByteBuffer.allocateDirect(0)
+                : window.shared(owner).order(ByteOrder.nativeOrder());
     }
 
     void attach(final Window window, final Buffer base, final int size) {
@@ -96,6 +155,18 @@ final class WindowMemory {
             throw Faults.failure(ErrorClass.RMA_ATTACH, "this buffer was not attached");
         }
         window.detach(at);
+    }
+
+    /** The window is closed, and what was allocated for it is not used any more. */
+    void free(final Engine engine) {
+        if (allocated != null) {
+            engine.enter();
+            try {
+                engine.sharedBlocks().free(allocated);
+            } finally {
+                engine.leave();
+            }
+        }
     }
 
     /** Where it lies, as an attribute. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import mpi.programs.Pi;
 import mpi.programs.Ring;
+import mpi.programs.SharedWindows;
 import mpi.programs.Windows;
 import mpi.programs.Wrong;
 import mpi.testing.Processes;
@@ -34,6 +35,13 @@ class ProcessesTest {
     @Test
     void shouldAccessMemoryOfOtherProcesses() throws Exception {
         assertThat(Processes.run(2, Windows.class))
+                .allSatisfy(process ->
+                        assertThat(process.code()).as(process.output()).isZero());
+    }
+
+    @Test
+    void shouldAllocateWindowsAndShareTheirMemory() throws Exception {
+        assertThat(Processes.run(3, SharedWindows.class))
                 .allSatisfy(process ->
                         assertThat(process.code()).as(process.output()).isZero());
     }

@@ -6,6 +6,7 @@ import mpi.programs.Errors;
 import mpi.programs.Habits;
 import mpi.programs.Pi;
 import mpi.programs.Ring;
+import mpi.programs.SharedWindows;
 import mpi.programs.Types;
 import mpi.programs.Windows;
 import mpi.testing.Ranks;
@@ -47,6 +48,12 @@ class ProgramsTest {
     @ValueSource(ints = {2, 3})
     void shouldAccessMemoryOfOthers(final int ranks) throws Exception {
         Ranks.run(ranks, Windows.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3})
+    void shouldAllocateWindowsAndShareTheirMemory(final int ranks) throws Exception {
+        Ranks.run(ranks, SharedWindows.class);
     }
 
     @Test

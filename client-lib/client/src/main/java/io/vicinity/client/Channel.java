@@ -1,6 +1,7 @@
 package io.vicinity.client;
 
 import java.time.Duration;
+import java.util.Optional;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
@@ -205,6 +206,15 @@ public interface Channel extends AutoCloseable {
      * @return bytes, or {@link #BACK_PRESSURED} if none is there, or another negative result.
      */
     long nextLength();
+
+    /**
+     * Finds memory that the endpoint at the other end {@linkplain Endpoint#share shares}. Called by the thread that sends.
+     *
+     * @param position where it lies, as the other end said; it may be anything.
+     * @param length   of it in bytes.
+     * @return the memory; empty if the channel is not on memory now, or nothing in the other's arena lies there.
+     */
+    Optional<RemoteMemory> reach(long position, int length);
 
     /**
      * What was counted at this end.

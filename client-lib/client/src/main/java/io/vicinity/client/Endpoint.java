@@ -88,6 +88,16 @@ public interface Endpoint extends AutoCloseable {
     IdleStrategy newIdleStrategy();
 
     /**
+     * Takes memory of the arena that those at the other ends of this endpoint's channels may read and write, too. What is taken is not there for
+     * messages until it is given back. Called by the thread that sends.
+     *
+     * @param length in bytes, at least 1.
+     * @return the memory, full of zeros; empty if the arena has no such piece free now.
+     * @throws VicinityException FILE_UNUSABLE or NO_DEVICE if it cannot be mapped, ENDPOINT_CLOSED.
+     */
+    Optional<SharedMemory> share(int length);
+
+    /**
      * The channels of this endpoint that were opened or accepted here and not yet closed here.
      *
      * @return a copy.

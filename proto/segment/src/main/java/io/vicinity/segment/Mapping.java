@@ -2,6 +2,7 @@ package io.vicinity.segment;
 
 import io.vicinity.posix.Posix;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
@@ -101,6 +102,29 @@ public final class Mapping implements AutoCloseable {
     public ByteBuffer byteBuffer() {
         return MemorySegment.ofAddress(buffer.addressOffset())
                 .reinterpret(buffer.capacity())
+                .asByteBuffer();
+    }
+
+    /**
+     * A piece of the memory that keeps the mapping by itself, and so do buffers that are made of it.
+     *
+     * @param offset          of the piece in bytes.
+     * @param length          of the piece in bytes.
+     * @param whenUnreachable called by some thread when none of them can be reached any more.
+     * @return a new buffer over the piece.
+     */
+    @SuppressWarnings("restricted")
+    public ByteBuffer keepingBuffer(final int offset, final int length, final Runnable whenUnreachable) {
+        buffer.boundsCheck(offset, length);
+        final Mapping kept = this;
+        return MemorySegment.ofAddress(buffer.addressOffset() + offset)
+                .reinterpret(length, Arena.ofAuto(), _ -> {
+                    try {
+                        whenUnreachable.run();
+                    } finally {
+                        Reference.reachabilityFence(kept);
+                    }
+                })
                 .asByteBuffer();
     }
 

@@ -7,8 +7,10 @@ import io.vicinity.client.Claim;
 import io.vicinity.client.Loan;
 import io.vicinity.client.MessageHandler;
 import io.vicinity.client.ReceivedLoan;
+import io.vicinity.client.RemoteMemory;
 import io.vicinity.client.Route;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -131,6 +133,11 @@ final class LoopbackChannel implements Channel {
     @Override
     public int maxLoanLength() {
         throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<RemoteMemory> reach(final long position, final int length) {
+        return Optional.empty();
     }
 
     @Override

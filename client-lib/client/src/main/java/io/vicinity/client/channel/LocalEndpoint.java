@@ -2,6 +2,7 @@ package io.vicinity.client.channel;
 
 import io.vicinity.client.EndpointMessageHandler;
 import io.vicinity.client.Route;
+import io.vicinity.client.SharedMemory;
 import io.vicinity.client.wake.Ringer;
 import io.vicinity.segment.ArenaDescriptor;
 import io.vicinity.segment.Mapping;
@@ -38,6 +39,9 @@ public final class LocalEndpoint {
 
     /** Those of the open channels that the application does not have yet, with what they have of routes. */
     private final Map<RingChannel, List<RouteEnd>> apart = new HashMap<>();
+
+    /** What was taken of the arena to stay. */
+    private final List<EndpointMemory> shared = new ArrayList<>();
 
     private boolean closed;
 
@@ -180,6 +184,58 @@ public final class LocalEndpoint {
         VarHandle.fullFence();
         if (bed.isOccupied()) {
             bed.wake();
+        }
+    }
+
+    /** Maps a piece of the arena once more. */
+    @FunctionalInterface
+    public interface Mapper {
+        /**
+         * Maps it.
+         *
+         * @param offset within the arena's region, in bytes, a multiple of the page.
+         * @param length in bytes.
+         * @return the mapping.
+         */
+        Mapping map(int offset, int length);
+    }
+
+    /**
+     * Takes a block of the arena in the memory that VMs share, to stay. By the sending thread.
+     *
+     * @param length in bytes, at least 1.
+     * @param mapper maps it.
+     * @return the memory; empty if there is none.
+     * @throws IllegalStateException if the endpoint is closed.
+     */
+    public Optional<SharedMemory> share(final int length, final Mapper mapper) {
+        final SendArena arena = memory.arena();
+        final int unit = arena.share(ArenaDescriptor.unitsFor(length));
+        if (unit == ArenaAllocator.NONE) {
+            return Optional.empty();
+        }
+        Mapping mapping = null;
+        boolean taken = false;
+        try {
+            mapping = mapper.map(arena.offsetOf(unit), length);
+            mapping.buffer().setMemory(0, length, (byte) 0);
+            final EndpointMemory made = new EndpointMemory(arena, unit, mapping, this::isMemoryGone);
+            synchronized (lock) {
+                if (closed) {
+                    throw new IllegalStateException("endpoint " + name + " is closed");
+                }
+                shared.removeIf(each -> !each.isShared());
+                shared.add(made);
+            }
+            taken = true;
+            return Optional.of(made);
+        } finally {
+            if (!taken) {
+                if (mapping != null) {
+                    mapping.close();
+                }
+                arena.giveBack(unit);
+            }
         }
     }
 
@@ -370,6 +426,11 @@ public final class LocalEndpoint {
             closed = true;
         }
         channels().forEach(RingChannel::close);
+        final List<EndpointMemory> kept;
+        synchronized (lock) {
+            kept = List.copyOf(shared);
+        }
+        kept.forEach(EndpointMemory::keepAtTheEnd);
         memory.close();
     }
 

@@ -30,6 +30,15 @@ final class RemoteArena {
         return unit >= 0 && unit < units && length > 0 && length <= (long) (units - unit) * ArenaDescriptor.UNIT;
     }
 
+    /** Where so many bytes from a position on lie; -1 if they do not lie within the units. All may be anything. */
+    static int offsetOf(final UnsafeBuffer arena, final long position, final int length) {
+        final int units = ArenaDescriptor.unitsOfRegion(arena.capacity());
+        final long end = (long) units * ArenaDescriptor.UNIT;
+        return position < 0 || length < 1 || position > end - length
+                ? -1
+                : (int) (ArenaDescriptor.unitsOffset(units) + position);
+    }
+
     int unitOffset(final int unit) {
         return ArenaDescriptor.unitOffset(units, unit);
     }

@@ -8,12 +8,14 @@ import io.vicinity.client.EndpointMessageHandler;
 import io.vicinity.client.Loan;
 import io.vicinity.client.MessageHandler;
 import io.vicinity.client.ReceivedLoan;
+import io.vicinity.client.RemoteMemory;
 import io.vicinity.client.Route;
 import io.vicinity.ring.RingDescriptor;
 import io.vicinity.segment.ChannelDescriptor;
 import io.vicinity.segment.Violation;
 import java.lang.ref.Reference;
 import java.time.Duration;
+import java.util.Optional;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.IdleStrategy;
@@ -255,6 +257,38 @@ public final class RingChannel implements Channel, RingClaim.ClaimOwner {
         } finally {
             leave();
         }
+    }
+
+    @Override
+    public Optional<RemoteMemory> reach(final long position, final int length) {
+        final RouteEnd on = change.sendingOn();
+        if (!on.isOnSharedMemory() || !life.isOpen()) {
+            return Optional.empty();
+        }
+        final int offset = RemoteArena.offsetOf(on.memory().remoteArena().buffer(), position, length);
+        return offset < 0 ? Optional.empty() : Optional.of(new RouteMemory(this, on, offset, length));
+    }
+
+    /** As {@link #enter}, for a route that was not left: the sender stays there until {@link #leaveSide}. */
+    boolean enterBySide(final SendSide side) {
+        gate.enter();
+        if (life.isClear() && sender == side) {
+            return true;
+        }
+        gate.leave();
+        return false;
+    }
+
+    void leaveSide() {
+        leave();
+    }
+
+    boolean pin(final RouteEnd end) {
+        return change.pin(end);
+    }
+
+    void unpin(final RouteEnd end) {
+        change.unpin(end);
     }
 
     @Override

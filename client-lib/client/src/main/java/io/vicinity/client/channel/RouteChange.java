@@ -198,7 +198,7 @@ final class RouteChange {
                 routes.remove(i);
                 former.letGo();
             } else if (former.isOnSharedMemory()) {
-                if (!keepUnread || !routes.get(i + 1).isReached()) {
+                if (!keepUnread || former.isPinned() || !routes.get(i + 1).isReached()) {
                     return false;
                 }
                 if (!former.keepPrivately(sendingOn, life::isMemoryGone)) {
@@ -207,6 +207,19 @@ final class RouteChange {
             }
         }
         return true;
+    }
+
+    /** Keeps the memory of a route mapped on which this end sends. */
+    synchronized boolean pin(final RouteEnd end) {
+        if (sendingOn != end || moveTo != null || !end.isOnSharedMemory() || !life.isOpen()) {
+            return false;
+        }
+        end.pin();
+        return true;
+    }
+
+    synchronized void unpin(final RouteEnd end) {
+        end.unpin();
     }
 
     synchronized void letGoOfAll() {

@@ -25,6 +25,8 @@ final class RouteEnd {
     private final IdleStrategy receiveIdle;
     private final IdleStrategy sendIdle;
 
+    private int pins;
+
     /** Was the fence of this route seen, or told by the control plane? It stays so. */
     private volatile boolean reached;
 
@@ -102,6 +104,21 @@ final class RouteEnd {
     /** By which the sending thread waits for room on this route. */
     IdleStrategy sendIdle() {
         return sendIdle;
+    }
+
+    /** Is there somebody for whom its memory is to stay mapped? Guarded by the change of routes. */
+    boolean isPinned() {
+        return pins > 0;
+    }
+
+    void pin() {
+        pins++;
+        use.lent();
+    }
+
+    void unpin() {
+        pins--;
+        use.left();
     }
 
     ChannelMemory memory() {

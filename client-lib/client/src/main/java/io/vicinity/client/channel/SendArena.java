@@ -25,6 +25,12 @@ final class SendArena {
     /** What is in the blocks that were sent by channels that are reliable; null: there was none yet. */
     private Mapping copy;
 
+    /** Of what is not sent, but stays. */
+    private final Borrower shared = new Borrower();
+
+    /** Does a drain wait for what is held? Changed while this object is locked. */
+    private volatile boolean wanted;
+
     /** Blocks that were taken and neither sent nor given back. Written by the sending thread alone, between two messages. */
     private final AtomicInteger held = new AtomicInteger();
 
@@ -83,6 +89,26 @@ final class SendArena {
             held(1);
         }
         return taken;
+    }
+
+    /** A block to be kept for long, or {@link ArenaAllocator#NONE}: whatever of the arena is free. */
+    int share(final int units) {
+        return allocator.reclaim(units) >= units || takeBackFromTheGone() && allocator.reclaim(units) >= units
+                ? take(units, shared)
+                : ArenaAllocator.NONE;
+    }
+
+    /** Where a unit lies, as it is told to others. */
+    long positionOf(final int unit) {
+        return (long) unit * ArenaDescriptor.UNIT;
+    }
+
+    synchronized void wanted(final boolean now) {
+        wanted = now;
+    }
+
+    boolean isWanted() {
+        return wanted;
     }
 
     private void held(final int more) {

@@ -6,6 +6,7 @@ import io.vicinity.client.ChannelState;
 import io.vicinity.client.Endpoint;
 import io.vicinity.client.EndpointMessageHandler;
 import io.vicinity.client.Route;
+import io.vicinity.client.SharedMemory;
 import io.vicinity.client.VicinityException;
 import io.vicinity.client.channel.ChannelListener;
 import io.vicinity.client.channel.ChannelSetup;
@@ -309,6 +310,15 @@ final class ClientEndpoint implements Endpoint, ChannelListener {
     @Override
     public IdleStrategy newIdleStrategy() {
         return local.newReceiveIdle();
+    }
+
+    @Override
+    public Optional<SharedMemory> share(final int length) {
+        if (length < 1) {
+            throw new IllegalArgumentException("at least one byte is shared, and not " + length);
+        }
+        requireOpen();
+        return local.share(length, (offset, bytes) -> segment.piece(grant, offset, bytes));
     }
 
     void wake() {

@@ -234,6 +234,12 @@ final class MappedSegment {
         return map(endpoint.arena(), RegionDescriptor.KIND_ARENA, endpoint.endpointId());
     }
 
+    /** Maps a piece of an arena of this process's own once more. */
+    Mapping piece(final EndpointGrant endpoint, final int offset, final int length) {
+        requireDevice();
+        return mapped(grant.barPath(), endpoint.arena().offset() + offset, length);
+    }
+
     /** What else is mapped here is of the device that is gone: beside it, a region of the next one would carry what nobody wrote. */
     private void requireDevice() {
         if (isUnplugged()) {

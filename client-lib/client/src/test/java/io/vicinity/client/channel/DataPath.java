@@ -269,6 +269,11 @@ final class DataPath implements AutoCloseable {
         }
     }
 
+    /** Maps pieces of an endpoint's arena once more. */
+    LocalEndpoint.Mapper pieces(final Node node) {
+        return (from, bytes) -> map(node.offset + from, bytes);
+    }
+
     @Override
     public void close() {
         nodes.forEach(node -> node.endpoint.close());

@@ -2,6 +2,7 @@ package io.vicinity.mpi.engine;
 
 import io.vicinity.mpi.memory.Sink;
 import io.vicinity.mpi.memory.Source;
+import io.vicinity.mpi.sharing.SharedBlocks;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -42,6 +43,13 @@ public interface Engine {
      * @return true if what is sent to it goes through memory.
      */
     boolean isNeighbour(int worldRank);
+
+    /**
+     * Memory that this rank shares with others, beside messages.
+     *
+     * @return the same each time, to be used with the engine {@linkplain #enter() entered}.
+     */
+    SharedBlocks sharedBlocks();
 
     /**
      * Begins to send.

@@ -4,6 +4,7 @@ import io.vicinity.mpi.link.Links;
 import io.vicinity.mpi.match.Matching;
 import io.vicinity.mpi.memory.Sink;
 import io.vicinity.mpi.memory.Source;
+import io.vicinity.mpi.sharing.SharedBlocks;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
@@ -11,6 +12,7 @@ import java.util.stream.IntStream;
 public final class MessageEngine implements Engine {
     private final Links links;
     private final EngineLock lock = new EngineLock();
+    private final SharedBlocks sharedBlocks;
     private final Matching<Transfer, Arrival> matching = new Matching<>();
     private final Transfers transfers;
     private final Arrivals arrivals = new Arrivals();
@@ -44,6 +46,7 @@ public final class MessageEngine implements Engine {
 
     MessageEngine(final Links links, final EngineOptions options, final Buffers buffers) {
         this.links = links;
+        sharedBlocks = new SharedBlocks(links.sharing());
         transfers = new Transfers(this, buffers);
         losses = new Losses(links, transfers, matching);
         final Outgoing outgoing = new Outgoing(links, others(links), transfers, losses, options);
@@ -80,6 +83,11 @@ public final class MessageEngine implements Engine {
     @Override
     public boolean isNeighbour(final int worldRank) {
         return worldRank == links.rank() || links.isNeighbour(worldRank);
+    }
+
+    @Override
+    public SharedBlocks sharedBlocks() {
+        return sharedBlocks;
     }
 
     @Override

@@ -11,8 +11,9 @@ import java.util.OptionalInt;
  * @param size  ranks of the job.
  * @param rank  of this process; empty if it takes the first that is free.
  * @param start how long it waits for the others at the start at most.
+ * @param sharedBytes memory that each rank takes for buffers and windows that others reach directly, in bytes; 0 for none.
  */
-public record JobSettings(String name, int size, OptionalInt rank, Duration start) {
+public record JobSettings(String name, int size, OptionalInt rank, Duration start, long sharedBytes) {
     /** Environment variable with the name of the job. */
     public static final String JOB_VARIABLE = "VICINITY_JOB";
 
@@ -25,7 +26,25 @@ public record JobSettings(String name, int size, OptionalInt rank, Duration star
     /** Environment variable with the seconds to wait for the others; it may be missing. */
     public static final String START_VARIABLE = "VICINITY_START_SECONDS";
 
+    /** Environment variable with the mebibytes of each rank for buffers and windows that others reach directly; it may be missing. */
+    public static final String SHARED_VARIABLE = "VICINITY_SHARED_MIB";
+
     private static final int DEFAULT_START_SECONDS = 60;
+    private static final int DEFAULT_SHARED_MIB = 8;
+    private static final int MOST_SHARED_MIB = 2000;
+    private static final int MIB_SHIFT = 20;
+
+    /**
+     * Settings of which the memory is as usual.
+     *
+     * @param name  of the job.
+     * @param size  ranks of the job.
+     * @param rank  of this process; empty if it takes the first that is free.
+     * @param start how long it waits for the others at the start at most.
+     */
+    public JobSettings(final String name, final int size, final OptionalInt rank, final Duration start) {
+        this(name, size, rank, start, (long) DEFAULT_SHARED_MIB << MIB_SHIFT);
+    }
 
     /**
      * Reads an environment.
@@ -46,7 +65,10 @@ public record JobSettings(String name, int size, OptionalInt rank, Duration star
         final int seconds = environment.containsKey(START_VARIABLE)
                 ? number(environment, START_VARIABLE, 0, Integer.MAX_VALUE)
                 : DEFAULT_START_SECONDS;
-        return new JobSettings(name, size, rank, Duration.ofSeconds(seconds));
+        final int shared = environment.containsKey(SHARED_VARIABLE)
+                ? number(environment, SHARED_VARIABLE, 0, MOST_SHARED_MIB)
+                : DEFAULT_SHARED_MIB;
+        return new JobSettings(name, size, rank, Duration.ofSeconds(seconds), (long) shared << MIB_SHIFT);
     }
 
     /**

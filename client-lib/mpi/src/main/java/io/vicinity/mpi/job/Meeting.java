@@ -4,12 +4,17 @@ import io.vicinity.client.Channel;
 import io.vicinity.client.Endpoint;
 import io.vicinity.client.Vicinity;
 import io.vicinity.client.VicinityException;
+import io.vicinity.client.VicinityInfo;
 import io.vicinity.mpi.engine.EngineException;
 import io.vicinity.mpi.engine.ErrorClass;
 import io.vicinity.mpi.link.ChannelLinks;
 import io.vicinity.mpi.link.Links;
+import io.vicinity.mpi.sharing.ChannelSharing;
+import io.vicinity.mpi.sharing.Sharing;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -23,7 +28,10 @@ import org.agrona.concurrent.UnsafeBuffer;
  * </pre>
  */
 final class Meeting {
-    private static final long ARENA_BYTES = 4L * 1024 * 1024;
+    /** Of the arena, for messages. */
+    private static final long MESSAGE_BYTES = 4L * 1024 * 1024;
+
+    private static final Set<String> NO_MEMORY = Set.of("NO_SPACE", "QUOTA_REACHED");
     private static final String NAME_TAKEN = "NAME_TAKEN";
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final int MAGIC = 0x56_4D_50_49;
@@ -33,6 +41,7 @@ final class Meeting {
     private final Vicinity vicinity;
     private final JobSettings settings;
     private final long deadline;
+    private long sharedBytes;
     private final UnsafeBuffer hello = new UnsafeBuffer(new byte[HELLO_LENGTH]);
 
     Meeting(final Vicinity vicinity, final JobSettings settings) {
@@ -58,7 +67,7 @@ final class Meeting {
         }
         for (int rank = 0; rank < settings.size(); rank++) {
             try {
-                return vicinity.claim(settings.endpointName(rank), ARENA_BYTES);
+                return claimWithMemory(settings.endpointName(rank));
             } catch (final VicinityException e) {
                 if (!NAME_TAKEN.equals(e.code())) {
                     throw e;
@@ -72,11 +81,25 @@ final class Meeting {
                         + " says, and give each job a name of its own");
     }
 
+    /** Where there is no memory to share, ranks are what they are without. */
+    private Endpoint claimWithMemory(final String name) {
+        try {
+            final Endpoint endpoint = vicinity.claim(name, MESSAGE_BYTES + settings.sharedBytes());
+            sharedBytes = settings.sharedBytes();
+            return endpoint;
+        } catch (final VicinityException e) {
+            if (settings.sharedBytes() == 0 || !NO_MEMORY.contains(e.code())) {
+                throw e;
+            }
+            return vicinity.claim(name, MESSAGE_BYTES);
+        }
+    }
+
     /** The name of a process that was killed is free again a moment later. */
     private Endpoint claim(final String name) {
         while (true) {
             try {
-                return vicinity.claim(name, ARENA_BYTES);
+                return claimWithMemory(name);
             } catch (final VicinityException e) {
                 if (!NAME_TAKEN.equals(e.code())
                         || left().isZero()
@@ -111,7 +134,14 @@ final class Meeting {
         for (int peer = rank + 1; peer < settings.size(); peer++) {
             checkGreeting(channels[peer], rank, peer);
         }
-        return new ChannelLinks(endpoint, rank, Arrays.asList(channels));
+        final List<Channel> all = Arrays.asList(channels);
+        return new ChannelLinks(endpoint, rank, all, new ChannelSharing(endpoint, all, machine(), sharedBytes));
+    }
+
+    private Sharing.Machine machine() {
+        final VicinityInfo info = vicinity.info();
+        return new Sharing.Machine(
+                info.peerId(), info.bar().map(VicinityInfo.Bar::atomicsHold).orElse(false));
     }
 
     private void greet(final Channel channel, final int rank, final int peer) {

@@ -8,6 +8,7 @@ import io.vicinity.client.EndpointMessageHandler;
 import io.vicinity.client.Loan;
 import io.vicinity.client.MessageHandler;
 import io.vicinity.client.Route;
+import io.vicinity.mpi.sharing.Sharing;
 import java.util.IdentityHashMap;
 import java.util.List;
 import org.agrona.DirectBuffer;
@@ -32,6 +33,7 @@ public final class ChannelLinks implements Links {
     private static final int TURNS_OF_ENDPOINT = 1024;
 
     private final Endpoint endpoint;
+    private final Sharing sharing;
     private final int rank;
     private final List<Channel> channels;
     private final IdentityHashMap<Channel, Integer> ranks = new IdentityHashMap<>();
@@ -67,9 +69,11 @@ public final class ChannelLinks implements Links {
      * @param endpoint of this rank; closed with the links.
      * @param rank     of this process.
      * @param channels by rank; null for this one.
+     * @param sharing  memory of their endpoints.
      */
-    public ChannelLinks(final Endpoint endpoint, final int rank, final List<Channel> channels) {
+    public ChannelLinks(final Endpoint endpoint, final int rank, final List<Channel> channels, final Sharing sharing) {
         this.endpoint = endpoint;
+        this.sharing = sharing;
         this.rank = rank;
         this.channels = channels;
         loans = channels.stream().map(_ -> Loan.create()).toList();
@@ -87,6 +91,11 @@ public final class ChannelLinks implements Links {
         maxRecord = longest;
         onlyPeer = channels.size() == 2 ? 1 - rank : -1;
         only = channels.size() == 2 ? channels.get(onlyPeer) : null;
+    }
+
+    @Override
+    public Sharing sharing() {
+        return sharing;
     }
 
     @Override

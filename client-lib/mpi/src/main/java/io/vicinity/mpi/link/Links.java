@@ -1,5 +1,6 @@
 package io.vicinity.mpi.link;
 
+import io.vicinity.mpi.sharing.Sharing;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.IdleStrategy;
 
@@ -107,6 +108,15 @@ public interface Links extends AutoCloseable {
      * @return null as long as it may send; else why it is gone.
      */
     String lossOf(int peer);
+
+    /**
+     * Memory that this rank shares with others.
+     *
+     * @return used as the links are.
+     */
+    default Sharing sharing() {
+        return Sharing.NONE;
+    }
 
     /**
      * What the thread that polls idles by: told what {@link #poll} returned each time.

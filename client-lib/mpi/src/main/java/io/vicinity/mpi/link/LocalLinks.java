@@ -1,5 +1,6 @@
 package io.vicinity.mpi.link;
 
+import io.vicinity.mpi.sharing.Sharing;
 import java.util.concurrent.TimeUnit;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.BackoffIdleStrategy;
@@ -30,6 +31,11 @@ final class LocalLinks implements Links {
         this.world = world;
         this.rank = rank;
         this.maxRecord = maxRecord - Long.BYTES;
+    }
+
+    @Override
+    public Sharing sharing() {
+        return world.sharing();
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.vicinity.mpi.link;
 
+import io.vicinity.mpi.sharing.LocalSharing;
+import io.vicinity.mpi.sharing.Sharing;
 import java.util.ArrayList;
 import java.util.List;
 import org.agrona.BitUtil;
@@ -16,6 +18,7 @@ public final class LocalWorld {
     private final int size;
     private final List<OneToOneRingBuffer> rings = new ArrayList<>();
     private final List<LocalLinks> links = new ArrayList<>();
+    private final Sharing sharing = new LocalSharing();
 
     /**
      * Links ranks.
@@ -69,6 +72,11 @@ public final class LocalWorld {
     /** The ring from one rank to another. */
     OneToOneRingBuffer ring(final int from, final int to) {
         return rings.get(from * size + to);
+    }
+
+    /** Memory of all ranks. */
+    Sharing sharing() {
+        return sharing;
     }
 
     boolean isClosed(final int rank) {

@@ -8,6 +8,9 @@ import java.util.function.BooleanSupplier;
  * are here.
  */
 public final class Access implements BooleanSupplier {
+    /** One that was done at once. */
+    static final Access DONE = new Access();
+
     private int pending;
     private EngineException failure;
 

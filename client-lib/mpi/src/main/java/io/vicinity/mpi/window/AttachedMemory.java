@@ -5,6 +5,7 @@ import io.vicinity.mpi.engine.EngineException;
 import io.vicinity.mpi.engine.ErrorClass;
 import io.vicinity.mpi.memory.Memory;
 import io.vicinity.mpi.memory.Source;
+import io.vicinity.mpi.sharing.MemoryLock;
 import java.util.Map;
 import java.util.TreeMap;
 import org.agrona.DirectBuffer;
@@ -41,6 +42,11 @@ final class AttachedMemory implements Exposed {
     @Override
     public long unit() {
         return 1;
+    }
+
+    @Override
+    public MemoryLock lock() {
+        return null;
     }
 
     @Override

@@ -208,6 +208,20 @@ final class Origin {
                                 + " has no such memory in its window as rank " + context.rank() + " asked for");
     }
 
+    /** Was a target asked for anything since it last said that all was done? */
+    boolean isAsking(final int target) {
+        return isDirty[target];
+    }
+
+    private boolean isAsking(final int firstTarget, final int endTarget) {
+        for (int target = firstTarget; target < endTarget; target++) {
+            if (isDirty[target]) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Waits until all data that a target was asked for are here. */
     void awaitAnswers(final int target) {
         engine.await(() -> unanswered[target] == 0);
@@ -215,6 +229,9 @@ final class Origin {
 
     /** Waits until all that targets were asked for was done. The last request of all tells them to say so. */
     void awaitDone(final int firstTarget, final int endTarget, final int what) {
+        if (what == Requests.FLUSH && !isAsking(firstTarget, endTarget)) {
+            return;
+        }
         if (what == Requests.UNLOCK) {
             // Others write what is still read, as soon as the lock is theirs.
             for (int target = firstTarget; target < endTarget; target++) {

@@ -170,14 +170,20 @@ final class Target {
     private void accumulate(final int origin, final UnsafeBuffer request, final boolean isAnswered) {
         final Outbox.Letter letter = isAnswered ? outbox.take(length(request)) : null;
         try {
-            final int length = gather(request, held);
             final Element element = Element.of(request.getInt(Requests.ELEMENT));
             final Reducer reducer = reducer(request, element);
-            if (isAnswered) {
-                letter.buffer.putBytes(0, held, 0, length);
+            final int length;
+            acquire();
+            try {
+                length = gather(request, held);
+                if (isAnswered) {
+                    letter.buffer.putBytes(0, held, 0, length);
+                }
+                reducer.reduce(request, data(request), held, 0, length / element.length());
+                scatter(request, held, 0);
+            } finally {
+                release();
             }
-            reducer.reduce(request, data(request), held, 0, length / element.length());
-            scatter(request, held, 0);
             if (isAnswered) {
                 outbox.send(origin, Requests.DATA_TAG, letter, length);
             }
@@ -186,6 +192,19 @@ final class Target {
             if (isAnswered) {
                 outbox.send(origin, Requests.DATA_TAG, letter, 0);
             }
+        }
+    }
+
+    /** Others may do the same to the memory themselves. */
+    private void acquire() {
+        if (exposed.lock() != null) {
+            exposed.lock().acquire();
+        }
+    }
+
+    private void release() {
+        if (exposed.lock() != null) {
+            exposed.lock().release();
         }
     }
 
@@ -201,10 +220,16 @@ final class Target {
     private void compareAndSwap(final int origin, final UnsafeBuffer request) {
         final Outbox.Letter letter = outbox.take(length(request));
         try {
-            final int length = gather(request, letter.buffer);
-            final int compared = data(request);
-            if (areEqual(letter.buffer, request, compared, length)) {
-                scatter(request, request, compared + length);
+            final int length;
+            acquire();
+            try {
+                length = gather(request, letter.buffer);
+                final int compared = data(request);
+                if (areEqual(letter.buffer, request, compared, length)) {
+                    scatter(request, request, compared + length);
+                }
+            } finally {
+                release();
             }
             outbox.send(origin, Requests.DATA_TAG, letter, length);
         } catch (final RuntimeException e) {

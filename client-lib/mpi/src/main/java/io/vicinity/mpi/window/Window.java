@@ -1,6 +1,5 @@
 package io.vicinity.mpi.window;
 
-import io.vicinity.mpi.collective.Collectives;
 import io.vicinity.mpi.collective.Workspace;
 import io.vicinity.mpi.engine.Activity;
 import io.vicinity.mpi.engine.Context;
@@ -13,53 +12,65 @@ import io.vicinity.mpi.memory.Source;
 import io.vicinity.mpi.reduce.Element;
 import io.vicinity.mpi.reduce.Operator;
 import io.vicinity.mpi.reduce.Reducers;
-import java.util.function.Consumer;
+import io.vicinity.mpi.sharing.SharedBlock;
+import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
- * A window at one rank: memory that the others of a communicator put into, get from and accumulate in. By messages, on every route: a target does what
- * it is asked for in the turns of its engine, so it must call that now and then. Data that are given are copied at once; lengths and positions
- * are those of bytes as they travel, displacements count units of the target.
+ * A window at one rank: memory that the others of a communicator put into, get from and accumulate in. Data that are given are copied at once; lengths
+ * and positions are those of bytes as they travel, displacements count units of the target.
  *
- * <p>Each request is atomic: no other access, and no turn of the target, sees a part of it; but long accesses are several requests. Requests of
- * one origin at one target are done in their order.
+ * <p><b>Directly.</b> Where the memory lies in one of the target's {@link io.vicinity.mpi.sharing.SharedBlocks}, and the origin shared memory with the
+ * target when the window was opened, the origin does it itself, and it is done when the call returns: puts and gets are copies, and reductions
+ * are done under a lock that lies with the memory. That lock is a compare and swap, which machines with one emulated processor do not do at once for
+ * others: between machines of which that is not known to hold, reductions go by messages. So do those of elements that do not lie one behind
+ * the other, those that follow one by message before the next flush, and all that is wrong.
+ *
+ * <p><b>By messages</b>, on every route: a target does what it is asked for in the turns of its engine, so it must call that now and then. Each
+ * request is atomic: no other access by message, and no turn of the target, sees a part of it; but long accesses are several requests. Requests of
+ * one origin at one target are done in their order. Epochs are begun and ended by messages, whichever way data go.
+ *
+ * <p><b>When routes change.</b> An origin reaches a target directly only as long as their channel stays on the route that it was on when the window was
+ * opened, and takes to messages for good then: the channel itself says so, in the same step in which it keeps its route. The target's memory
+ * stays where it is for the target: {@link io.vicinity.mpi.sharing.SharedBlocks#giveBackWanted()} puts a private copy in its place, once nobody else
+ * can reach it. Memory that is shared with loads and stores ({@link #openShared}) cannot be had so: a drain waits until the window is closed.
  *
  * <p><b>Threading.</b> As that of the engine.
  *
  * <p><b>Errors.</b> Ranks and epochs that this rank can judge are refused at once; what a target refuses shows when the epoch ends, or data are
  * awaited.
  */
-public final class Window implements Activity {
-    private final Engine engine;
-    private final Context context;
-    private final Collectives collectives;
+public final class Window extends SynchronizedWindow implements Activity {
     private final AttachedMemory attached;
-    private final Outbox outbox;
-    private final Origin origin;
-    private final Target target;
-    private final Epochs epochs;
+    private final DirectTargets direct;
     private boolean isClosed;
 
     private Window(
             final Engine engine,
             final Workspace workspace,
             final Context context,
-            final Exposed exposed,
+            final Memory memory,
+            final int unit,
+            final Optional<SharedBlock> block,
             final AttachedMemory attached) {
-        this.engine = engine;
-        this.context = context;
+        super(
+                engine,
+                workspace,
+                context,
+                attached == null
+                        ? new FixedMemory(
+                                memory, unit, block.map(SharedBlock::lock).orElse(null))
+                        : attached);
         this.attached = attached;
-        collectives = new Collectives(engine, workspace, context);
-        outbox = new Outbox(engine, context);
-        origin = new Origin(engine, context, outbox);
-        epochs = new Epochs(context);
         engine.enter();
         try {
-            target = new Target(engine, context, exposed, outbox);
             engine.add(this);
         } finally {
             engine.leave();
         }
-        collectives.await(collectives.barrier());
+        final Introductions introductions = new Introductions(engine, context, memory, block);
+        introductions.exchange(collectives, unit);
+        direct = new DirectTargets(engine, origin, block, introductions);
     }
 
     /**
@@ -68,8 +79,7 @@ public final class Window implements Activity {
      * @param engine    of this rank.
      * @param workspace of that engine.
      * @param context   of the window alone: of a duplicate of its communicator.
-     * @param memory    that is exposed, and belongs to the window until it is closed; may have no bytes. Memory that is to be shared with loads
-     *                  and stores is exposed in the same way: ranks in other processes reach it by these calls only.
+     * @param memory    that is exposed, and belongs to the window until it is closed; may have no bytes.
      * @param unit      bytes that a displacement of one is at this rank, at least 1.
      * @return the window.
      */
@@ -83,7 +93,16 @@ public final class Window implements Activity {
             throw new EngineException(
                     ErrorClass.DISP, "window on " + context + ": units have at least one byte, and not " + unit);
         }
-        return new Window(engine, workspace, context, new FixedMemory(memory, unit), null);
+        return new Window(engine, workspace, context, memory, unit, find(engine, memory), null);
+    }
+
+    private static Optional<SharedBlock> find(final Engine engine, final Memory memory) {
+        engine.enter();
+        try {
+            return engine.sharedBlocks().find(memory.address(), memory.length());
+        } finally {
+            engine.leave();
+        }
     }
 
     /**
@@ -96,7 +115,7 @@ public final class Window implements Activity {
      */
     public static Window openDynamic(final Engine engine, final Workspace workspace, final Context context) {
         final AttachedMemory attached = new AttachedMemory(context);
-        return new Window(engine, workspace, context, attached, attached);
+        return new Window(engine, workspace, context, null, 1, Optional.empty(), attached);
     }
 
     /**
@@ -122,6 +141,76 @@ public final class Window implements Activity {
         judge(_ -> attached.detach(address));
     }
 
+    /**
+     * Opens a window on memory that all ranks load from and store to at any time: all ranks of the communicator call it.
+     *
+     * @param engine    of this rank.
+     * @param workspace of that engine.
+     * @param context   of the window alone: of a duplicate of its communicator.
+     * @param memory    of one of the engine's {@link io.vicinity.mpi.sharing.SharedBlocks}; may have no bytes.
+     * @param unit      bytes that a displacement of one is at this rank, at least 1.
+     * @return the window.
+     * @throws EngineException {@link ErrorClass#RMA_SHARED} at all ranks, if not each can reach the memory of each.
+     */
+    public static Window openShared(
+            final Engine engine,
+            final Workspace workspace,
+            final Context context,
+            final Memory memory,
+            final int unit) {
+        final Window window = open(engine, workspace, context, memory, unit);
+        final boolean isPinned = window.direct.pin();
+        if (!window.areAll(isPinned)) {
+            window.close();
+            throw new EngineException(
+                    ErrorClass.RMA_SHARED,
+                    "window on " + context + ": " + (isPinned ? "another rank" : "rank " + context.rank())
+                            + " cannot share its memory with all others: they must be on one host, and each needs enough of"
+                            + " VICINITY_SHARED_MIB");
+        }
+        return window;
+    }
+
+    /** Is it so at all ranks? */
+    private boolean areAll(final boolean isSo) {
+        final int[] all = {isSo ? 1 : 0};
+        final Memory memory = new Memory().array(all, 0, Integer.BYTES);
+        collectives.await(collectives
+                .reducing()
+                .allreduce(memory, memory, 1, Integer.BYTES, Reducers.of(Operator.MIN, Element.INT)));
+        return all[0] == 1;
+    }
+
+    /**
+     * Bytes of a rank's memory.
+     *
+     * @param rank of the window.
+     * @return as that rank said.
+     */
+    public int length(final int rank) {
+        return direct.length(rank);
+    }
+
+    /**
+     * What displacements count at a rank.
+     *
+     * @param rank of the window.
+     * @return bytes, as that rank said.
+     */
+    public int unit(final int rank) {
+        return direct.unit(rank);
+    }
+
+    /**
+     * Another rank's memory in a window that is {@linkplain #openShared shared}; to be used until that is closed.
+     *
+     * @param rank whose memory is not empty.
+     * @return a new buffer over it.
+     */
+    public ByteBuffer shared(final int rank) {
+        return direct.byteBuffer(rank);
+    }
+
     private void checkDynamic() {
         if (attached == null) {
             throw new EngineException(
@@ -140,6 +229,9 @@ public final class Window implements Activity {
      */
     public Access put(final Source data, final int rank, final long displacement, final Placement placement) {
         checkAccess(rank);
+        if (direct.put(data, rank, displacement, placement)) {
+            return Access.DONE;
+        }
         return origin.access(rank, Requests.PUT, displacement, placement, data.length(), data, null, 0, 0, 1);
     }
 
@@ -154,6 +246,9 @@ public final class Window implements Activity {
      */
     public Access get(final Sink result, final int rank, final long displacement, final Placement placement) {
         checkAccess(rank);
+        if (direct.get(result, rank, displacement, placement)) {
+            return Access.DONE;
+        }
         return origin.access(rank, Requests.GET, displacement, placement, result.capacity(), null, result, 0, 0, 1);
     }
 
@@ -176,6 +271,9 @@ public final class Window implements Activity {
             final Element element,
             final Operator operator) {
         check(rank, element, operator);
+        if (direct.reduce(data, null, rank, displacement, placement, element, operator)) {
+            return Access.DONE;
+        }
         return origin.access(
                 rank,
                 Requests.ACCUMULATE,
@@ -210,13 +308,17 @@ public final class Window implements Activity {
             final Element element,
             final Operator operator) {
         check(rank, element, operator);
+        final Source operands = operator == Operator.NO_OP ? null : data;
+        if (direct.reduce(operands, result, rank, displacement, placement, element, operator)) {
+            return Access.DONE;
+        }
         return origin.access(
                 rank,
                 Requests.GET_ACCUMULATE,
                 displacement,
                 placement,
                 result.capacity(),
-                operator == Operator.NO_OP ? null : data,
+                operands,
                 result,
                 operator.number(),
                 element.number(),
@@ -236,6 +338,9 @@ public final class Window implements Activity {
     public Access compareAndSwap(
             final Source compared, final Source value, final Sink result, final int rank, final long displacement) {
         checkAccess(rank);
+        if (direct.compareAndSwap(compared, value, result, rank, displacement)) {
+            return Access.DONE;
+        }
         return origin.compareAndSwap(rank, displacement, Placement.CONTIGUOUS, compared, value, result);
     }
 
@@ -243,16 +348,6 @@ public final class Window implements Activity {
         engine.enter();
         try {
             epochs.checkAccess(rank);
-        } finally {
-            engine.leave();
-        }
-    }
-
-    /** Epochs are looked at and changed by one thread at a time. */
-    private void judge(final Consumer<Epochs> call) {
-        engine.enter();
-        try {
-            call.accept(epochs);
         } finally {
             engine.leave();
         }
@@ -279,198 +374,6 @@ public final class Window implements Activity {
         }
     }
 
-    /**
-     * Ends an epoch and begins another, at all ranks.
-     *
-     * @param isLast does none follow?
-     */
-    public void fence(final boolean isLast) {
-        judge(known -> known.fence(isLast));
-        EngineException failure = null;
-        try {
-            origin.awaitDone(0, context.remote().size(), Requests.FLUSH);
-        } catch (final EngineException e) {
-            failure = e;
-        }
-        // The others wait for this rank, however it went.
-        collectives.await(collectives.barrier());
-        if (failure != null) {
-            throw failure;
-        }
-    }
-
-    /**
-     * Exposes the memory to some origins.
-     *
-     * @param origins their ranks.
-     */
-    public void post(final int... origins) {
-        judge(known -> known.post(origins));
-        engine.enter();
-        try {
-            for (final int rank : origins) {
-                outbox.send(rank, Requests.POST_TAG, outbox.take(0), 0);
-            }
-        } finally {
-            engine.leave();
-        }
-    }
-
-    /**
-     * Begins to access some targets, once they have posted.
-     *
-     * @param targets their ranks.
-     */
-    public void start(final int... targets) {
-        judge(known -> known.start(targets));
-        origin.awaitSignals(Requests.POST_TAG, targets);
-    }
-
-    /** Ends what was started. */
-    public void complete() {
-        final int[] completed;
-        engine.enter();
-        try {
-            completed = epochs.complete();
-        } finally {
-            engine.leave();
-        }
-        for (final int rank : completed) {
-            origin.awaitAnswers(rank);
-            engine.enter();
-            try {
-                origin.ask(rank, Requests.COMPLETE, 0);
-            } finally {
-                engine.leave();
-            }
-        }
-    }
-
-    /** Waits until all origins to whom the memory was posted are complete. */
-    public void awaitCompletion() {
-        judge(Epochs::checkPosted);
-        engine.await(this::areComplete);
-        test();
-    }
-
-    /**
-     * Are all origins complete to whom the memory was posted? If so, that epoch has ended.
-     *
-     * @return true if they are.
-     */
-    public boolean test() {
-        engine.enter();
-        try {
-            epochs.checkPosted();
-            if (!areComplete()) {
-                return false;
-            }
-            for (final int rank : epochs.unpost()) {
-                target.takeCompletion(rank);
-            }
-            return true;
-        } finally {
-            engine.leave();
-        }
-    }
-
-    private boolean areComplete() {
-        for (final int rank : epochs.posted()) {
-            if (!target.hasCompletion(rank)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /**
-     * Begins to access a target by its lock, once it is granted.
-     *
-     * @param rank          of the target.
-     * @param isExclusive   may nobody else have it at the same time?
-     */
-    public void lock(final int rank, final boolean isExclusive) {
-        judge(known -> known.lock(rank));
-        engine.enter();
-        try {
-            origin.ask(rank, Requests.LOCK, isExclusive ? 1 : 0);
-        } finally {
-            engine.leave();
-        }
-        origin.awaitSignals(Requests.GRANT_TAG, rank);
-    }
-
-    /**
-     * Gives a lock back, when all is done at the target.
-     *
-     * @param rank of the target.
-     */
-    public void unlock(final int rank) {
-        judge(known -> known.unlock(rank));
-        origin.awaitDone(rank, rank + 1, Requests.UNLOCK);
-    }
-
-    /** Shares the locks of all. */
-    public void lockAll() {
-        judge(Epochs::lockAll);
-        final int[] all = new int[context.remote().size()];
-        engine.enter();
-        try {
-            for (int rank = 0; rank < all.length; rank++) {
-                all[rank] = rank;
-                origin.ask(rank, Requests.LOCK, 0);
-            }
-        } finally {
-            engine.leave();
-        }
-        origin.awaitSignals(Requests.GRANT_TAG, all);
-    }
-
-    /** Gives the locks of all back, when all is done. */
-    public void unlockAll() {
-        judge(Epochs::unlockAll);
-        origin.awaitDone(0, context.remote().size(), Requests.UNLOCK);
-    }
-
-    /**
-     * Waits until all is done at a target.
-     *
-     * @param rank of the target, locked.
-     */
-    public void flush(final int rank) {
-        judge(known -> known.checkLocked(rank));
-        origin.awaitDone(rank, rank + 1, Requests.FLUSH);
-    }
-
-    /** Waits until all is done at all targets. */
-    public void flushAll() {
-        judge(Epochs::checkAnyLocked);
-        origin.awaitDone(0, context.remote().size(), Requests.FLUSH);
-    }
-
-    /**
-     * Waits until the memory that was given for accesses of a target may be used again.
-     *
-     * @param rank of the target, locked.
-     */
-    public void flushLocal(final int rank) {
-        judge(known -> known.checkLocked(rank));
-        origin.awaitAnswers(rank);
-    }
-
-    /** Waits until the memory that was given for any access may be used again. */
-    public void flushLocalAll() {
-        judge(Epochs::checkAnyLocked);
-        for (int rank = 0; rank < context.remote().size(); rank++) {
-            origin.awaitAnswers(rank);
-        }
-    }
-
-    /** Does what others asked of this rank so far, as far as it is here. */
-    public void sync() {
-        engine.progress();
-    }
-
     /** Closes the window: all ranks call it, with no epoch open. */
     public void close() {
         judge(Epochs::checkClosed);
@@ -480,6 +383,7 @@ public final class Window implements Activity {
         try {
             isClosed = true;
             target.close();
+            direct.unpin();
         } finally {
             engine.leave();
         }

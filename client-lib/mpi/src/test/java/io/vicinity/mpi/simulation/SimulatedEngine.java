@@ -11,6 +11,7 @@ import io.vicinity.mpi.engine.SendMode;
 import io.vicinity.mpi.memory.Memory;
 import io.vicinity.mpi.memory.Sink;
 import io.vicinity.mpi.memory.Source;
+import io.vicinity.mpi.sharing.SharedBlocks;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -51,6 +52,11 @@ final class SimulatedEngine implements Engine {
     @Override
     public boolean isNeighbour(final int worldRank) {
         return true;
+    }
+
+    @Override
+    public SharedBlocks sharedBlocks() {
+        throw new UnsupportedOperationException();
     }
 
     @Override

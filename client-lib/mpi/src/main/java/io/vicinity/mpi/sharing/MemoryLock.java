@@ -1,0 +1,67 @@
+package io.vicinity.mpi.sharing;
+
+import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.AtomicBuffer;
+
+/**
+ * A lock in memory that ranks share, for operations of some nanoseconds: a word that is 0, or 1 while somebody holds it. By compare and swap,
+ * so only for ranks between which that holds.
+ *
+ * <p>Nothing of it is trusted: who dies with the lock, or never gives it back, keeps others waiting, so they look after other things between
+ * the {@linkplain #tryAcquire tries}; who writes to it at will breaks what it guards, and no more.
+ */
+public final class MemoryLock {
+    private static final int WORD = 0;
+    private static final int TRIES = 1000;
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private final AtomicBuffer block;
+
+    /**
+     * A lock.
+     *
+     * @param block which it lies at the beginning of.
+     */
+    public MemoryLock(final AtomicBuffer block) {
+        this.block = block;
+    }
+
+    /**
+     * Tries for some microseconds.
+     *
+     * @return true if the caller has it.
+     */
+    public boolean tryAcquire() {
+        if (block.compareAndSetInt(WORD, 0, 1)) {
+            return true;
+        }
+        for (int i = 0; i < TRIES; i++) {
+            // A look does not take the line from its owner.
+            if (block.getIntVolatile(WORD) == 0 && block.compareAndSetInt(WORD, 0, 1)) {
+                return true;
+            }
+            Thread.onSpinWait();
+        }
+        return false;
+    }
+
+    /**
+     * Waits for it, for seconds if need be: for those that can look after nothing else meanwhile.
+     *
+     * @throws IllegalStateException if somebody does not give it back.
+     */
+    public void acquire() {
+        final long start = System.nanoTime();
+        while (!tryAcquire()) {
+            Thread.yield();
+            if (System.nanoTime() - start > PATIENCE_NANOS) {
+                throw new IllegalStateException("a rank holds the lock of the memory, and does not give it back");
+            }
+        }
+    }
+
+    /** Gives it back: what was written before is seen by whoever gets it. */
+    public void release() {
+        block.putIntRelease(WORD, 0);
+    }
+}

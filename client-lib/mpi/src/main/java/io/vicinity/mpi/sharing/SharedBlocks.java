@@ -1,0 +1,168 @@
+package io.vicinity.mpi.sharing;
+
+import io.vicinity.client.RemoteMemory;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * The memory that this rank shares: gives buffers out, and finds again what it gave. Short buffers lie together in one block, long ones have one
+ * each. A block is given back when none of its buffers can be reached any more.
+ *
+ * <p>When the VM is drained, blocks are wanted back. {@link #giveBackWanted()} does that, with what is in them kept where it is; nobody may
+ * write to them meanwhile. A drain waits for blocks that are {@linkplain SharedBlock#pin() pinned} until those are freed.
+ *
+ * <p><b>Threading.</b> Used with the engine entered, by a thread that may send.
+ */
+public final class SharedBlocks {
+    /** Buffers from this length on have a block of their own. */
+    static final int LONG_BUFFER = 32 * 1024;
+
+    /** Of blocks for short buffers. */
+    static final int COMMON_BLOCK = 128 * 1024;
+
+    private static final int PAGE = 4096;
+
+    private final Sharing sharing;
+    private final List<SharedBlock> blocks = new ArrayList<>();
+    private final Queue<SharedBlock> unreachable = new ConcurrentLinkedQueue<>();
+    private SharedBlock common;
+    private long taken;
+
+    /**
+     * Nothing is shared yet.
+     *
+     * @param sharing where memory comes from.
+     */
+    public SharedBlocks(final Sharing sharing) {
+        this.sharing = sharing;
+    }
+
+    /**
+     * Takes memory for a buffer.
+     *
+     * @param length in bytes.
+     * @return a new buffer, full of zeros, in the byte order of the machine; empty if there is no such memory.
+     */
+    public Optional<ByteBuffer> allocate(final int length) {
+        giveBackUnreachable();
+        if (length < 1) {
+            return Optional.empty();
+        }
+        if (length >= LONG_BUFFER) {
+            return newBlock(length).map(block -> cut(block, length));
+        }
+        if (common == null || !common.isShared() || !common.hasRoom(length)) {
+            final Optional<SharedBlock> next = newBlock(COMMON_BLOCK);
+            if (next.isEmpty()) {
+                return Optional.empty();
+            }
+            replaceCommon(next.get());
+        }
+        return Optional.of(cut(common, length));
+    }
+
+    private ByteBuffer cut(final SharedBlock block, final int length) {
+        return block.cut(length, () -> unreachable.add(block));
+    }
+
+    private void replaceCommon(final SharedBlock next) {
+        final SharedBlock before = common;
+        common = next;
+        if (before != null && before.isUnused()) {
+            close(before);
+        }
+    }
+
+    private Optional<SharedBlock> newBlock(final int length) {
+        final long cost = cost((long) SharedBlock.HEADER_LENGTH + length);
+        if (cost > Integer.MAX_VALUE || cost > sharing.capacity() - taken) {
+            return Optional.empty();
+        }
+        return sharing.share(SharedBlock.HEADER_LENGTH + length).map(shared -> {
+            taken += cost;
+            final SharedBlock block = new SharedBlock(shared);
+            blocks.add(block);
+            return block;
+        });
+    }
+
+    /** Memory is given out by pages. */
+    private static long cost(final long length) {
+        return (length + PAGE - 1) / PAGE * PAGE;
+    }
+
+    /** Gives back what nobody can reach any more. */
+    private void giveBackUnreachable() {
+        for (SharedBlock block = unreachable.poll(); block != null; block = unreachable.poll()) {
+            if (block.isLastGone() && block != common) {
+                close(block);
+            }
+        }
+    }
+
+    private void close(final SharedBlock block) {
+        if (blocks.remove(block)) {
+            taken -= cost(block.length());
+            block.close();
+        }
+    }
+
+    /**
+     * Takes memory back that its user needs no more, if it has a block of its own. What still reads it reads 0.
+     *
+     * @param buffer that was allocated.
+     */
+    public void free(final ByteBuffer buffer) {
+        final long address = new UnsafeBuffer(buffer).addressOffset();
+        find(address, buffer.capacity())
+                .filter(block -> buffer.capacity() >= LONG_BUFFER)
+                .ifPresent(this::close);
+    }
+
+    /**
+     * Finds the block that memory lies in.
+     *
+     * @param address of the memory.
+     * @param length  of it.
+     * @return the block, which others can still reach; empty if the memory is no part of one.
+     */
+    public Optional<SharedBlock> find(final long address, final long length) {
+        return blocks.stream()
+                .filter(block -> block.contains(address, length) && block.isShared())
+                .findAny();
+    }
+
+    /**
+     * Finds memory of another rank.
+     *
+     * @param peer     the rank in the world, not this one.
+     * @param position as it said, of a block.
+     * @param length   of the block in bytes, as it said.
+     * @return the memory; empty if it cannot be reached.
+     */
+    public Optional<RemoteMemory> reach(final int peer, final long position, final int length) {
+        return sharing.reach(peer, position, length);
+    }
+
+    /**
+     * The machine that this rank is on.
+     *
+     * @return the same each time.
+     */
+    public Sharing.Machine machine() {
+        return sharing.machine();
+    }
+
+    /** Gives back what a drain of the VM waits for. Nobody may write to any buffer meanwhile. */
+    public void giveBackWanted() {
+        giveBackUnreachable();
+        for (int i = 0; i < blocks.size(); i++) {
+            blocks.get(i).giveBackIfWanted();
+        }
+    }
+}

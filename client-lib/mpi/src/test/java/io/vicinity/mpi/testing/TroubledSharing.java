@@ -1,0 +1,105 @@
+package io.vicinity.mpi.testing;
+
+import io.vicinity.client.RemoteMemory;
+import io.vicinity.client.SharedMemory;
+import io.vicinity.mpi.link.Links;
+import io.vicinity.mpi.sharing.Sharing;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.agrona.MutableDirectBuffer;
+
+/** Memory that a rank shares with ranks of its JVM, as if they were on other machines, or their routes changed now and then. */
+public final class TroubledSharing implements Sharing {
+    private final Sharing sound;
+    private final Machine machine;
+    private final BooleanSupplier isCut;
+
+    private TroubledSharing(final Sharing sound, final Machine machine, final BooleanSupplier isCut) {
+        this.sound = sound;
+        this.machine = machine;
+        this.isCut = isCut;
+    }
+
+    /**
+     * Links with such memory.
+     *
+     * @param links   that are sound.
+     * @param machine that the rank takes itself to be on.
+     * @param isCut   asked at each access to the memory of another: is it out of reach from now on?
+     */
+    public static Links on(final Links links, final Machine machine, final BooleanSupplier isCut) {
+        final Sharing troubled = new TroubledSharing(links.sharing(), machine, isCut);
+        return (Links) Proxy.newProxyInstance(
+                TroubledSharing.class.getClassLoader(), new Class<?>[] {Links.class}, (_, method, arguments) -> {
+                    if ("sharing".equals(method.getName())) {
+                        return troubled;
+                    }
+                    try {
+                        return method.invoke(links, arguments);
+                    } catch (final InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    @Override
+    public long capacity() {
+        return sound.capacity();
+    }
+
+    @Override
+    public Optional<SharedMemory> share(final int length) {
+        return sound.share(length);
+    }
+
+    @Override
+    public Optional<RemoteMemory> reach(final int peer, final long position, final int length) {
+        return sound.reach(peer, position, length).map(Cut::new);
+    }
+
+    @Override
+    public Machine machine() {
+        return machine;
+    }
+
+    private final class Cut implements RemoteMemory {
+        private final RemoteMemory whole;
+
+        Cut(final RemoteMemory whole) {
+            this.whole = whole;
+        }
+
+        @Override
+        public boolean enter() {
+            return !isCut.getAsBoolean() && whole.enter();
+        }
+
+        @Override
+        public void leave() {
+            whole.leave();
+        }
+
+        @Override
+        public MutableDirectBuffer buffer() {
+            return whole.buffer();
+        }
+
+        @Override
+        public boolean pin() {
+            return !isCut.getAsBoolean() && whole.pin();
+        }
+
+        @Override
+        public void unpin() {
+            whole.unpin();
+        }
+
+        @Override
+        public ByteBuffer byteBuffer(final int offset, final int length) {
+            return whole.byteBuffer(offset, length);
+        }
+    }
+}
