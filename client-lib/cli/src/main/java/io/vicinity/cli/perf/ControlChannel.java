@@ -114,7 +114,7 @@ final class ControlChannel implements Control {
     public void awaitAcknowledged(final long value) {
         while (acknowledged < value) {
             look();
-            Thread.onSpinWait();
+            Waits.pause();
         }
     }
 
@@ -123,7 +123,7 @@ final class ControlChannel implements Control {
         send(PING, value);
         while (pong != value) {
             look();
-            Thread.onSpinWait();
+            Waits.pause();
         }
     }
 
@@ -170,7 +170,7 @@ final class ControlChannel implements Control {
     public void pong(final long value) {
         while (ping != value) {
             look();
-            Thread.onSpinWait();
+            Waits.pause();
         }
         send(PONG, value);
     }
@@ -180,7 +180,7 @@ final class ControlChannel implements Control {
         message.putLong(FIRST, first);
         long result;
         while ((result = channel.offer(message, 0, LENGTH)) == Channel.BACK_PRESSURED) {
-            Thread.onSpinWait();
+            Waits.pause();
         }
         check(result);
     }
@@ -222,7 +222,7 @@ final class ControlChannel implements Control {
 
     /** Spins at first, as between batches, and parks where it takes long, as while daemons open a channel. */
     private static void pause(final long start) {
-        Thread.onSpinWait();
+        Waits.pause();
         if (System.nanoTime() - start > SPIN_NS) {
             LockSupport.parkNanos(PARK_NS);
         }

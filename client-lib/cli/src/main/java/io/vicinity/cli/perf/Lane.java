@@ -41,7 +41,7 @@ final class Lane implements AutoCloseable {
 
     /**
      * Runs batches that nobody keeps, until the compilers of both sides have had nothing to do for a while, and the length of a batch is
-     * known.
+     * known. A while is as long again as they were at work: where a processor is emulated, one method alone takes them seconds.
      *
      * @param longest time that it may take, in nanoseconds.
      */
@@ -51,7 +51,10 @@ final class Lane implements AutoCloseable {
         long compiled = 0;
         long quietSince = start;
         long now = start;
-        for (int i = 0; (now - quietSince < QUIET_NS || i < MIN_WARM_UPS) && now - start < longest; i++) {
+        for (int i = 0;
+                (now - quietSince < Math.max(QUIET_NS, quietSince - start) || i < MIN_WARM_UPS)
+                        && now - start < longest;
+                i++) {
             count = countFor(run(checked && i % 8 == 0));
             now = System.nanoTime();
             final long progress = Compiler.progress() + control.compiledByFollower();

@@ -5,7 +5,6 @@ import io.vicinity.client.Endpoint;
 import io.vicinity.client.Vicinity;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.agrona.concurrent.BusySpinIdleStrategy;
 
 /**
  * How the two sides of a run find one another that are in two VMs: the follower has a name, the leader opens a channel to it and tells
@@ -46,10 +45,8 @@ record Meeting(Vicinity vicinity, ControlChannel control, PerfPlan plan) impleme
     }
 
     private static Vicinity connect(final Path socket) {
-        return Vicinity.connect(new Vicinity.Context()
-                .socket(socket)
-                .requestTimeout(WAIT)
-                .idleStrategy(() -> BusySpinIdleStrategy.INSTANCE));
+        return Vicinity.connect(
+                Waits.apply(new Vicinity.Context().socket(socket).requestTimeout(WAIT)));
     }
 
     @Override

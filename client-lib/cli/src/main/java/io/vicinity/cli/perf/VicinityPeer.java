@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.agrona.concurrent.BusySpinIdleStrategy;
 
 /** One side's connection to its daemon, and how its lanes come to their channels: the leader opens, the follower accepts. */
 final class VicinityPeer implements AutoCloseable {
@@ -21,11 +20,10 @@ final class VicinityPeer implements AutoCloseable {
     VicinityPeer(final PerfPlan plan, final boolean leader) {
         this.leader = leader;
         this.idleChannels = plan.idleChannels();
-        vicinity = Vicinity.connect(new Vicinity.Context()
+        vicinity = Vicinity.connect(Waits.apply(new Vicinity.Context()
                 .socket(Path.of(plan.sockets().get(leader ? 0 : 1)))
                 .arenaBytes(plan.arena())
-                .requestTimeout(WAIT)
-                .idleStrategy(() -> BusySpinIdleStrategy.INSTANCE));
+                .requestTimeout(WAIT)));
         prefix = plan.run();
     }
 

@@ -63,7 +63,7 @@ final class VicinityPipe implements Pipe {
             if (result != Channel.BACK_PRESSURED) {
                 check(result);
             }
-            Thread.onSpinWait();
+            Waits.pause();
         }
     }
 
@@ -75,7 +75,7 @@ final class VicinityPipe implements Pipe {
         }
         int messages;
         while ((messages = poll(limit)) == 0) {
-            Thread.onSpinWait();
+            Waits.pause();
         }
         return messages;
     }

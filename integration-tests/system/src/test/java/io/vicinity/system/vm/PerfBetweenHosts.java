@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vicinity.client.Route;
 import io.vicinity.vmlab.Guest;
-import io.vicinity.vmlab.GuestSpec;
 import io.vicinity.vmlab.Job;
 import io.vicinity.vmlab.SoftRoce;
 import io.vicinity.vmlab.VmTest;
@@ -23,10 +22,14 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @VmTest
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class PerfBetweenHosts extends PerfContract {
-    @RegisterExtension
-    static final GuestsOnTwoHosts GUESTS = new GuestsOnTwoHosts(GuestSpec::softRoce);
+    /** The daemon, the command and the side that it starts are three JVMs: with 512 MiB the kernel throws away what they run. */
+    private static final int MEMORY_MIB = 1_024;
 
-    private static final int WARM_UP_SECONDS = 90;
+    @RegisterExtension
+    static final GuestsOnTwoHosts GUESTS =
+            new GuestsOnTwoHosts(spec -> spec.softRoce().memory(MEMORY_MIB));
+
+    private static final int WARM_UP_SECONDS = 120;
     private static final int BATCHES = 31;
 
     /** Bytes that a device takes in several packets. */
