@@ -208,7 +208,7 @@ class CommandsIT {
                 "--batches",
                 "2",
                 "--warm-up",
-                "1",
+                "0",
                 "--plot",
                 plot.toString(),
                 "--format",
@@ -225,7 +225,7 @@ class CommandsIT {
     @Test
     void shouldCompareRoutesByRanks() throws Exception {
         final Cli.Result result =
-                Cli.run("perf", "bcast", "--route", "both", "--sizes", "8", "--batches", "1", "--warm-up", "1");
+                Cli.run("perf", "bcast", "--route", "both", "--sizes", "8", "--batches", "1", "--warm-up", "0");
         assertThat(result.status()).isZero();
         assertThat(result.lines())
                 .anyMatch(line -> line.contains("memory") && line.contains("fabric") && line.contains("change"))

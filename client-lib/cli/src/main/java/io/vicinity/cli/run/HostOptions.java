@@ -15,7 +15,7 @@ final class HostOptions {
     private static final String SHELL_VARIABLE = "VICINITY_SSH";
 
     /** Asking for a password would take what is typed for rank 0. */
-    private static final String DEFAULT_SHELL = "ssh -o BatchMode=yes";
+    private static final String DEFAULT_SHELL = "ssh -o BatchMode=yes -o ServerAliveInterval=15 -o ServerAliveCountMax=4";
 
     private static final String START_VARIABLE = JobSettings.START_VARIABLE;
 
@@ -77,8 +77,10 @@ final class HostOptions {
     /** What ranks find in their environment. */
     static Map<String, String> exports(final List<String> given, final Map<String, String> environment) {
         final Map<String, String> exports = new LinkedHashMap<>();
-        if (environment.containsKey(START_VARIABLE)) {
-            exports.put(START_VARIABLE, environment.get(START_VARIABLE));
+        for (final String variable : List.of(START_VARIABLE, JobSettings.SHARED_VARIABLE)) {
+            if (environment.containsKey(variable)) {
+                exports.put(variable, environment.get(variable));
+            }
         }
         for (final String export : given) {
             final String[] parts = export.split("=", 2);

@@ -60,9 +60,11 @@ record JobPlan(String name, int ranks, int vms) {
 
     /** A sandbox that has room for the arenas of all ranks, and for a channel between any two. */
     SandboxOptions sandbox() {
-        final long needed = ranks * ARENA_BYTES + (long) ranks * (ranks - 1) / 2 * CHANNEL_BYTES;
-        // Half as much again for headers, counters and what lies between regions; a segment's size is a power of two.
-        final long size = Math.max(LEAST_SEGMENT_BYTES, Long.highestOneBit(needed + needed / 2) * 2);
+        // Twice what ranks share: they take no more than half of a segment for all that they have.
+        final long arena = 2 * (ARENA_BYTES + JobSettings.DEFAULT_SHARED_BYTES);
+        final long needed = ranks * arena + (long) ranks * (ranks - 1) / 2 * CHANNEL_BYTES;
+        // A segment's size is a power of two, and costs nothing before it is used.
+        final long size = Math.max(LEAST_SEGMENT_BYTES, Long.highestOneBit(needed) * 2);
         return new SandboxOptions(vms, ByteSize.parse(Long.toString(size)), ByteSize.parse(Long.toString(ARENA_BYTES)));
     }
 }

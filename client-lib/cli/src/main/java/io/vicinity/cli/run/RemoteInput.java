@@ -37,6 +37,10 @@ final class RemoteInput extends InputStream {
                 }
             } catch (final IOException e) {
                 launcherEnd.run();
+            } catch (final OutOfMemoryError e) {
+                // Nobody would notice the launcher's end any more.
+                launcherEnd.run();
+                throw e;
             }
         });
         return input;

@@ -69,6 +69,6 @@ record RemoteRanks(
 
     /** For a POSIX shell. */
     static String quote(final String word) {
-        return word.matches("[A-Za-z0-9_./:=,+-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+        return word.matches("[A-Za-z0-9_./:,+-][A-Za-z0-9_./:=,+-]*") ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 }

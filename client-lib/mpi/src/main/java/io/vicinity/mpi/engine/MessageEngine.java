@@ -241,23 +241,7 @@ public final class MessageEngine implements Engine {
 
     @Override
     public void await(final BooleanSupplier condition) {
-        waits.until(() -> holds(condition));
-    }
-
-    private boolean holds(final BooleanSupplier condition) {
-        enter();
-        try {
-            if (condition.getAsBoolean()) {
-                return true;
-            }
-            final EngineException failure = losses.failure();
-            if (failure != null) {
-                throw new EngineException(failure.errorClass(), failure.getMessage());
-            }
-            return false;
-        } finally {
-            leave();
-        }
+        waits.untilUnlessFailed(condition, losses);
     }
 
     @Override

@@ -53,6 +53,34 @@ final class Waits {
         }
     }
 
+    /** Waits until a condition holds, which is asked under the lock, before each turn; throws if the whole job failed meanwhile. */
+    void untilUnlessFailed(final BooleanSupplier condition, final Losses losses) {
+        final Waiting idle = begin();
+        try {
+            while (!holds(condition, losses)) {
+                step(idle);
+            }
+        } finally {
+            idle.end();
+        }
+    }
+
+    private boolean holds(final BooleanSupplier condition, final Losses losses) {
+        lock.enter();
+        try {
+            if (condition.getAsBoolean()) {
+                return true;
+            }
+            final EngineException failure = losses.failure();
+            if (failure != null) {
+                throw new EngineException(failure.errorClass(), failure.getMessage());
+            }
+            return false;
+        } finally {
+            lock.leave();
+        }
+    }
+
     private Waiting begin() {
         if (turns.isTaken() && lock.isMine()) {
             throw new IllegalStateException("an activity cannot wait: the engine goes on only when it returns");

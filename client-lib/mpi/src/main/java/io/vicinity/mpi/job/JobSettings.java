@@ -29,8 +29,10 @@ public record JobSettings(String name, int size, OptionalInt rank, Duration star
     /** Environment variable with the mebibytes of each rank for buffers and windows that others reach directly; it may be missing. */
     public static final String SHARED_VARIABLE = "VICINITY_SHARED_MIB";
 
+    /** What each rank takes for them where nothing is said, in bytes. */
+    public static final long DEFAULT_SHARED_BYTES = 8L << 20;
+
     private static final int DEFAULT_START_SECONDS = 60;
-    private static final int DEFAULT_SHARED_MIB = 8;
     private static final int MOST_SHARED_MIB = 2000;
     private static final int MIB_SHIFT = 20;
 
@@ -43,7 +45,7 @@ public record JobSettings(String name, int size, OptionalInt rank, Duration star
      * @param start how long it waits for the others at the start at most.
      */
     public JobSettings(final String name, final int size, final OptionalInt rank, final Duration start) {
-        this(name, size, rank, start, (long) DEFAULT_SHARED_MIB << MIB_SHIFT);
+        this(name, size, rank, start, DEFAULT_SHARED_BYTES);
     }
 
     /**
@@ -65,10 +67,22 @@ public record JobSettings(String name, int size, OptionalInt rank, Duration star
         final int seconds = environment.containsKey(START_VARIABLE)
                 ? number(environment, START_VARIABLE, 0, Integer.MAX_VALUE)
                 : DEFAULT_START_SECONDS;
-        final int shared = environment.containsKey(SHARED_VARIABLE)
-                ? number(environment, SHARED_VARIABLE, 0, MOST_SHARED_MIB)
-                : DEFAULT_SHARED_MIB;
-        return new JobSettings(name, size, rank, Duration.ofSeconds(seconds), (long) shared << MIB_SHIFT);
+        final long shared = environment.containsKey(SHARED_VARIABLE)
+                ? (long) number(environment, SHARED_VARIABLE, 0, MOST_SHARED_MIB) << MIB_SHIFT
+                : DEFAULT_SHARED_BYTES;
+        return new JobSettings(name, size, rank, Duration.ofSeconds(seconds), shared);
+    }
+
+    /**
+     * What a rank takes of a segment: not so much that all ranks of the job together take more than half of it. It must not take from others the room that they start with.
+     *
+     * @param segmentBytes of the segment.
+     * @param neededBytes  of each rank, besides.
+     * @return {@link #sharedBytes}, or whole mebibytes that are fewer, down to 0.
+     */
+    public long sharedBytesWithin(final long segmentBytes, final long neededBytes) {
+        final long room = segmentBytes / 2 / size - neededBytes;
+        return room >= sharedBytes ? sharedBytes : Math.max(0, room) >> MIB_SHIFT << MIB_SHIFT;
     }
 
     /**

@@ -83,12 +83,13 @@ final class Meeting {
 
     /** Where there is no memory to share, ranks are what they are without. */
     private Endpoint claimWithMemory(final String name) {
+        final long wanted = settings.sharedBytesWithin(vicinity.info().segmentSize(), MESSAGE_BYTES);
         try {
-            final Endpoint endpoint = vicinity.claim(name, MESSAGE_BYTES + settings.sharedBytes());
-            sharedBytes = settings.sharedBytes();
+            final Endpoint endpoint = vicinity.claim(name, MESSAGE_BYTES + wanted);
+            sharedBytes = wanted;
             return endpoint;
         } catch (final VicinityException e) {
-            if (settings.sharedBytes() == 0 || !NO_MEMORY.contains(e.code())) {
+            if (wanted == 0 || !NO_MEMORY.contains(e.code())) {
                 throw e;
             }
             return vicinity.claim(name, MESSAGE_BYTES);

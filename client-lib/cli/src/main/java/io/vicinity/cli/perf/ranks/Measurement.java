@@ -33,6 +33,11 @@ record Measurement(int size, double median, double best, int batches, Route rout
 
     private static final String SEPARATOR = " ";
 
+    /** The same, but that routes are mixed where they are others at its end. */
+    Measurement endingOn(final Route last) {
+        return last == route ? this : new Measurement(size, median, best, batches, Route.MIXED);
+    }
+
     /** As a line, for {@link #read}. */
     String line() {
         return String.join(

@@ -33,6 +33,7 @@ public final class MeasuringMain {
             try (RankExercise exercise = exercise(plan.test(), world, size)) {
                 lines.add(new Batches(world, plan, exercise, size)
                         .measure(route(world))
+                        .endingOn(route(world))
                         .line());
             }
         }

@@ -95,8 +95,8 @@ abstract class RankTestCommand implements Callable<Integer> {
     }
 
     private void check() {
-        if (batches < 1 || seconds < 1 || warmUp < 1) {
-            throw invalid("--batches, --seconds or --warm-up is less than 1", "give 1 or more");
+        if (batches < 1 || seconds < 1 || warmUp < 0) {
+            throw invalid("--batches or --seconds is less than 1, or --warm-up less than 0", "give 1 or more");
         }
         if (ranks < 2 || test.isOfPairs() && ranks % 2 != 0) {
             throw invalid(
