@@ -63,6 +63,7 @@ public final class LocalSharing implements Sharing {
         private final long position;
         private final ByteBuffer bytes;
         private final UnsafeBuffer buffer;
+        private volatile boolean closed;
 
         Shared(final long position, final int length) {
             this.position = position;
@@ -96,7 +97,7 @@ public final class LocalSharing implements Sharing {
 
         @Override
         public boolean isShared() {
-            return all.containsKey(position);
+            return !closed;
         }
 
         @Override
@@ -111,6 +112,7 @@ public final class LocalSharing implements Sharing {
 
         @Override
         public void close() {
+            closed = true;
             all.remove(position);
         }
     }
