@@ -6,6 +6,7 @@ import io.vicinity.mpi.memory.Sink;
 import io.vicinity.mpi.memory.Source;
 import io.vicinity.mpi.sharing.SharedBlocks;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /** The engine of one rank, on links. */
@@ -24,6 +25,9 @@ public final class MessageEngine implements Engine {
     private final Farewell farewell;
     private final Turns turns;
     private final Waits waits;
+
+    /** Made once: collectives wait by it, which allocate nothing. */
+    private final Predicate<BooleanSupplier> holds = this::holds;
 
     /**
      * Makes the engine of a rank.
@@ -242,7 +246,7 @@ public final class MessageEngine implements Engine {
 
     @Override
     public void await(final BooleanSupplier condition) {
-        waits.until(() -> holds(condition));
+        waits.until(holds, condition);
     }
 
     private boolean holds(final BooleanSupplier condition) {

@@ -2,6 +2,7 @@ package io.vicinity.mpi.engine;
 
 import io.vicinity.mpi.link.Links;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /** How threads wait: turn by turn, until what they wait for is there. */
 final class Waits {
@@ -46,6 +47,18 @@ final class Waits {
         final Waiting idle = begin();
         try {
             while (!condition.getAsBoolean()) {
+                step(idle);
+            }
+        } finally {
+            idle.end();
+        }
+    }
+
+    /** As {@link #until(BooleanSupplier)}, by way of somebody who asks the condition. */
+    void until(final Predicate<BooleanSupplier> asking, final BooleanSupplier condition) {
+        final Waiting idle = begin();
+        try {
+            while (!asking.test(condition)) {
                 step(idle);
             }
         } finally {
