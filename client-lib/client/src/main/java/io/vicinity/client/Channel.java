@@ -212,7 +212,7 @@ public interface Channel extends AutoCloseable {
      *
      * @param position where it lies, as the other end said; it may be anything.
      * @param length   of it in bytes.
-     * @return the memory; empty if the channel is not on memory now, or nothing in the other's arena lies there.
+     * @return the memory; empty if the channel is not on memory now, or what is received still comes by another route, or nothing in the other's arena lies there.
      */
     Optional<RemoteMemory> reach(long position, int length);
 

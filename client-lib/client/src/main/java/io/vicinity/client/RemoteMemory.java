@@ -36,6 +36,14 @@ public interface RemoteMemory {
     void leave();
 
     /**
+     * Was the memory there all the time? A device that is taken out without a warning reads 0, and what was read of it then is nothing that the
+     * other end wrote. To be asked within, behind the last read.
+     *
+     * @return false if what was read may be nonsense for that reason.
+     */
+    boolean isIntact();
+
+    /**
      * The memory.
      *
      * @return exactly the piece that was asked for, the same at each call; to be touched within only, or when it is pinned.

@@ -35,8 +35,7 @@ record RankCommand(ClassPath classPath, List<String> jvmOptions, String main, Li
             flags.add("-XX:+UseSerialGC");
         }
         // A store of a reference writes its card only where it is not marked yet: the store would wait behind those to
-        // lines that the
-        // other rank has, and short messages are no quicker than what waits there.
+        // lines that the other rank has, and short messages are no quicker than what waits there.
         flags.add("-XX:+UseCondCardMark");
         flags.add("-XX:-UsePerfData");
         // Events that nobody records cost a tenth of a second at the start: all of the flight recorder is loaded for

@@ -262,7 +262,8 @@ public final class RingChannel implements Channel, RingClaim.ClaimOwner {
     @Override
     public Optional<RemoteMemory> reach(final long position, final int length) {
         final RouteEnd on = change.sendingOn();
-        if (!on.isOnSharedMemory() || !life.isOpen()) {
+        // What said the position, if it came now, came by the same route: it means the same arena.
+        if (!on.isOnSharedMemory() || receiving.on() != on || !life.isOpen()) {
             return Optional.empty();
         }
         final int offset = RemoteArena.offsetOf(on.memory().remoteArena().buffer(), position, length);

@@ -1,6 +1,8 @@
 package io.vicinity.client.channel;
 
 import io.vicinity.client.RemoteMemory;
+import io.vicinity.segment.RegionDescriptor;
+import java.lang.invoke.VarHandle;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -34,6 +36,14 @@ final class RouteMemory implements RemoteMemory {
         } finally {
             Reference.reachabilityFence(this);
         }
+    }
+
+    @Override
+    public boolean isIntact() {
+        // What was read before was read before.
+        VarHandle.loadLoadFence();
+        return RegionDescriptor.generation(end.memory().remoteArena().buffer())
+                == end.memory().remoteArenaGeneration();
     }
 
     @Override

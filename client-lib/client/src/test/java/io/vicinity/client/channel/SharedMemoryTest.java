@@ -9,6 +9,7 @@ import io.vicinity.client.RemoteMemory;
 import io.vicinity.client.Route;
 import io.vicinity.client.SharedMemory;
 import io.vicinity.segment.ArenaDescriptor;
+import io.vicinity.segment.RegionDescriptor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -144,9 +145,26 @@ class SharedMemoryTest {
         path.change(Route.FABRIC);
         path.change(Route.SHARED_MEMORY);
         assertThat(remote.enter()).isFalse();
+        // What is received from now on may still have come by an earlier route, and speak of an earlier arena.
+        assertThat(a.reach(own.position(), LENGTH)).isEmpty();
+        await().until(() -> a.poll((buffer, offset, length) -> {}, 1) == 0
+                && a.reach(own.position(), LENGTH).isPresent());
         final RemoteMemory again = reach();
         assertThat(again.enter()).isTrue();
         again.leave();
+    }
+
+    @Test
+    void shouldSayWhenWhatWasReadMayBeOfADeviceThatWasTakenOut() {
+        final RemoteMemory remote = reach();
+        assertThat(remote.enter()).isTrue();
+        assertThat(remote.isIntact()).isTrue();
+        final UnsafeBuffer arena =
+                path.nodeB.endpoint.arena(Route.SHARED_MEMORY).mapping().buffer();
+        // What reads 0 there is in no use, or an unplugged device.
+        RegionDescriptor.retire(arena);
+        assertThat(remote.isIntact()).isFalse();
+        remote.leave();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.vicinity.mpi.engine;
 
+import io.vicinity.client.RemoteMemory;
 import io.vicinity.mpi.match.Entry;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -19,6 +20,9 @@ final class Arrival implements Matched {
     /** The sender's id of a message that another rank announced. */
     int senderId;
 
+    /** Where it lies in memory that the other rank shares; null if it is not to be reached. */
+    RemoteMemory shared;
+
     /** The send of this rank to itself. */
     Transfer own;
 
@@ -34,6 +38,7 @@ final class Arrival implements Matched {
 
     void clear() {
         bytes = null;
+        shared = null;
         own = null;
     }
 

@@ -1,5 +1,6 @@
 package io.vicinity.mpi.engine;
 
+import io.vicinity.client.RemoteMemory;
 import io.vicinity.mpi.engine.Transfer.Phase;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -13,6 +14,7 @@ final class Delivery {
     private final Losses losses;
     private final Buffers buffers;
     private final Arrivals arrivals;
+    private final SingleCopy singleCopy;
     private final UnsafeBuffer scratch = new UnsafeBuffer(new byte[SCRATCH]);
 
     Delivery(
@@ -20,7 +22,9 @@ final class Delivery {
             final Outgoing outgoing,
             final Losses losses,
             final Buffers buffers,
-            final Arrivals arrivals) {
+            final Arrivals arrivals,
+            final SingleCopy singleCopy) {
+        this.singleCopy = singleCopy;
         this.transfers = transfers;
         this.outgoing = outgoing;
         this.losses = losses;
@@ -50,7 +54,8 @@ final class Delivery {
             final int source,
             final int tag,
             final long length,
-            final int senderId) {
+            final int senderId,
+            final RemoteMemory shared) {
         meet(receive, source, tag, length);
         receive.peer = peer.rank;
         receive.remoteId = senderId;
@@ -59,6 +64,7 @@ final class Delivery {
             receive.failed(peer.gone);
             transfers.finish(receive);
         } else {
+            singleCopy.copy(shared, receive);
             outgoing.promise(peer, receive);
         }
     }
@@ -86,7 +92,13 @@ final class Delivery {
             own(receive, arrival.own);
         } else if (arrival.bytes == null) {
             announced(
-                    receive, losses.peer(arrival.peer), arrival.source, arrival.tag, arrival.length, arrival.senderId);
+                    receive,
+                    losses.peer(arrival.peer),
+                    arrival.source,
+                    arrival.tag,
+                    arrival.length,
+                    arrival.senderId,
+                    arrival.shared);
         } else {
             whole(receive, arrival.source, arrival.tag, arrival.bytes, 0, (int) arrival.length);
             buffers.give(arrival.bytes);

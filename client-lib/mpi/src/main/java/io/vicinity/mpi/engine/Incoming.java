@@ -1,5 +1,6 @@
 package io.vicinity.mpi.engine;
 
+import io.vicinity.client.RemoteMemory;
 import io.vicinity.mpi.engine.Transfer.Phase;
 import io.vicinity.mpi.link.RecordHandler;
 import io.vicinity.mpi.match.Matching;
@@ -17,6 +18,7 @@ final class Incoming implements RecordHandler {
     private final Delivery delivery;
     private final Buffers buffers;
     private final Arrivals arrivals;
+    private final SingleCopy singleCopy;
 
     Incoming(
             final Transfers transfers,
@@ -25,7 +27,9 @@ final class Incoming implements RecordHandler {
             final Losses losses,
             final Delivery delivery,
             final Buffers buffers,
-            final Arrivals arrivals) {
+            final Arrivals arrivals,
+            final SingleCopy singleCopy) {
+        this.singleCopy = singleCopy;
         this.transfers = transfers;
         this.matching = matching;
         this.outgoing = outgoing;
@@ -101,6 +105,7 @@ final class Incoming implements RecordHandler {
         final int tag = buffer.getInt(index + Records.TAG_OFFSET);
         final long length = buffer.getLong(index + Records.LENGTH_OFFSET);
         final int senderId = buffer.getInt(index + Records.ANNOUNCE_ID_OFFSET);
+        final long position = buffer.getLong(index + Records.SHARED_OFFSET);
         if (!isSound(peer, context, source, tag)) {
             return;
         }
@@ -108,17 +113,19 @@ final class Incoming implements RecordHandler {
             losses.violated(peer, "a message of " + length + " bytes");
             return;
         }
+        final RemoteMemory shared = singleCopy.find(peer.rank, position, length);
         final Transfer receive = matching.posted(context, source, tag);
         if (receive != null) {
             if (!losses.isFrom(peer, receive.context, source)) {
                 return;
             }
             matching.withdraw(receive.entry);
-            delivery.announced(receive, peer, source, tag, length, senderId);
+            delivery.announced(receive, peer, source, tag, length, senderId, shared);
             return;
         }
         final Arrival arrival = arrivals.take(peer.rank, source, tag, length);
         arrival.senderId = senderId;
+        arrival.shared = shared;
         matching.keep(arrival.entry, context, source, tag);
     }
 

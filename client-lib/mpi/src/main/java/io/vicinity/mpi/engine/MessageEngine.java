@@ -25,6 +25,8 @@ public final class MessageEngine implements Engine {
     private final Turns turns;
     private final Waits waits;
 
+    /** Made once: collectives wait by it, which allocate nothing. */
+
     /**
      * Makes the engine of a rank.
      *
@@ -49,15 +51,16 @@ public final class MessageEngine implements Engine {
         sharedBlocks = new SharedBlocks(links.sharing());
         transfers = new Transfers(this, buffers);
         losses = new Losses(links, transfers, matching);
-        final Outgoing outgoing = new Outgoing(links, others(links), transfers, losses, options);
+        final SingleCopy singleCopy = new SingleCopy(sharedBlocks);
+        final Outgoing outgoing = new Outgoing(links, others(links), transfers, losses, singleCopy, options);
         losses.outgoing(outgoing);
-        delivery = new Delivery(transfers, outgoing, losses, buffers, arrivals);
+        delivery = new Delivery(transfers, outgoing, losses, buffers, arrivals, singleCopy);
         sending = new Sending(links.rank(), matching, transfers, arrivals, buffers, outgoing, losses, delivery);
         probes = new Probes(matching, arrivals, losses);
         farewell = new Farewell(links, outgoing, transfers, losses);
         turns = new Turns(
                 links,
-                new Incoming(transfers, matching, outgoing, losses, delivery, buffers, arrivals),
+                new Incoming(transfers, matching, outgoing, losses, delivery, buffers, arrivals, singleCopy),
                 outgoing,
                 activities,
                 losses);

@@ -15,6 +15,7 @@ final class Outgoing {
     private final List<Peer> peers;
     private final Transfers transfers;
     private final Losses losses;
+    private final SingleCopy singleCopy;
     private final int eagerLimit;
     private final int pieceLength;
     private final int budget;
@@ -26,7 +27,9 @@ final class Outgoing {
             final int[] ranks,
             final Transfers transfers,
             final Losses losses,
+            final SingleCopy singleCopy,
             final EngineOptions options) {
+        this.singleCopy = singleCopy;
         this.links = links;
         this.peers = Arrays.stream(ranks).mapToObj(losses::peer).toList();
         this.transfers = transfers;
@@ -226,6 +229,7 @@ final class Outgoing {
         putHeader(record, Records.ANNOUNCE, transfer);
         record.putLong(Records.LENGTH_OFFSET, transfer.length);
         record.putInt(Records.ANNOUNCE_ID_OFFSET, transfer.id);
+        record.putLong(Records.SHARED_OFFSET, singleCopy.positionOf(transfer));
         links.commit();
         transfer.phase = Phase.ANNOUNCED;
         return true;
@@ -243,10 +247,12 @@ final class Outgoing {
         final MutableDirectBuffer record = links.record();
         record.putInt(Records.TYPE_OFFSET, Records.CLEAR);
         record.putInt(Records.ID_OFFSET, transfer.remoteId);
-        record.putLong(Records.WANTED_OFFSET, transfer.length);
+        // What was copied from where it lies is not to be sent.
+        final long wanted = transfer.length - transfer.position;
+        record.putLong(Records.WANTED_OFFSET, wanted);
         record.putInt(Records.RECEIVER_ID_OFFSET, transfer.id);
         links.commit();
-        if (transfer.length == 0) {
+        if (wanted == 0) {
             transfers.finish(transfer);
         } else {
             transfer.phase = Phase.MOVING;

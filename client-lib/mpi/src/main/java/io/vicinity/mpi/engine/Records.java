@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
  * <pre>
  *   EAGER     0 type  4 context  8 source  12 tag  16 the message
  *   ANNOUNCE  0 type  4 context  8 source  12 tag  16 length of the message (long)  24 sender's id
+ *               28 position of the message in memory that the sender shares (long); -1 if it is not shared
  *   CLEAR     0 type  4 sender's id  8 length that is wanted (long)  16 receiver's id
  *   PIECE     0 type  4 receiver's id  8 position in the message (long)  16 a piece of it
  *   BROKEN    0 type  4 receiver's id
@@ -39,7 +40,8 @@ final class Records {
 
     static final int LENGTH_OFFSET = 16;
     static final int ANNOUNCE_ID_OFFSET = 24;
-    static final int ANNOUNCE_RECORD = 28;
+    static final int SHARED_OFFSET = 28;
+    static final int ANNOUNCE_RECORD = 36;
 
     static final int ID_OFFSET = 4;
     static final int POSITION_OFFSET = 8;

@@ -7,8 +7,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.agrona.BitUtil;
 import org.agrona.BufferUtil;
@@ -16,8 +17,12 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /** Memory of one JVM, for ranks that are threads of it. Thread-safe. */
 public final class LocalSharing implements Sharing {
-    private final Map<Long, Shared> all = new ConcurrentHashMap<>();
-    private final AtomicLong last = new AtomicLong();
+    private static final int GAP = 64;
+
+    /** By position. */
+    private final NavigableMap<Long, Shared> all = new ConcurrentSkipListMap<>();
+
+    private final AtomicLong next = new AtomicLong(GAP);
 
     /** Nothing is shared yet. */
     public LocalSharing() {
@@ -31,17 +36,22 @@ public final class LocalSharing implements Sharing {
 
     @Override
     public Optional<SharedMemory> share(final int length) {
-        final Shared memory = new Shared(last.incrementAndGet(), length);
+        final Shared memory = new Shared(next.getAndAdd((long) length + GAP), length);
         all.put(memory.position(), memory);
         return Optional.of(memory);
     }
 
     @Override
     public Optional<RemoteMemory> reach(final int peer, final long position, final int length) {
-        final Shared memory = all.get(position);
-        return memory == null || length < 1 || length > memory.buffer.capacity()
+        final Map.Entry<Long, Shared> below = all.floorEntry(position);
+        if (below == null || length < 1) {
+            return Optional.empty();
+        }
+        final Shared memory = below.getValue();
+        final long start = position - memory.position;
+        return start > memory.buffer.capacity() - length
                 ? Optional.empty()
-                : Optional.of(new Reached(memory, new UnsafeBuffer(memory.buffer, 0, length)));
+                : Optional.of(new Reached(memory, new UnsafeBuffer(memory.buffer, (int) start, length), (int) start));
     }
 
     @Override
@@ -53,6 +63,7 @@ public final class LocalSharing implements Sharing {
         private final long position;
         private final ByteBuffer bytes;
         private final UnsafeBuffer buffer;
+        private volatile boolean closed;
 
         Shared(final long position, final int length) {
             this.position = position;
@@ -86,7 +97,7 @@ public final class LocalSharing implements Sharing {
 
         @Override
         public boolean isShared() {
-            return all.containsKey(position);
+            return !closed;
         }
 
         @Override
@@ -101,11 +112,12 @@ public final class LocalSharing implements Sharing {
 
         @Override
         public void close() {
+            closed = true;
             all.remove(position);
         }
     }
 
-    private record Reached(Shared memory, UnsafeBuffer buffer) implements RemoteMemory {
+    private record Reached(Shared memory, UnsafeBuffer buffer, int start) implements RemoteMemory {
         @Override
         public boolean enter() {
             return memory.isShared();
@@ -114,6 +126,11 @@ public final class LocalSharing implements Sharing {
         @Override
         public void leave() {
             // It goes nowhere.
+        }
+
+        @Override
+        public boolean isIntact() {
+            return true;
         }
 
         @Override
@@ -128,7 +145,7 @@ public final class LocalSharing implements Sharing {
 
         @Override
         public ByteBuffer byteBuffer(final int offset, final int length) {
-            return memory.bytes.slice(offset, length);
+            return memory.bytes.slice(start + offset, length);
         }
     }
 }

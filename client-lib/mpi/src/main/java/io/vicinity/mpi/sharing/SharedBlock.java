@@ -120,6 +120,10 @@ public final class SharedBlock {
         return lock;
     }
 
+    long address() {
+        return whole.addressOffset();
+    }
+
     /** Does memory lie in it, behind the header? */
     boolean contains(final long address, final long bytes) {
         final long offset = address - whole.addressOffset();

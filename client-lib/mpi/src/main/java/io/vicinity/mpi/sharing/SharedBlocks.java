@@ -138,6 +138,23 @@ public final class SharedBlocks {
     }
 
     /**
+     * Where others find memory.
+     *
+     * @param address of the memory.
+     * @param length  of it.
+     * @return its position; -1 if it is not shared.
+     */
+    public long positionOf(final long address, final long length) {
+        for (int i = 0; i < blocks.size(); i++) {
+            final SharedBlock block = blocks.get(i);
+            if (block.contains(address, length)) {
+                return block.isShared() ? block.position() + address - block.address() : -1;
+            }
+        }
+        return -1;
+    }
+
+    /**
      * Finds memory of another rank.
      *
      * @param peer     the rank in the world, not this one.

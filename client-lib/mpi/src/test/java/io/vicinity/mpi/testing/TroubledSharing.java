@@ -83,6 +83,11 @@ public final class TroubledSharing implements Sharing {
         }
 
         @Override
+        public boolean isIntact() {
+            return !isCut.getAsBoolean() && whole.isIntact();
+        }
+
+        @Override
         public MutableDirectBuffer buffer() {
             return whole.buffer();
         }
