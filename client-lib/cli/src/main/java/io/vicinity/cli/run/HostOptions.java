@@ -15,7 +15,8 @@ final class HostOptions {
     private static final String SHELL_VARIABLE = "VICINITY_SSH";
 
     /** Asking for a password would take what is typed for rank 0. */
-    private static final String DEFAULT_SHELL = "ssh -o BatchMode=yes -o ServerAliveInterval=15 -o ServerAliveCountMax=4";
+    private static final String DEFAULT_SHELL =
+            "ssh -o BatchMode=yes -o ServerAliveInterval=15 -o ServerAliveCountMax=4";
 
     private static final String START_VARIABLE = JobSettings.START_VARIABLE;
 

@@ -25,8 +25,6 @@ public final class MessageEngine implements Engine {
     private final Turns turns;
     private final Waits waits;
 
-    /** Made once: collectives wait by it, which allocate nothing. */
-
     /**
      * Makes the engine of a rank.
      *
