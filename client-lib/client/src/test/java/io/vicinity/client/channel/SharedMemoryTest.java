@@ -139,6 +139,19 @@ class SharedMemoryTest {
     }
 
     @Test
+    void shouldBeHadNoMoreFromWhenADrainWaitsForItUntilTheMemoryIsBack() throws Exception {
+        path.change(Route.FABRIC);
+        assertThat(path.nodeB.endpoint.suspendMemory()).isFalse();
+        assertThat(share(path.nodeB, 8)).isEmpty();
+        assertThat(own.keepPrivately()).isTrue();
+        assertThat(path.nodeB.endpoint.suspendMemory()).isTrue();
+        assertThat(share(path.nodeB, 8)).isEmpty();
+        assertThat(path.nodeB.endpoint.suspendMemory()).isTrue();
+        path.nodeB.endpoint.resumeMemory();
+        assertThat(share(path.nodeB, 8)).isPresent();
+    }
+
+    @Test
     void shouldNotBeReachedByAnEarlierRouteWhenTheChannelIsOnMemoryAgain() throws InterruptedException {
         final RemoteMemory remote = reach();
         path.change(Route.FABRIC);
