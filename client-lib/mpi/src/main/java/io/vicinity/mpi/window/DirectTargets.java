@@ -22,6 +22,8 @@ final class DirectTargets {
     /** By rank; null for those that are asked. */
     private final DirectMemory[] direct;
 
+    private boolean isPinned;
+
     DirectTargets(
             final Engine engine,
             final Origin origin,
@@ -135,6 +137,7 @@ final class DirectTargets {
         engine.enter();
         try {
             own.ifPresent(SharedBlock::pin);
+            isPinned = true;
             for (int rank = 0; rank < direct.length; rank++) {
                 if (introductions.length(rank) > 0 && (direct[rank] == null || !direct[rank].pin())) {
                     return false;
@@ -153,7 +156,11 @@ final class DirectTargets {
                 memory.unpin();
             }
         }
-        own.ifPresent(SharedBlock::unpin);
+        if (isPinned) {
+            // Other windows may lie in the same block, and rely on it.
+            own.ifPresent(SharedBlock::unpin);
+            isPinned = false;
+        }
     }
 
     /** Bytes of a rank's memory, as it said. */

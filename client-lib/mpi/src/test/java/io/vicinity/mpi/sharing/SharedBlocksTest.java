@@ -5,12 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.vicinity.client.RemoteMemory;
 import io.vicinity.client.SharedMemory;
+import io.vicinity.mpi.testing.WantedMemory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -120,12 +120,12 @@ class SharedBlocksTest {
 
     @Test
     void shouldGiveBackWhatADrainWaitsForUnlessItIsPinned() {
-        final List<Wanted> all = new ArrayList<>();
+        final List<WantedMemory> all = new ArrayList<>();
         final SharedBlocks drained = new SharedBlocks(new Limited() {
             @Override
             public Optional<SharedMemory> share(final int length) {
                 return super.share(length).map(sound -> {
-                    all.add(new Wanted(sound));
+                    all.add(new WantedMemory(sound));
                     return all.getLast();
                 });
             }
@@ -137,60 +137,15 @@ class SharedBlocksTest {
         drained.giveBackWanted();
         assertThat(all).allMatch(SharedMemory::isShared);
         pinned.pin();
-        all.forEach(memory -> memory.isWanted = true);
+        pinned.pin();
+        pinned.unpin();
+        all.forEach(WantedMemory::want);
         drained.giveBackWanted();
         assertThat(all).extracting(SharedMemory::isShared).containsExactly(false, true);
         assertThat(drained.find(addressOf(one), 8)).isEmpty();
         pinned.unpin();
         drained.giveBackWanted();
         assertThat(all).noneMatch(SharedMemory::isShared);
-    }
-
-    /** Memory that a drain waits for, or not. */
-    private static final class Wanted implements SharedMemory {
-        private final SharedMemory sound;
-        private boolean isWanted;
-        private boolean isKept;
-
-        Wanted(final SharedMemory sound) {
-            this.sound = sound;
-        }
-
-        @Override
-        public long position() {
-            return sound.position();
-        }
-
-        @Override
-        public MutableDirectBuffer buffer() {
-            return sound.buffer();
-        }
-
-        @Override
-        public ByteBuffer byteBuffer(final int offset, final int length, final Runnable whenUnreachable) {
-            return sound.byteBuffer(offset, length, whenUnreachable);
-        }
-
-        @Override
-        public boolean isShared() {
-            return !isKept && sound.isShared();
-        }
-
-        @Override
-        public boolean isWanted() {
-            return isWanted;
-        }
-
-        @Override
-        public boolean keepPrivately() {
-            isKept = true;
-            return true;
-        }
-
-        @Override
-        public void close() {
-            sound.close();
-        }
     }
 
     private void allocateAndForget() {
