@@ -419,7 +419,12 @@ public final class LocalEndpoint {
      * @return false if it stays, because the application holds a loan from it.
      */
     public boolean suspendMemory() {
-        return memory.suspend();
+        final boolean done = memory.suspend();
+        if (!done) {
+            // Who sleeps is to see that the memory is wanted.
+            bed.wake();
+        }
+        return done;
     }
 
     /**

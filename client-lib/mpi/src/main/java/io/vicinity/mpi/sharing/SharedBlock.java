@@ -68,11 +68,14 @@ public final class SharedBlock {
         pins--;
     }
 
-    /** Gives it back if it is wanted, and keeps what is in it. */
-    void giveBackIfWanted() {
-        if (pins == 0 && memory.isWanted()) {
-            final boolean ignored = memory.keepPrivately();
-        }
+    /** Does a drain wait for it? */
+    boolean isWanted() {
+        return memory.isWanted();
+    }
+
+    /** Gives it back if it is wanted, and keeps what is in it; true if so. */
+    boolean isGivenBackIfWanted() {
+        return pins == 0 && memory.isWanted() && memory.keepPrivately();
     }
 
     /**

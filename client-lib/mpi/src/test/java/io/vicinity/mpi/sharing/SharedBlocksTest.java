@@ -134,18 +134,22 @@ class SharedBlocksTest {
         final ByteBuffer other = drained.allocate(100_000).orElseThrow();
         final SharedBlock pinned =
                 drained.find(addressOf(other), other.capacity()).orElseThrow();
+        assertThat(drained.isAnyWanted()).isFalse();
         drained.giveBackWanted();
         assertThat(all).allMatch(SharedMemory::isShared);
         pinned.pin();
         pinned.pin();
         pinned.unpin();
         all.forEach(WantedMemory::want);
+        assertThat(drained.isAnyWanted()).isTrue();
         drained.giveBackWanted();
         assertThat(all).extracting(SharedMemory::isShared).containsExactly(false, true);
         assertThat(drained.find(addressOf(one), 8)).isEmpty();
+        assertThat(drained.isAnyWanted()).isTrue();
         pinned.unpin();
         drained.giveBackWanted();
         assertThat(all).noneMatch(SharedMemory::isShared);
+        assertThat(drained.isAnyWanted()).isFalse();
     }
 
     private void allocateAndForget() {
