@@ -139,7 +139,7 @@ final class DirectTargets {
             own.ifPresent(SharedBlock::pin);
             isPinned = true;
             for (int rank = 0; rank < direct.length; rank++) {
-                if (introductions.length(rank) > 0 && (direct[rank] == null || !direct[rank].pin())) {
+                if (introductions.length(rank) != 0 && (direct[rank] == null || !direct[rank].pin())) {
                     return false;
                 }
             }
