@@ -1,6 +1,7 @@
 package io.vicinity.mpi.sharing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.vicinity.client.RemoteMemory;
@@ -158,6 +159,17 @@ class SharedBlocksTest {
             count++;
         }
         assertThat(count).isGreaterThan(10);
+    }
+
+    @Test
+    void shouldGiveUpALockThatIsNotGivenBackAndTakeItWhenItIs() {
+        final MemoryLock lock = new MemoryLock(new UnsafeBuffer(new byte[SharedBlock.HEADER_LENGTH]));
+        lock.acquire();
+        assertThatThrownBy(() -> lock.acquire(1)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(lock::acquire).hasMessageContaining("does not give it back");
+        lock.release();
+        lock.acquire();
+        assertThat(lock.tryAcquire()).isFalse();
     }
 
     @Test
