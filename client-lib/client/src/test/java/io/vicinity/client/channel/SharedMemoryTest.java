@@ -152,6 +152,18 @@ class SharedMemoryTest {
     }
 
     @Test
+    void shouldBeLetGoOfWhenTheDeviceIsGoneSoThatTheNextOneCanBeUsed() throws Exception {
+        path.change(Route.FABRIC);
+        path.nodeB.memoryGone = true;
+        assertThat(path.nodeB.endpoint.suspendMemory()).isFalse();
+        assertThat(own.keepPrivately()).isTrue();
+        assertThat(path.nodeB.endpoint.suspendMemory()).isTrue();
+        path.nodeB.memoryGone = false;
+        path.nodeB.endpoint.resumeMemory();
+        assertThat(share(path.nodeB, LENGTH)).isPresent();
+    }
+
+    @Test
     void shouldNotBeReachedByAnEarlierRouteWhenTheChannelIsOnMemoryAgain() throws InterruptedException {
         final RemoteMemory remote = reach();
         path.change(Route.FABRIC);
