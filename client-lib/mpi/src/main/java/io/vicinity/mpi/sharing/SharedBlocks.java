@@ -154,9 +154,9 @@ public final class SharedBlocks {
     }
 
     /**
-     * The machine that this rank is on.
+     * The machine that this rank is on now, as {@link Sharing#machine()} says.
      *
-     * @return the same each time.
+     * @return unknown if it cannot be found out.
      */
     public Sharing.Machine machine() {
         return sharing.machine();
