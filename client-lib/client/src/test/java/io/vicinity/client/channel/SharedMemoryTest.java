@@ -110,8 +110,10 @@ class SharedMemoryTest {
         assertThat(remote.enter()).isTrue();
         remote.buffer().putLong(0, 7);
         remote.leave();
+        assertThat(remote.isLeft()).isFalse();
         path.change(Route.FABRIC);
         assertThat(remote.enter()).isFalse();
+        assertThat(remote.isLeft()).isTrue();
         assertThat(remote.pin()).isFalse();
         assertThat(a.reach(own.position(), LENGTH)).isEmpty();
         assertThat(own.isWanted()).isFalse();
@@ -189,6 +191,7 @@ class SharedMemoryTest {
         remote.leave();
         assertThat(remote.enter()).isFalse();
         await().until(path::haveLeft);
+        assertThat(remote.isLeft()).isTrue();
         assertThat(own.buffer().getLong(0)).isEqualTo(9);
     }
 

@@ -28,7 +28,7 @@ public class TroubledSharing implements Sharing {
      *
      * @param links   that are sound.
      * @param machine that the rank takes itself to be on.
-     * @param isCut   asked at each access to the memory of another: is it out of reach from now on?
+     * @param isCut   asked at each access to the memory of another: is it out of reach? If so asked again: for good?
      */
     public static Links on(final Links links, final Machine machine, final BooleanSupplier isCut) {
         return with(links, new TroubledSharing(links.sharing(), machine, isCut));
@@ -93,6 +93,11 @@ public class TroubledSharing implements Sharing {
         @Override
         public boolean enter() {
             return !isCut.getAsBoolean() && whole.enter();
+        }
+
+        @Override
+        public boolean isLeft() {
+            return isCut.getAsBoolean() || whole.isLeft();
         }
 
         @Override
