@@ -11,9 +11,6 @@ import java.util.function.IntConsumer;
 
 /** What is between {@link MPI#Init} and {@link MPI#Finalize}: the job of this process. */
 final class Environment {
-    /** So often, a power of two, it looks whether shared memory is wanted back. */
-    private static final int TURNS = 256;
-
     private static volatile Environment current;
     private static volatile boolean finalized;
 
@@ -29,7 +26,6 @@ final class Environment {
     private final ArrayDeque<TypedMemory> memories = new ArrayDeque<>();
     private byte[] attached;
     private boolean isSharing;
-    private int turns;
 
     private Environment(final Membership membership, final int threadLevel) {
         this.membership = membership;
@@ -138,11 +134,11 @@ final class Environment {
     }
 
     /**
-     * What a drain of the VM wants back is moved while nobody writes to it: in a call of MPI, if that is where the only thread is. Programs of
-     * more threads keep it until they free it.
+     * What a drain of the VM wants back is moved while nobody writes to it: in a call of MPI, if that is where the only thread is: in any turn, as a
+     * rank that sleeps has few. Programs of more threads keep it until they free it.
      */
     private boolean giveBackWanted() {
-        if (threadLevel == MPI.THREAD_SINGLE && (++turns & TURNS - 1) == 0) {
+        if (threadLevel == MPI.THREAD_SINGLE && engine().sharedBlocks().isAnyWanted()) {
             engine().sharedBlocks().giveBackWanted();
         }
         return false;

@@ -32,6 +32,13 @@ public interface RemoteMemory {
      */
     boolean enter();
 
+    /**
+     * Is it out of reach for good? A change of the route that was announced may be called off, and then it is reached again.
+     *
+     * @return true if {@link #enter} is false for ever.
+     */
+    boolean isLeft();
+
     /** Ends the use. */
     void leave();
 

@@ -135,13 +135,16 @@ final class EndpointArena {
 
     /** Lets go of the memory until {@link #resume}, unless somebody holds a block of it to write to. No channel may be on it. */
     boolean suspend() {
-        if (arena.isHeld()) {
-            arena.wanted(true);
-            return false;
+        // Nobody takes a block to share between the look and the letting go.
+        synchronized (arena) {
+            if (arena.isHeld()) {
+                arena.wanted(true);
+                return false;
+            }
+            arena.wanted(false);
+            mapping.suspend();
+            return true;
         }
-        arena.wanted(false);
-        mapping.suspend();
-        return true;
     }
 
     void resume() throws IOException {

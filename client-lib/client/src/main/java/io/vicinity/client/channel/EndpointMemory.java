@@ -56,12 +56,17 @@ public final class EndpointMemory implements SharedMemory {
     @Override
     public boolean keepPrivately() {
         synchronized (arena) {
-            if (shared && arena.isWanted() && mapping.keepPrivately(memoryGone)) {
+            if (shared && arena.isWanted() && isKept()) {
                 shared = false;
                 arena.giveBack(unit);
             }
             return !shared;
         }
+    }
+
+    /** What was in memory that is gone is lost, so it is not looked at again: the next device waits for this one to be let go of. */
+    private boolean isKept() {
+        return mapping.keepPrivately(memoryGone) || memoryGone.getAsBoolean() && mapping.keepPrivately(() -> false);
     }
 
     /** The endpoint is over, and its arena with it. By any thread. */

@@ -205,12 +205,21 @@ public final class LocalEndpoint {
      *
      * @param length in bytes, at least 1.
      * @param mapper maps it.
-     * @return the memory; empty if there is none.
+     * @return the memory; empty if there is none, or the arena was let go of or is about to be.
      * @throws IllegalStateException if the endpoint is closed.
      */
     public Optional<SharedMemory> share(final int length, final Mapper mapper) {
         final SendArena arena = memory.arena();
-        final int unit = arena.share(ArenaDescriptor.unitsFor(length));
+        synchronized (lock) {
+            requireOpen();
+        }
+        final int unit;
+        synchronized (arena) {
+            // What was let go of may be taken out at any time, and who waits to let go is not to wait for more.
+            unit = memory.mapping().isOffFile() || arena.isWanted()
+                    ? ArenaAllocator.NONE
+                    : arena.share(ArenaDescriptor.unitsFor(length));
+        }
         if (unit == ArenaAllocator.NONE) {
             return Optional.empty();
         }
@@ -221,9 +230,7 @@ public final class LocalEndpoint {
             mapping.buffer().setMemory(0, length, (byte) 0);
             final EndpointMemory made = new EndpointMemory(arena, unit, mapping, this::isMemoryGone);
             synchronized (lock) {
-                if (closed) {
-                    throw new IllegalStateException("endpoint " + name + " is closed");
-                }
+                requireOpen();
                 shared.removeIf(each -> !each.isShared());
                 shared.add(made);
             }
@@ -236,6 +243,12 @@ public final class LocalEndpoint {
                 }
                 arena.giveBack(unit);
             }
+        }
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("endpoint " + name + " is closed");
         }
     }
 
@@ -406,7 +419,12 @@ public final class LocalEndpoint {
      * @return false if it stays, because the application holds a loan from it.
      */
     public boolean suspendMemory() {
-        return memory.suspend();
+        final boolean done = memory.suspend();
+        if (!done) {
+            // Who sleeps is to see that the memory is wanted.
+            bed.wake();
+        }
+        return done;
     }
 
     /**

@@ -280,6 +280,11 @@ public final class RingChannel implements Channel, RingClaim.ClaimOwner {
         return false;
     }
 
+    /** Will nothing more be sent by that route? */
+    boolean hasLeft(final RouteEnd end) {
+        return change.sendingOn() != end || !life.isOpen();
+    }
+
     void leaveSide() {
         leave();
     }

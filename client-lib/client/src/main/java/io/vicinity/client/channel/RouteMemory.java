@@ -30,6 +30,11 @@ final class RouteMemory implements RemoteMemory {
     }
 
     @Override
+    public boolean isLeft() {
+        return channel.hasLeft(end);
+    }
+
+    @Override
     public void leave() {
         try {
             channel.leaveSide();

@@ -111,8 +111,10 @@ class SharedMemoryTest {
         assertThat(remote.enter()).isTrue();
         remote.buffer().putLong(0, 7);
         remote.leave();
+        assertThat(remote.isLeft()).isFalse();
         path.change(Route.FABRIC);
         assertThat(remote.enter()).isFalse();
+        assertThat(remote.isLeft()).isTrue();
         assertThat(remote.pin()).isFalse();
         assertThat(a.reach(own.position(), LENGTH)).isEmpty();
         assertThat(own.isWanted()).isFalse();
@@ -137,6 +139,31 @@ class SharedMemoryTest {
         assertThat(own.isWanted()).isFalse();
         assertThat(own.keepPrivately()).isFalse();
         assertThat(own.isShared()).isTrue();
+    }
+
+    @Test
+    void shouldBeHadNoMoreFromWhenADrainWaitsForItUntilTheMemoryIsBack() throws Exception {
+        path.change(Route.FABRIC);
+        assertThat(path.nodeB.endpoint.suspendMemory()).isFalse();
+        assertThat(share(path.nodeB, 8)).isEmpty();
+        assertThat(own.keepPrivately()).isTrue();
+        assertThat(path.nodeB.endpoint.suspendMemory()).isTrue();
+        assertThat(share(path.nodeB, 8)).isEmpty();
+        assertThat(path.nodeB.endpoint.suspendMemory()).isTrue();
+        path.nodeB.endpoint.resumeMemory();
+        assertThat(share(path.nodeB, 8)).isPresent();
+    }
+
+    @Test
+    void shouldBeLetGoOfWhenTheDeviceIsGoneSoThatTheNextOneCanBeUsed() throws Exception {
+        path.change(Route.FABRIC);
+        path.nodeB.memoryGone = true;
+        assertThat(path.nodeB.endpoint.suspendMemory()).isFalse();
+        assertThat(own.keepPrivately()).isTrue();
+        assertThat(path.nodeB.endpoint.suspendMemory()).isTrue();
+        path.nodeB.memoryGone = false;
+        path.nodeB.endpoint.resumeMemory();
+        assertThat(share(path.nodeB, LENGTH)).isPresent();
     }
 
     @Test
@@ -182,6 +209,7 @@ class SharedMemoryTest {
         remote.leave();
         assertThat(remote.enter()).isFalse();
         await().until(path::haveLeft);
+        assertThat(remote.isLeft()).isTrue();
         assertThat(own.buffer().getLong(0)).isEqualTo(9);
     }
 

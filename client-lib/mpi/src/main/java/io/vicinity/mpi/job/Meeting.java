@@ -136,7 +136,7 @@ final class Meeting {
             checkGreeting(channels[peer], rank, peer);
         }
         final List<Channel> all = Arrays.asList(channels);
-        return new ChannelLinks(endpoint, rank, all, new ChannelSharing(endpoint, all, machine(), sharedBytes));
+        return new ChannelLinks(endpoint, rank, all, new ChannelSharing(endpoint, all, this::machine, sharedBytes));
     }
 
     private Sharing.Machine machine() {

@@ -7,12 +7,13 @@ import io.vicinity.client.SharedMemory;
 import io.vicinity.client.VicinityException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Memory of endpoints' arenas. Some of the arena is left for messages. */
 public final class ChannelSharing implements Sharing {
     private final Endpoint endpoint;
     private final List<Channel> channels;
-    private final Machine machine;
+    private final Supplier<Machine> machine;
     private final long capacity;
 
     /**
@@ -20,11 +21,11 @@ public final class ChannelSharing implements Sharing {
      *
      * @param endpoint of this rank.
      * @param channels by rank; null for this one.
-     * @param machine  that this rank is on.
+     * @param machine  asked for the machine that this rank is on now; may fail.
      * @param capacity bytes of the arena that are not for messages.
      */
     public ChannelSharing(
-            final Endpoint endpoint, final List<Channel> channels, final Machine machine, final long capacity) {
+            final Endpoint endpoint, final List<Channel> channels, final Supplier<Machine> machine, final long capacity) {
         this.endpoint = endpoint;
         this.channels = channels;
         this.machine = machine;
@@ -53,6 +54,10 @@ public final class ChannelSharing implements Sharing {
 
     @Override
     public Machine machine() {
-        return machine;
+        try {
+            return machine.get();
+        } catch (final VicinityException e) {
+            return Machine.UNKNOWN;
+        }
     }
 }

@@ -124,6 +124,11 @@ public final class LocalSharing implements Sharing {
         }
 
         @Override
+        public boolean isLeft() {
+            return !memory.isShared();
+        }
+
+        @Override
         public void leave() {
             // It goes nowhere.
         }

@@ -11,11 +11,16 @@ import org.agrona.concurrent.AtomicBuffer;
  * the {@linkplain #tryAcquire tries}; who writes to it at will breaks what it guards, and no more.
  */
 public final class MemoryLock {
+    /** Nobody who is sound holds it for so long. */
+    public static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
     private static final int WORD = 0;
     private static final int TRIES = 1000;
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final AtomicBuffer block;
+
+    /** Was it waited for in vain? Then it is tried, but not waited for again. */
+    private boolean isStuck;
 
     /**
      * A lock.
@@ -46,18 +51,25 @@ public final class MemoryLock {
     }
 
     /**
-     * Waits for it, for seconds if need be: for those that can look after nothing else meanwhile.
+     * Waits for it, for seconds if need be: for those that can look after nothing else meanwhile. Once that was in vain, it is only tried until it
+     * is free again. By one thread at a time.
      *
      * @throws IllegalStateException if somebody does not give it back.
      */
     public void acquire() {
+        acquire(PATIENCE_NANOS);
+    }
+
+    void acquire(final long patienceNanos) {
         final long start = System.nanoTime();
         while (!tryAcquire()) {
             Thread.yield();
-            if (System.nanoTime() - start > PATIENCE_NANOS) {
+            if (isStuck || System.nanoTime() - start > patienceNanos) {
+                isStuck = true;
                 throw new IllegalStateException("a rank holds the lock of the memory, and does not give it back");
             }
         }
+        isStuck = false;
     }
 
     /** Gives it back: what was written before is seen by whoever gets it. */

@@ -25,7 +25,7 @@ public final class SharedBlock {
     private final int length;
     private int next = HEADER_LENGTH;
     private int buffers;
-    private boolean pinned;
+    private int pins;
 
     SharedBlock(final SharedMemory memory) {
         this.memory = memory;
@@ -58,21 +58,24 @@ public final class SharedBlock {
         return buffers == 0;
     }
 
-    /** It is shared until it is freed, whatever waits for that: others touch it at any time. */
+    /** It is shared until it is freed, whatever waits for that: others touch it at any time. Each pin is ended by one {@link #unpin}. */
     public void pin() {
-        pinned = true;
+        pins++;
     }
 
-    /** Nobody relies on that any more. */
+    /** One that pinned it does not rely on that any more. */
     public void unpin() {
-        pinned = false;
+        pins--;
     }
 
-    /** Gives it back if it is wanted, and keeps what is in it. */
-    void giveBackIfWanted() {
-        if (!pinned && memory.isWanted()) {
-            final boolean ignored = memory.keepPrivately();
-        }
+    /** Does a drain wait for it? */
+    boolean isWanted() {
+        return memory.isWanted();
+    }
+
+    /** Gives it back if it is wanted, and keeps what is in it; true if so. */
+    boolean isGivenBackIfWanted() {
+        return pins == 0 && memory.isWanted() && memory.keepPrivately();
     }
 
     /**

@@ -29,6 +29,10 @@ public final class SharedBlocks {
 
     private final Sharing sharing;
     private final List<SharedBlock> blocks = new ArrayList<>();
+
+    /** What drains took back, and is still used. */
+    private final List<SharedBlock> kept = new ArrayList<>();
+
     private final Queue<SharedBlock> unreachable = new ConcurrentLinkedQueue<>();
     private SharedBlock common;
     private long taken;
@@ -106,7 +110,7 @@ public final class SharedBlocks {
     }
 
     private void close(final SharedBlock block) {
-        if (blocks.remove(block)) {
+        if (blocks.remove(block) || kept.remove(block)) {
             taken -= cost(block.length());
             block.close();
         }
@@ -167,19 +171,30 @@ public final class SharedBlocks {
     }
 
     /**
-     * The machine that this rank is on.
+     * The machine that this rank is on now, as {@link Sharing#machine()} says.
      *
-     * @return the same each time.
+     * @return unknown if it cannot be found out.
      */
     public Sharing.Machine machine() {
         return sharing.machine();
     }
 
+    /**
+     * Does a drain of the VM wait for memory? Cheap enough for every turn.
+     *
+     * @return true if so; all that is shared is of one arena, and is wanted at once.
+     */
+    public boolean isAnyWanted() {
+        return !blocks.isEmpty() && blocks.getLast().isWanted();
+    }
+
     /** Gives back what a drain of the VM waits for. Nobody may write to any buffer meanwhile. */
     public void giveBackWanted() {
         giveBackUnreachable();
-        for (int i = 0; i < blocks.size(); i++) {
-            blocks.get(i).giveBackIfWanted();
+        for (int i = blocks.size() - 1; i >= 0; i--) {
+            if (blocks.get(i).isGivenBackIfWanted()) {
+                kept.add(blocks.remove(i));
+            }
         }
     }
 }

@@ -25,18 +25,26 @@ public interface Sharing {
 
         @Override
         public Machine machine() {
-            return new Machine(-1, false);
+            return Machine.UNKNOWN;
         }
     };
 
     /**
      * The machine that a rank is on.
      *
-     * @param number      of it among those that share memory; -1 if it shares none.
+     * @param number      of it among those that share memory; -1 if it shares none, or that is not known.
      * @param atomicsHold do read-modify-writes of memory hold against those of another machine? They do not on an emulated one with one
      *                    processor.
      */
-    record Machine(int number, boolean atomicsHold) {}
+    record Machine(int number, boolean atomicsHold) {
+        /** None that is known to be the one of any other rank. */
+        public static final Machine UNKNOWN = new Machine(-1, false);
+
+        /** Do read-modify-writes hold between this machine and the other? */
+        public boolean isAtomicWith(final Machine other) {
+            return number >= 0 && other.number >= 0 && (number == other.number || atomicsHold && other.atomicsHold);
+        }
+    }
 
     /**
      * How much this rank may take.
@@ -64,9 +72,10 @@ public interface Sharing {
     Optional<RemoteMemory> reach(int peer, long position, int length);
 
     /**
-     * The machine that this rank is on.
+     * The machine that this rank is on now: its VM may be moved to another host, where it has another number. That may ask others, so it is
+     * for the opening of windows.
      *
-     * @return the same each time.
+     * @return unknown if it cannot be found out.
      */
     Machine machine();
 }

@@ -11,8 +11,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * The memory of a target, as its origin reaches it without the target: puts and gets are copies, reductions are done under the lock of the memory.
- * What is not possible so, or makes no sense, is left to messages, which also tell of errors. Once the target cannot be reached any more it never
- * is again: its memory may have been moved.
+ * What is not possible so, or makes no sense, is left to messages, which also tell of errors. Once the route to the target
+ * was left, it is never reached so again: its memory may have been moved.
  */
 final class DirectMemory {
     /** Operands are copied here first, so many bytes at a time: a multiple of the length of all elements. */
@@ -24,7 +24,7 @@ final class DirectMemory {
         DONE,
         /** Others are at it: to be tried again, with other things looked after in between. */
         LOCKED,
-        /** The memory cannot be reached any more. */
+        /** The memory cannot be reached now, or not any more. */
         LOST
     }
 
@@ -83,7 +83,7 @@ final class DirectMemory {
             return false;
         }
         if (remote != null && !remote.enter()) {
-            isLost = true;
+            isLost = remote.isLeft();
             return false;
         }
         return true;

@@ -2,12 +2,14 @@ package io.vicinity.mpi.window;
 
 import io.vicinity.mpi.engine.Engine;
 import io.vicinity.mpi.engine.EngineException;
+import io.vicinity.mpi.engine.ErrorClass;
 import io.vicinity.mpi.memory.Sink;
 import io.vicinity.mpi.memory.Source;
 import io.vicinity.mpi.reduce.Element;
 import io.vicinity.mpi.reduce.Operator;
 import io.vicinity.mpi.reduce.Reducer;
 import io.vicinity.mpi.reduce.Reducers;
+import io.vicinity.mpi.sharing.MemoryLock;
 import io.vicinity.mpi.sharing.SharedBlock;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -21,6 +23,8 @@ final class DirectTargets {
 
     /** By rank; null for those that are asked. */
     private final DirectMemory[] direct;
+
+    private boolean isPinned;
 
     DirectTargets(
             final Engine engine,
@@ -78,6 +82,7 @@ final class DirectTargets {
         }
         final Reducer reducer = Reducers.of(operator, element);
         DirectMemory.Outcome outcome = DirectMemory.Outcome.LOCKED;
+        long since = 0;
         while (outcome == DirectMemory.Outcome.LOCKED) {
             engine.enter();
             try {
@@ -89,7 +94,7 @@ final class DirectTargets {
             } finally {
                 engine.leave();
             }
-            lookAfterOthers(outcome);
+            since = lookAfterOthers(outcome, rank, since);
         }
         return outcome == DirectMemory.Outcome.DONE;
     }
@@ -102,6 +107,7 @@ final class DirectTargets {
             return false;
         }
         DirectMemory.Outcome outcome = DirectMemory.Outcome.LOCKED;
+        long since = 0;
         while (outcome == DirectMemory.Outcome.LOCKED) {
             engine.enter();
             try {
@@ -113,21 +119,33 @@ final class DirectTargets {
             } finally {
                 engine.leave();
             }
-            lookAfterOthers(outcome);
+            since = lookAfterOthers(outcome, rank, since);
         }
         return outcome == DirectMemory.Outcome.DONE;
     }
 
-    /** Whoever has the lock may be gone, which shows in a turn only. */
-    private void lookAfterOthers(final DirectMemory.Outcome outcome) {
-        if (outcome == DirectMemory.Outcome.LOCKED) {
-            engine.progress();
-            final EngineException failure = engine.failure();
-            if (failure != null) {
-                throw new EngineException(failure.errorClass(), failure.getMessage());
-            }
-            Thread.yield();
+    /**
+     * Whoever has the lock may be gone, which shows in a turn only, or never give it back.
+     *
+     * @param since when it was held first, 0 if it was not.
+     * @return the same, from now on.
+     */
+    private long lookAfterOthers(final DirectMemory.Outcome outcome, final int rank, final long since) {
+        if (outcome != DirectMemory.Outcome.LOCKED) {
+            return since;
         }
+        final long now = System.nanoTime();
+        if (since != 0 && now - since > MemoryLock.PATIENCE_NANOS) {
+            throw new EngineException(
+                    ErrorClass.OTHER, "the lock of the window memory of rank " + rank + " is held, and not given back");
+        }
+        engine.progress();
+        final EngineException failure = engine.failure();
+        if (failure != null) {
+            throw new EngineException(failure.errorClass(), failure.getMessage());
+        }
+        Thread.yield();
+        return since == 0 ? now : since;
     }
 
     /** Keeps the memory of all in place, for loads and stores; false if that of one cannot be had. */
@@ -135,8 +153,9 @@ final class DirectTargets {
         engine.enter();
         try {
             own.ifPresent(SharedBlock::pin);
+            isPinned = true;
             for (int rank = 0; rank < direct.length; rank++) {
-                if (introductions.length(rank) > 0 && (direct[rank] == null || !direct[rank].pin())) {
+                if (introductions.length(rank) != 0 && (direct[rank] == null || !direct[rank].pin())) {
                     return false;
                 }
             }
@@ -153,7 +172,11 @@ final class DirectTargets {
                 memory.unpin();
             }
         }
-        own.ifPresent(SharedBlock::unpin);
+        if (isPinned) {
+            // Other windows may lie in the same block, and rely on it.
+            own.ifPresent(SharedBlock::unpin);
+            isPinned = false;
+        }
     }
 
     /** Bytes of a rank's memory, as it said. */

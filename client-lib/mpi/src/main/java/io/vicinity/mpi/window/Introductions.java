@@ -37,6 +37,7 @@ final class Introductions {
     private final Memory memory;
     private final Optional<SharedBlock> block;
     private final UnsafeBuffer all;
+    private Sharing.Machine machine = Sharing.Machine.UNKNOWN;
 
     /**
      * This rank's.
@@ -55,7 +56,7 @@ final class Introductions {
     /** Tells all others, and hears of all: none goes on before all are here. */
     void exchange(final Collectives collectives, final int unit) {
         final UnsafeBuffer own = new UnsafeBuffer(new byte[ENTRY]);
-        final Sharing.Machine machine = engine.sharedBlocks().machine();
+        machine = engine.sharedBlocks().machine();
         own.putLong(POSITION, NOT_SHARED);
         own.putInt(LENGTH, memory == null ? 0 : (int) Math.min(memory.length(), Integer.MAX_VALUE));
         own.putInt(UNIT, unit);
@@ -120,9 +121,8 @@ final class Introductions {
             return null;
         }
         // All that touch the lock of a rank are on its machine, or on such that compare and swap holds between.
-        final Sharing.Machine machine = engine.sharedBlocks().machine();
-        final boolean isAtomic = all.getInt(entry + MACHINE) == machine.number()
-                || machine.atomicsHold() && all.getInt(entry + ATOMICS) == 1;
+        final boolean isAtomic = machine.isAtomicWith(
+                new Sharing.Machine(all.getInt(entry + MACHINE), all.getInt(entry + ATOMICS) == 1));
         return engine.sharedBlocks()
                 .reach(context.remote().worldRank(rank), position, blockLength)
                 .map(remote -> DirectMemory.of(remote, isAtomic, base, length, unit))

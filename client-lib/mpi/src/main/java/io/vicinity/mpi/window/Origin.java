@@ -31,14 +31,17 @@ final class Origin {
     /** By target: answers with data that are not here yet. */
     private final int[] unanswered;
 
-    /** By target: was there anything since it last said that all was done? */
-    private final boolean[] isDirty;
+    /** By target: requests for accesses that were made. */
+    private final long[] asked;
+
+    /** By target: how many of them were made when it was asked whether all was done, and said so. */
+    private final long[] done;
 
     /** Data that a target sends. */
     private record Reply(Operation receive, int target, long length, Access access) {}
 
     /** What a target says when all was done. */
-    private record Done(Operation receive, UnsafeBuffer text, int target) {}
+    private record Done(Operation receive, UnsafeBuffer text, int target, long asked) {}
 
     Origin(final Engine engine, final Context context, final Outbox outbox) {
         this.engine = engine;
@@ -46,7 +49,8 @@ final class Origin {
         this.outbox = outbox;
         hasRoom = () -> outbox.size() < MAX_WAITING && replies.size() < MAX_REPLIES;
         unanswered = new int[context.remote().size()];
-        isDirty = new boolean[context.remote().size()];
+        asked = new long[context.remote().size()];
+        done = new long[context.remote().size()];
     }
 
     /** Asks for anything without data. */
@@ -125,7 +129,7 @@ final class Origin {
         if (result != null) {
             expect(access, target, PartialSink.of(result, position, bytes), bytes);
         }
-        isDirty[target] = true;
+        asked[target]++;
         outbox.send(target, Requests.REQUEST_TAG, letter, size);
         return bytes;
     }
@@ -151,7 +155,7 @@ final class Origin {
             value.read(0, letter.buffer, size + length, length);
             letter.buffer.putInt(Requests.DATA_LENGTH, 2 * length);
             expect(access, target, result, length);
-            isDirty[target] = true;
+            asked[target]++;
             outbox.send(target, Requests.REQUEST_TAG, letter, size + 2 * length);
             return access;
         } finally {
@@ -210,12 +214,12 @@ final class Origin {
 
     /** Was a target asked for anything since it last said that all was done? */
     boolean isAsking(final int target) {
-        return isDirty[target];
+        return asked[target] != done[target];
     }
 
     private boolean isAsking(final int firstTarget, final int endTarget) {
         for (int target = firstTarget; target < endTarget; target++) {
-            if (isDirty[target]) {
+            if (isAsking(target)) {
                 return true;
             }
         }
@@ -242,14 +246,14 @@ final class Origin {
         engine.enter();
         try {
             for (int target = firstTarget; target < endTarget; target++) {
-                if (isDirty[target] || what == Requests.UNLOCK) {
-                    isDirty[target] = false;
+                if (isAsking(target) || what == Requests.UNLOCK) {
                     final UnsafeBuffer text = new UnsafeBuffer(new byte[Requests.MAX_FAILURE]);
                     expected.add(new Done(
                             engine.receive(
                                     context, target, Requests.DONE_TAG, new Memory().buffer(text, 0, text.capacity())),
                             text,
-                            target));
+                            target,
+                            asked[target]));
                     ask(target, what, 0);
                 }
             }
@@ -257,14 +261,25 @@ final class Origin {
             engine.leave();
         }
         EngineException failure = null;
-        for (final Done done : expected) {
-            engine.await(done.receive());
-            failure = failure == null ? failureOf(done) : failure;
-            done.receive().release();
-            awaitAnswers(done.target());
+        for (final Done each : expected) {
+            engine.await(each.receive());
+            finish(each);
+            failure = failure == null ? failureOf(each) : failure;
+            each.receive().release();
+            awaitAnswers(each.target());
         }
         if (failure != null) {
             throw failure;
+        }
+    }
+
+    /** Not sooner: until then, others of this rank's threads must not overtake by memory what was asked for. */
+    private void finish(final Done answer) {
+        engine.enter();
+        try {
+            done[answer.target()] = Math.max(done[answer.target()], answer.asked());
+        } finally {
+            engine.leave();
         }
     }
 
@@ -290,18 +305,18 @@ final class Origin {
         }
     }
 
-    private EngineException failureOf(final Done done) {
-        if (done.receive().failure() != null || done.receive().length() == 0) {
-            return done.receive().failure();
+    private EngineException failureOf(final Done answer) {
+        if (answer.receive().failure() != null || answer.receive().length() == 0) {
+            return answer.receive().failure();
         }
-        if (done.receive().length() < Integer.BYTES) {
+        if (answer.receive().length() < Integer.BYTES) {
             return new EngineException(
                     ErrorClass.OTHER,
-                    "window on " + context + ": rank " + done.target() + " answered rank " + context.rank() + " with "
-                            + done.receive().length() + " bytes, which say nothing");
+                    "window on " + context + ": rank " + answer.target() + " answered rank " + context.rank() + " with "
+                            + answer.receive().length() + " bytes, which say nothing");
         }
-        final byte[] text = new byte[(int) done.receive().length() - Integer.BYTES];
-        done.text().getBytes(Integer.BYTES, text);
-        return new EngineException(done.text().getInt(0), new String(text, StandardCharsets.UTF_8));
+        final byte[] text = new byte[(int) answer.receive().length() - Integer.BYTES];
+        answer.text().getBytes(Integer.BYTES, text);
+        return new EngineException(answer.text().getInt(0), new String(text, StandardCharsets.UTF_8));
     }
 }

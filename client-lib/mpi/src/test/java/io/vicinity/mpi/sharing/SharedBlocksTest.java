@@ -1,16 +1,17 @@
 package io.vicinity.mpi.sharing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.vicinity.client.RemoteMemory;
 import io.vicinity.client.SharedMemory;
+import io.vicinity.mpi.testing.WantedMemory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -120,12 +121,12 @@ class SharedBlocksTest {
 
     @Test
     void shouldGiveBackWhatADrainWaitsForUnlessItIsPinned() {
-        final List<Wanted> all = new ArrayList<>();
+        final List<WantedMemory> all = new ArrayList<>();
         final SharedBlocks drained = new SharedBlocks(new Limited() {
             @Override
             public Optional<SharedMemory> share(final int length) {
                 return super.share(length).map(sound -> {
-                    all.add(new Wanted(sound));
+                    all.add(new WantedMemory(sound));
                     return all.getLast();
                 });
             }
@@ -134,63 +135,22 @@ class SharedBlocksTest {
         final ByteBuffer other = drained.allocate(100_000).orElseThrow();
         final SharedBlock pinned =
                 drained.find(addressOf(other), other.capacity()).orElseThrow();
+        assertThat(drained.isAnyWanted()).isFalse();
         drained.giveBackWanted();
         assertThat(all).allMatch(SharedMemory::isShared);
         pinned.pin();
-        all.forEach(memory -> memory.isWanted = true);
+        pinned.pin();
+        pinned.unpin();
+        all.forEach(WantedMemory::want);
+        assertThat(drained.isAnyWanted()).isTrue();
         drained.giveBackWanted();
         assertThat(all).extracting(SharedMemory::isShared).containsExactly(false, true);
         assertThat(drained.find(addressOf(one), 8)).isEmpty();
+        assertThat(drained.isAnyWanted()).isTrue();
         pinned.unpin();
         drained.giveBackWanted();
         assertThat(all).noneMatch(SharedMemory::isShared);
-    }
-
-    /** Memory that a drain waits for, or not. */
-    private static final class Wanted implements SharedMemory {
-        private final SharedMemory sound;
-        private boolean isWanted;
-        private boolean isKept;
-
-        Wanted(final SharedMemory sound) {
-            this.sound = sound;
-        }
-
-        @Override
-        public long position() {
-            return sound.position();
-        }
-
-        @Override
-        public MutableDirectBuffer buffer() {
-            return sound.buffer();
-        }
-
-        @Override
-        public ByteBuffer byteBuffer(final int offset, final int length, final Runnable whenUnreachable) {
-            return sound.byteBuffer(offset, length, whenUnreachable);
-        }
-
-        @Override
-        public boolean isShared() {
-            return !isKept && sound.isShared();
-        }
-
-        @Override
-        public boolean isWanted() {
-            return isWanted;
-        }
-
-        @Override
-        public boolean keepPrivately() {
-            isKept = true;
-            return true;
-        }
-
-        @Override
-        public void close() {
-            sound.close();
-        }
+        assertThat(drained.isAnyWanted()).isFalse();
     }
 
     private void allocateAndForget() {
@@ -199,6 +159,17 @@ class SharedBlocksTest {
             count++;
         }
         assertThat(count).isGreaterThan(10);
+    }
+
+    @Test
+    void shouldGiveUpALockThatIsNotGivenBackAndTakeItWhenItIs() {
+        final MemoryLock lock = new MemoryLock(new UnsafeBuffer(new byte[SharedBlock.HEADER_LENGTH]));
+        lock.acquire();
+        assertThatThrownBy(() -> lock.acquire(1)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(lock::acquire).hasMessageContaining("does not give it back");
+        lock.release();
+        lock.acquire();
+        assertThat(lock.tryAcquire()).isFalse();
     }
 
     @Test

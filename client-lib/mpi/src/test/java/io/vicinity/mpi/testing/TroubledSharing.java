@@ -12,7 +12,7 @@ import java.util.function.BooleanSupplier;
 import org.agrona.MutableDirectBuffer;
 
 /** Memory that a rank shares with ranks of its JVM, as if they were on other machines, or their routes changed now and then. */
-public final class TroubledSharing implements Sharing {
+public class TroubledSharing implements Sharing {
     private final Sharing sound;
     private final Machine machine;
     private final BooleanSupplier isCut;
@@ -28,10 +28,28 @@ public final class TroubledSharing implements Sharing {
      *
      * @param links   that are sound.
      * @param machine that the rank takes itself to be on.
-     * @param isCut   asked at each access to the memory of another: is it out of reach from now on?
+     * @param isCut   asked at each access to the memory of another: is it out of reach? If so asked again: for good?
      */
     public static Links on(final Links links, final Machine machine, final BooleanSupplier isCut) {
-        final Sharing troubled = new TroubledSharing(links.sharing(), machine, isCut);
+        return with(links, new TroubledSharing(links.sharing(), machine, isCut));
+    }
+
+    /**
+     * Links whose VM is being drained: all that their rank shares is wanted back.
+     *
+     * @param links that are sound.
+     */
+    public static Links drained(final Links links) {
+        final Sharing sound = links.sharing();
+        return with(links, new TroubledSharing(sound, sound.machine(), () -> false) {
+            @Override
+            public Optional<SharedMemory> share(final int length) {
+                return sound.share(length).map(memory -> new WantedMemory(memory).want());
+            }
+        });
+    }
+
+    private static Links with(final Links links, final Sharing troubled) {
         return (Links) Proxy.newProxyInstance(
                 TroubledSharing.class.getClassLoader(), new Class<?>[] {Links.class}, (_, method, arguments) -> {
                     if ("sharing".equals(method.getName())) {
@@ -75,6 +93,11 @@ public final class TroubledSharing implements Sharing {
         @Override
         public boolean enter() {
             return !isCut.getAsBoolean() && whole.enter();
+        }
+
+        @Override
+        public boolean isLeft() {
+            return isCut.getAsBoolean() || whole.isLeft();
         }
 
         @Override

@@ -16,6 +16,7 @@ import io.vicinity.mpi.link.LocalWorld;
 import io.vicinity.mpi.memory.Memory;
 import io.vicinity.mpi.reduce.Element;
 import io.vicinity.mpi.reduce.Operator;
+import io.vicinity.mpi.sharing.SharedBlocks;
 import io.vicinity.mpi.sharing.Sharing;
 import io.vicinity.mpi.testing.Ranks;
 import io.vicinity.mpi.testing.TroubledSharing;
@@ -45,8 +46,12 @@ class DirectWindowTest {
     }
 
     private static Context context(final Engine engine) {
+        return context(engine, 80);
+    }
+
+    private static Context context(final Engine engine, final int number) {
         final Members all = Members.world(engine.worldSize());
-        return new Context(80, "window", all, all, engine.worldRank());
+        return new Context(number, "window", all, all, engine.worldRank());
     }
 
     private static LongBuffer share(final Engine engine, final int cells) {
@@ -356,6 +361,27 @@ class DirectWindowTest {
             assertThat(contents(there)).containsExactly(100, 101, 0, 0);
             window.fence(true);
             window.close();
+        });
+    }
+
+    @Test
+    void shouldKeepMemoryInPlaceForOneWindowWhenOthersInTheSameBlockAreClosed() {
+        final LocalWorld world = new LocalWorld(2);
+        run(2, rank -> TroubledSharing.drained(world.links(rank)), engine -> {
+            final LongBuffer cells = share(engine, 4);
+            final Memory others = memory(share(engine, 4));
+            final SharedBlocks blocks = engine.sharedBlocks();
+            final Window window =
+                    Window.openShared(engine, new Workspace(), context(engine), memory(cells), Long.BYTES);
+            Window.openShared(engine, new Workspace(), context(engine, 82), others, Long.BYTES)
+                    .close();
+            Window.open(engine, new Workspace(), context(engine, 84), others, Long.BYTES)
+                    .close();
+            blocks.giveBackWanted();
+            assertThat(blocks.find(memory(cells).address(), Long.BYTES)).isPresent();
+            window.close();
+            blocks.giveBackWanted();
+            assertThat(blocks.find(memory(cells).address(), Long.BYTES)).isEmpty();
         });
     }
 
