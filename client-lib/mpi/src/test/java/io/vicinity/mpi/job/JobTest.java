@@ -9,10 +9,12 @@ import io.vicinity.client.Vicinity;
 import io.vicinity.client.testing.MiniHost;
 import io.vicinity.mpi.engine.Context;
 import io.vicinity.mpi.engine.Engine;
+import io.vicinity.mpi.engine.Envelope;
 import io.vicinity.mpi.engine.ErrorClass;
 import io.vicinity.mpi.engine.Operation;
 import io.vicinity.mpi.engine.SendMode;
 import io.vicinity.mpi.memory.Memory;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -76,6 +78,39 @@ class JobTest {
             assertThat(engine.isNeighbour(right)).isTrue();
         });
         assertThat(host.names()).isEmpty();
+        assertThat(host.violations()).isEmpty();
+    }
+
+    @Test
+    void shouldCopyLongMessagesFromTheArenaOfTheirSender() {
+        final int tag = 3;
+        run(2, job -> {
+            final Engine engine = job.engine();
+            final Context world = Context.world(engine);
+            for (final int length : new int[] {100_000, 2_500_000, 100_000}) {
+                if (engine.worldRank() == 0) {
+                    final ByteBuffer buffer =
+                            engine.sharedBlocks().allocate(length).orElseThrow();
+                    for (int i = 0; i < length; i++) {
+                        buffer.put(i, (byte) (length + i));
+                    }
+                    final Memory message = new Memory().buffer(buffer, 0, length);
+                    engine.await(engine.send(world, 1, tag, SendMode.STANDARD, message));
+                    engine.sharedBlocks().free(buffer);
+                } else {
+                    engine.awaitProbe(world, 0, tag, new Envelope());
+                    final byte[] received = new byte[length];
+                    final Operation receive = engine.receive(world, 0, tag, new Memory().array(received, 0, length));
+                    // No piece can have come meanwhile.
+                    assertThat(receive.isDone()).isTrue();
+                    for (int i = 0; i < length; i++) {
+                        if (received[i] != (byte) (length + i)) {
+                            assertThat(received[i]).as("byte %d", i).isEqualTo((byte) (length + i));
+                        }
+                    }
+                }
+            }
+        });
         assertThat(host.violations()).isEmpty();
     }
 
