@@ -469,7 +469,7 @@ public final class RingChannel implements Channel, RingClaim.ClaimOwner {
      * @param detail why, in one line.
      */
     public void routeClosedByPeer(final long epoch, final String detail) {
-        if (change.sendingOn().epoch() == epoch) {
+        if (change.isSendingOn(epoch)) {
             closedByPeer(detail);
         }
     }

@@ -53,7 +53,7 @@ final class RouteChange {
     private OptionalLong received = OptionalLong.empty();
 
     /** Was said where the route that is left ends? */
-    private boolean fenced;
+    private volatile boolean fenced;
 
     /** What goes again behind that. */
     private final Backlogs backlogs;
@@ -70,6 +70,15 @@ final class RouteChange {
     /** The route that the next message is sent on, unless it moves before. */
     RouteEnd sendingOn() {
         return sendingOn;
+    }
+
+    /**
+     * Does the next message go on this route? Not behind the fence: the other end may let go of the route as soon as it sees that, which is
+     * before this end has come to the next one. By any thread. The order of the two looks is what makes it right: who is told of what the
+     * other end did behind the fence sees the fence, or that this end has arrived.
+     */
+    boolean isSendingOn(final long epoch) {
+        return !fenced && sendingOn.epoch() == epoch;
     }
 
     synchronized void expect(final RouteEnd next, final Runnable onLeft) {
