@@ -25,7 +25,10 @@ public final class ChannelSharing implements Sharing {
      * @param capacity bytes of the arena that are not for messages.
      */
     public ChannelSharing(
-            final Endpoint endpoint, final List<Channel> channels, final Supplier<Machine> machine, final long capacity) {
+            final Endpoint endpoint,
+            final List<Channel> channels,
+            final Supplier<Machine> machine,
+            final long capacity) {
         this.endpoint = endpoint;
         this.channels = channels;
         this.machine = machine;
