@@ -19,7 +19,7 @@ import programs.Rounds;
 /** Ranks in two VMs that leave their memory and come back to it while collectives and accesses of windows are under way. */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class RouteChangesUnderMpiIT {
-    private static final int CHANGES = 6;
+    private static final int CHANGES = 4;
 
     @TempDir
     private Path directory;
