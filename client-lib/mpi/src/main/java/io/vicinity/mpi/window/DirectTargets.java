@@ -38,7 +38,7 @@ final class DirectTargets {
         direct = introductions.meetAll();
     }
 
-    /** Puts data; false: not so. */
+    /** Puts data; false: not so, as while the target was asked to do something that this would overtake. */
     boolean put(final Source data, final int rank, final long displacement, final Placement placement) {
         final DirectMemory memory = direct[rank];
         if (memory == null) {
@@ -46,13 +46,13 @@ final class DirectTargets {
         }
         engine.enter();
         try {
-            return memory.put(data, displacement, placement);
+            return !origin.isAsking(rank) && memory.put(data, displacement, placement);
         } finally {
             engine.leave();
         }
     }
 
-    /** Gets data; false: not so. */
+    /** Gets data; false: not so, as above. */
     boolean get(final Sink result, final int rank, final long displacement, final Placement placement) {
         final DirectMemory memory = direct[rank];
         if (memory == null) {
@@ -60,7 +60,7 @@ final class DirectTargets {
         }
         engine.enter();
         try {
-            return memory.get(result, displacement, placement);
+            return !origin.isAsking(rank) && memory.get(result, displacement, placement);
         } finally {
             engine.leave();
         }
