@@ -247,7 +247,7 @@ class CommandsIT {
                 "--batches",
                 "1",
                 "--seconds",
-                "5",
+                "1",
                 "--warm-up",
                 "1",
                 "--plot",

@@ -41,7 +41,7 @@ final class Lane implements AutoCloseable {
 
     /**
      * Runs batches that nobody keeps, until the compilers of both sides have had nothing to do for a while, and the length of a batch is
-     * known. A while is as long again as they were at work: where a processor is emulated, one method alone takes them seconds.
+     * known. A while is half as long as they were at work: where a processor is emulated, one method alone takes them seconds.
      *
      * @param longest time that it may take, in nanoseconds.
      */
@@ -52,7 +52,7 @@ final class Lane implements AutoCloseable {
         long quietSince = start;
         long now = start;
         for (int i = 0;
-                (now - quietSince < Math.max(QUIET_NS, quietSince - start) || i < MIN_WARM_UPS)
+                (now - quietSince < Math.max(QUIET_NS, (quietSince - start) / 2) || i < MIN_WARM_UPS)
                         && now - start < longest;
                 i++) {
             count = countFor(run(checked && i % 8 == 0));
