@@ -4,10 +4,13 @@ import io.vicinity.vmlab.VmTest;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** {@link PerfContract} on real guests, whose TCP passes the network of QEMU. */
+/**
+ * {@link PerfContract} on real guests, whose TCP passes the network of QEMU. It is run by {@code mvn verify -Psoak}; each build sees
+ * the same command between two guests in {@link QuickstartOnGuestsIT}.
+ */
 @VmTest
 @ExtendWith(SharedGuests.class)
-class PerfOnGuestsIT extends PerfContract {
+class PerfOnGuests extends PerfContract {
     private static Vms vms;
 
     @BeforeAll
