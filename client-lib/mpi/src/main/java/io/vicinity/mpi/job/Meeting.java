@@ -52,6 +52,7 @@ final class Meeting {
 
     /** Meets all others. */
     Links hold() {
+        sharedBytes = settings.sharedBytesWithin(vicinity.info().segmentSize(), MESSAGE_BYTES);
         final Endpoint endpoint = claim();
         try {
             return meet(endpoint, rankOf(endpoint.name()));
@@ -83,15 +84,13 @@ final class Meeting {
 
     /** Where there is no memory to share, ranks are what they are without. */
     private Endpoint claimWithMemory(final String name) {
-        final long wanted = settings.sharedBytesWithin(vicinity.info().segmentSize(), MESSAGE_BYTES);
         try {
-            final Endpoint endpoint = vicinity.claim(name, MESSAGE_BYTES + wanted);
-            sharedBytes = wanted;
-            return endpoint;
+            return vicinity.claim(name, MESSAGE_BYTES + sharedBytes);
         } catch (final VicinityException e) {
-            if (wanted == 0 || !NO_MEMORY.contains(e.code())) {
+            if (sharedBytes == 0 || !NO_MEMORY.contains(e.code())) {
                 throw e;
             }
+            sharedBytes = 0;
             return vicinity.claim(name, MESSAGE_BYTES);
         }
     }
