@@ -16,10 +16,7 @@ final class DrivenEventLoop extends SingleThreadIoEventLoop {
     /** So many times in a row somebody looks in vain for a turn before the keeper is asked for it: who looks once has no use for that. */
     private static final int LOOKS = 16;
 
-    /** Of so many turns that hurry one asks the kernel, too; */
-    private static final int HURRIES = 16;
-
-    /** and at the latest after this time, as does who has turns only to send. */
+    /** Who hurries, or has turns only to send, asks the kernel each time that so much has passed. */
     private static final long UNASKED_NANOS = TimeUnit.MICROSECONDS.toNanos(250);
 
     private final LoopTurns turns = new LoopTurns();
@@ -42,9 +39,6 @@ final class DrivenEventLoop extends SingleThreadIoEventLoop {
          */
         long look(long nanos, boolean helps);
     }
-
-    /** Turns in a row that hurried. On the loop. */
-    private int hurries;
 
     /** When the kernel was asked last. On the loop. */
     private long askedAt = System.nanoTime();
@@ -150,22 +144,22 @@ final class DrivenEventLoop extends SingleThreadIoEventLoop {
     }
 
     /**
-     * To ask the kernel costs more than to look out: it is not done in every turn of those that hurry. But what is due does not run before
-     * it: some of it judges what nobody has read.
+     * To ask the kernel, or what is due, costs more than to look out: it is not done in every turn of those that hurry. But what is due does
+     * not run before the kernel was asked: some of it judges what nobody has read.
      */
     private void runIoAndTasks() {
         final long nanos = lookout.look(patience.nanos, true);
-        hurries = nanos < 0 ? hurries + 1 : 0;
-        if (hurries % HURRIES == 0 || isUnasked() || hasScheduledTasks()) {
+        if (nanos >= 0 || isUnasked() || hasTasks() && hasScheduledTasks()) {
             askKernel(Math.max(0, nanos));
+            runTasks();
+        } else if (hasTasks()) {
+            runTasks();
         }
-        runTasks();
     }
 
     private void askKernel(final long nanos) {
         patience.nanos = nanos;
         ioHandler().run(patience);
-        hurries = 0;
         askedAt = System.nanoTime();
     }
 

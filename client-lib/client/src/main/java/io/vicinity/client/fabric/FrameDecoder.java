@@ -53,9 +53,10 @@ abstract class FrameDecoder extends ByteToMessageDecoder {
             return false;
         }
         in.skipBytes(FrameDescriptor.HEADER_LENGTH);
-        final int end = in.readerIndex() + length;
-        blockLeft = frame(context, header, in.readSlice(length));
-        in.readerIndex(end);
+        final int end = in.writerIndex();
+        final int behind = in.readerIndex() + length;
+        blockLeft = frame(context, header, in.writerIndex(behind));
+        in.writerIndex(end).readerIndex(behind);
         return true;
     }
 

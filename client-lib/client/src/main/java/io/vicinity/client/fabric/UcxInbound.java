@@ -7,7 +7,6 @@ import io.vicinity.fabric.FrameDescriptor;
 import io.vicinity.fabric.PacketDescriptor;
 import io.vicinity.ring.RingDescriptor;
 import io.vicinity.segment.ChannelDescriptor;
-import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -68,8 +67,8 @@ final class UcxInbound {
         return heard;
     }
 
-    /** A packet came whole. */
-    void packet(final long header, final int headerLength, final ByteBuffer data) {
+    /** A packet came whole; its frames are the caller's. */
+    void packet(final long header, final int headerLength, final ByteBuf frames) {
         if (!inSequence(header, headerLength)) {
             return;
         }
@@ -79,7 +78,6 @@ final class UcxInbound {
         } else if (kind != PacketDescriptor.KIND_FRAMES) {
             wire.fail("a packet of kind " + kind);
         } else if (wire.isOpen()) {
-            final ByteBuf frames = Unpooled.wrappedBuffer(data);
             if (wire.link() != null && waiting.isEmpty()) {
                 news = true;
                 hand(frames);
@@ -254,9 +252,10 @@ final class UcxInbound {
         if (length > frames.readableBytes()) {
             return false;
         }
+        final int end = frames.writerIndex();
         final int behind = frames.readerIndex() + length;
-        final int block = wire.link().frame(header, frames.readSlice(length));
-        frames.readerIndex(behind);
+        final int block = wire.link().frame(header, frames.writerIndex(behind));
+        frames.writerIndex(end).readerIndex(behind);
         if (block > frames.readableBytes()) {
             return false;
         }
@@ -287,6 +286,9 @@ final class UcxInbound {
     }
 
     void freeWhatIsFetched() {
+        if (forgotten.isEmpty()) {
+            return;
+        }
         forgotten.removeIf(packet -> {
             final boolean done = UcxWorker.status(packet.request) != UcxWorker.IN_PROGRESS;
             if (done) {

@@ -1,5 +1,7 @@
 package io.vicinity.client.fabric;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoHandle;
@@ -12,6 +14,7 @@ import io.vicinity.client.fabric.ucx.UcxWorker;
 import io.vicinity.fabric.PacketDescriptor;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -36,6 +39,9 @@ final class UcxJunction implements UcxReceiver {
     /** So many looks at once; what else the loop has to do is not to wait longer. */
     private static final int MOST_LOOKS = 64;
 
+    /** A packet of up to so many bytes is copied, and not wrapped, which allocates. */
+    private static final int SHORT = 1 << 10;
+
     /** They are kept as long as this is, so whoever makes up addresses must come to an end. */
     private static final int MOST_WAYS = 4096;
 
@@ -50,6 +56,9 @@ final class UcxJunction implements UcxReceiver {
     private final Map<ByteBuffer, UcxWay> ways = new HashMap<>();
 
     private final UnsafeBuffer header = new UnsafeBuffer(0, 0);
+    private final UnsafeBuffer data = new UnsafeBuffer(0, 0);
+    private final byte[] shortBytes = new byte[SHORT];
+    private final ByteBuf shortPacket = Unpooled.wrappedBuffer(shortBytes);
 
     /** Wires to look at after progress, and those of the look before. */
     private List<UcxWire> busy = new ArrayList<>();
@@ -58,6 +67,10 @@ final class UcxJunction implements UcxReceiver {
     private IoRegistration registration;
     private int openWays;
     private boolean working;
+
+    /** UCX tells what came; behind it all wires that are remembered settle. */
+    private boolean progressing;
+
     private boolean retired;
     private boolean closed;
 
@@ -188,7 +201,9 @@ final class UcxJunction implements UcxReceiver {
     /** Something happened to a wire: it settles after this progress. */
     void lookAt(final UcxWire wire) {
         remember(wire);
-        carrier.progressSoon();
+        if (!progressing) {
+            carrier.progressSoon();
+        }
     }
 
     private void remember(final UcxWire wire) {
@@ -212,37 +227,42 @@ final class UcxJunction implements UcxReceiver {
      */
     boolean work() {
         working = true;
+        progressing = true;
         int looks = 0;
         while (looks < MOST_LOOKS && worker.progress()) {
             looks++;
         }
+        progressing = false;
         if (looks > 0) {
             carrier.came();
         }
         final List<UcxWire> now = busy;
         busy = spare;
         spare = now;
-        for (final UcxWire wire : now) {
-            wire.lookedAt(false);
-            guard(wire, () -> {
-                if (wire.settle()) {
-                    remember(wire);
-                }
-            });
+        // By index, and without a task for each: who waits looks a million times a second.
+        for (int i = 0; i < now.size(); i++) {
+            settle(now.get(i));
         }
         now.clear();
         working = false;
         return looks > 0;
     }
 
-    /** An error of ours ends one connection, by name, and leaves the others alone. */
-    private static void guard(final UcxWire wire, final Runnable task) {
+    private void settle(final UcxWire wire) {
+        wire.lookedAt(false);
         try {
-            task.run();
+            if (wire.settle()) {
+                remember(wire);
+            }
         } catch (final RuntimeException | OutOfMemoryError e) {
-            LOG.log(Level.ERROR, "event=wire_failed", e);
-            wire.fail("the wire failed: " + e);
+            failed(wire, e);
         }
+    }
+
+    /** An error of ours ends one connection, by name, and leaves the others alone. */
+    private static void failed(final UcxWire wire, final Throwable error) {
+        LOG.log(Level.ERROR, "event=wire_failed", error);
+        wire.fail("the wire failed: " + error);
     }
 
     /**
@@ -264,12 +284,27 @@ final class UcxJunction implements UcxReceiver {
     }
 
     @Override
-    public void packet(final long at, final int headerLength, final ByteBuffer data) {
+    public void packet(final long at, final int headerLength, final long from, final int length) {
         // Whoever is not known has ended, or never was: nobody misses what he says.
         final UcxWire wire = wireOf(at, headerLength);
         if (wire != null) {
-            guard(wire, () -> wire.inbound().packet(at, headerLength, data));
+            try {
+                wire.inbound().packet(at, headerLength, frames(from, length));
+            } catch (final RuntimeException | OutOfMemoryError e) {
+                failed(wire, e);
+            }
         }
+    }
+
+    @SuppressWarnings("restricted") // UCX says where it lies.
+    private ByteBuf frames(final long from, final int length) {
+        if (length > SHORT) {
+            return Unpooled.wrappedBuffer(
+                    MemorySegment.ofAddress(from).reinterpret(length).asByteBuffer());
+        }
+        data.wrap(from, length);
+        data.getBytes(0, shortBytes, 0, length);
+        return shortPacket.setIndex(0, length);
     }
 
     @Override
@@ -278,7 +313,11 @@ final class UcxJunction implements UcxReceiver {
         if (wire == null) {
             worker.drop(descriptor);
         } else {
-            guard(wire, () -> wire.inbound().announced(at, headerLength, descriptor, length));
+            try {
+                wire.inbound().announced(at, headerLength, descriptor, length);
+            } catch (final RuntimeException | OutOfMemoryError e) {
+                failed(wire, e);
+            }
         }
     }
 

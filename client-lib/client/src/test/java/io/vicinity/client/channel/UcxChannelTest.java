@@ -2,10 +2,12 @@ package io.vicinity.client.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import io.vicinity.client.Channel;
 import io.vicinity.client.fabric.LostWays;
 import io.vicinity.client.fabric.ucx.UcxHere;
 import io.vicinity.client.fabric.ucx.UcxOptions;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +31,13 @@ class UcxChannelTest {
 
     private static final int LOSSES = Integer.getInteger("vicinity.fabric.losses", 6);
     private static final int LENGTH = 50_000;
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static final int SHORT = 64;
+    private static final int WARM_UP_ROUNDS = 2_000;
+    private static final int ROUNDS = 5_000;
+
+    /** Once in a while a timer is set. A round has two messages, and no object has less than 16 bytes. */
+    private static final long MOST_BYTES = 8L * ROUNDS;
 
     private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[1 << 20]);
 
@@ -42,6 +51,37 @@ class UcxChannelTest {
             assertThat(path.there.byUcx()).isEqualTo(1);
             // All that TCP carries is greetings.
             assertThat(path.relay.bytes()).isLessThan(50_000);
+        }
+    }
+
+    @Test
+    void shouldAllocateNothingForShortMessages() {
+        try (FabricPath path = new FabricPath(Optional.of(UcxHere.OVER_LOOPBACK))) {
+            final ChannelHost.Pair pair = path.connect();
+            answer(pair, WARM_UP_ROUNDS);
+            long bytes = Long.MAX_VALUE;
+            // What the compiler has not got to yet may allocate: so it is tried again.
+            for (int attempt = 0; attempt < 3 && bytes >= MOST_BYTES; attempt++) {
+                final long before = THREADS.getCurrentThreadAllocatedBytes();
+                answer(pair, ROUNDS);
+                bytes = THREADS.getCurrentThreadAllocatedBytes() - before;
+            }
+            assertThat(bytes).isLessThan(MOST_BYTES);
+            assertThat(path.here.byUcx()).isEqualTo(1);
+        }
+    }
+
+    /** Both ends on this thread. */
+    private void answer(final ChannelHost.Pair pair, final int rounds) {
+        for (int i = 0; i < rounds; i++) {
+            answer(pair.a(), pair.b());
+            answer(pair.b(), pair.a());
+        }
+    }
+
+    private void answer(final Channel from, final Channel to) {
+        if (from.offer(buffer, 0, SHORT) < 0 || to.receive(buffer, 0, SHORT, SOON) != SHORT) {
+            throw new AssertionError();
         }
     }
 

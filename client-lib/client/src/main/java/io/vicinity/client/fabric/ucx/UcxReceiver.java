@@ -1,7 +1,5 @@
 package io.vicinity.client.fabric.ucx;
 
-import java.nio.ByteBuffer;
-
 /** What is told of what comes to a worker, by its thread, while it makes progress. Must not throw, and must not make progress. */
 public interface UcxReceiver {
     /**
@@ -9,9 +7,10 @@ public interface UcxReceiver {
      *
      * @param header       address of its header, which is readable until this returns.
      * @param headerLength in bytes.
-     * @param data         just its data, which is readable until this returns.
+     * @param data         address of its data, which is readable until this returns.
+     * @param length       of the data in bytes.
      */
-    void packet(long header, int headerLength, ByteBuffer data);
+    void packet(long header, int headerLength, long data, int length);
 
     /**
      * Data is announced that is still in the memory of the other end. It is to be fetched by {@link UcxWorker#fetch} or let go by {@link

@@ -1,6 +1,5 @@
 package io.vicinity.client.fabric.ucx;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
@@ -17,6 +16,7 @@ import java.lang.invoke.MethodHandles;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.IntConsumer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * UCX in this process: sends packets to, and receives them from, workers of other processes. Not thread-safe: all of it is one thread's,
@@ -42,6 +42,10 @@ public final class UcxWorker implements AutoCloseable {
     private final Arena arena = Arena.ofShared();
     private final UcxReceiver receiver;
     private final Map<Long, IntConsumer> failureOf = new HashMap<>();
+
+    /** The attributes of what came: {@code recv_attr} of {@code ucp_am_recv_param_t}. */
+    private final UnsafeBuffer received = new UnsafeBuffer(0, 0);
+
     private final MemorySegment onFailure;
     private final MemorySegment eager;
     private final MemorySegment rendezvous;
@@ -172,13 +176,7 @@ public final class UcxWorker implements AutoCloseable {
                         PacketCallback.class,
                         this::came,
                         FunctionDescriptor.of(
-                                JAVA_BYTE,
-                                JAVA_LONG,
-                                JAVA_LONG,
-                                JAVA_LONG,
-                                JAVA_LONG,
-                                JAVA_LONG,
-                                ADDRESS.withTargetLayout(JAVA_LONG))));
+                                JAVA_BYTE, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG)));
         UcxLibrary.require(
                 "ucp_worker_set_am_recv_handler", (byte) UcxLibrary.SET_AM_RECV_HANDLER.invokeExact(worker, handler));
     }
@@ -194,7 +192,7 @@ public final class UcxWorker implements AutoCloseable {
 
     /** {@code ucp_am_recv_callback_t}. */
     interface PacketCallback {
-        byte called(long unused, long header, long headerLength, long data, long length, MemorySegment param);
+        byte called(long unused, long header, long headerLength, long data, long length, long param);
     }
 
     /** {@code ucp_err_handler_cb_t}. */
@@ -209,16 +207,14 @@ public final class UcxWorker implements AutoCloseable {
             final long headerLength,
             final long data,
             final long length,
-            final MemorySegment param) {
+            final long param) {
         try {
-            if ((param.get(JAVA_LONG, 0) & UcxStructs.RECEIVED_RENDEZVOUS) != 0) {
+            received.wrap(param, Long.BYTES);
+            if ((received.getLong(0) & UcxStructs.RECEIVED_RENDEZVOUS) != 0) {
                 receiver.announced(header, (int) headerLength, data, length);
                 return UcxLibrary.IN_PROGRESS;
             }
-            receiver.packet(
-                    header,
-                    (int) headerLength,
-                    MemorySegment.ofAddress(data).reinterpret(length).asByteBuffer());
+            receiver.packet(header, (int) headerLength, data, (int) length);
         } catch (final Throwable e) {
             LOG.log(Level.ERROR, "event=packet_failed", e);
         }

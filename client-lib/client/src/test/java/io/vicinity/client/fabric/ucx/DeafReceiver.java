@@ -1,11 +1,9 @@
 package io.vicinity.client.fabric.ucx;
 
-import java.nio.ByteBuffer;
-
 /** Of a worker that only sends: what the other end says is not heard, and nothing is announced. */
 public final class DeafReceiver implements UcxReceiver {
     @Override
-    public void packet(final long header, final int headerLength, final ByteBuffer data) {
+    public void packet(final long header, final int headerLength, final long data, final int length) {
         // Nobody hears it.
     }
 
