@@ -43,6 +43,9 @@ record AheadOfTime(Optional<Path> directory, Optional<Path> recording) {
                     : List.of(
                             "-XX:AOTMode=record",
                             "-XX:AOTConfiguration=" + recording.get().resolve(NAME + ".0"),
+                            // Else each rank compiles at once what this one found worth compiling.
+                            "-XX:+UnlockDiagnosticVMOptions",
+                            "-XX:-AOTRecordTraining",
                             "-Xlog:aot*=off");
         }
         return directory

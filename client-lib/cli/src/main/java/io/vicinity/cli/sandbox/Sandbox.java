@@ -75,19 +75,12 @@ public final class Sandbox implements AutoCloseable {
         Files.write(files.agentConfig(), files.agentYaml(options));
         progress.accept(
                 "starting an agent with a segment of " + options.segment() + ", enrolling " + String.join(", ", vms));
-        final Child agent = launch("vicinity-agent", Programs.agent(files.agentArgs()), files.agentLog());
-        final List<Child> enrolments = new ArrayList<>();
-        for (final String vm : vms) {
-            enrolments.add(
-                    Child.start("vicinity-agent enroll", Programs.agent(files.enrolArgs(vm)), files.enrolLog(vm)));
-        }
+        final Child agent = launch("vicinity-agent", Programs.agent(files.agentArgs(vms)), files.agentLog());
         agent.awaitReady(START_TIMEOUT);
         final String address = Files.readString(files.agentAddress()).strip();
         progress.accept("agent ready at " + address + ", starting daemons");
         final List<Child> daemons = new ArrayList<>();
-        for (int i = 0; i < vms.size(); i++) {
-            enrolments.get(i).awaitDone();
-            final String vm = vms.get(i);
+        for (final String vm : vms) {
             daemons.add(launch("vicinity-guestd", Programs.daemon(files.daemonArgs(vm, address)), files.daemonLog(vm)));
         }
         for (final Child daemon : daemons) {
