@@ -51,7 +51,14 @@ record AheadOfTime(Optional<Path> directory, Optional<Path> recording) {
         return directory
                 .map(path -> path.resolve(NAME + "-" + System.getProperty("java.runtime.version") + ".aot"))
                 .filter(Files::isReadable)
-                .map(cache -> List.of("-XX:AOTMode=auto", "-XX:AOTCache=" + cache, "-Xlog:aot*=off", "-Xlog:cds*=off"))
+                .map(cache -> List.of(
+                        "-XX:AOTMode=auto",
+                        "-XX:AOTCache=" + cache,
+                        // Where it was made for: else each rank writes all of its pages, to correct their addresses.
+                        "-XX:+UnlockDiagnosticVMOptions",
+                        "-XX:ArchiveRelocationMode=0",
+                        "-Xlog:aot*=off",
+                        "-Xlog:cds*=off"))
                 .orElse(List.of());
     }
 
