@@ -85,11 +85,12 @@ public final class PollSet {
         try (Arena arena = Arena.ofConfined()) {
             final MemorySegment state = arena.allocate(Posix.ERRNO_LAYOUT);
             final int result = (int) POLL.call(state, entries.address(), count, timeoutMillis);
-            Reference.reachabilityFence(entries);
             if (result < 0 && Posix.errno(state) != Errno.INTERRUPTED) {
                 throw new IOException("poll: " + Errno.message(Posix.errno(state)));
             }
             return result > 0;
+        } finally {
+            Reference.reachabilityFence(entries);
         }
     }
 
