@@ -52,10 +52,12 @@ set -- -cp "$vicinity_class_path${vicinity_classes:+:$vicinity_classes}" "$vicin
 set -- -Dvicinity.home="$vicinity_home" $vicinity_flags ${VICINITY_JVM_OPTS:-} "$@"
 # JVMs that the program starts may have caches of their own.
 [ "${VICINITY_AOT:-}" = off ] || set -- -Dvicinity.aot="${vicinity_lib%lib}aot" "$@"
+# What was compiled in the session is left out of caches: each JVM would compile it at once, and most end before that pays.
 if [ -n "${VICINITY_AOT_RECORD:-}" ]; then
-    set -- -XX:AOTMode=record -XX:AOTConfiguration="$VICINITY_AOT_RECORD/$vicinity_program.$$" '-Xlog:aot*=off' "$@"
+    set -- -XX:AOTMode=record -XX:AOTConfiguration="$VICINITY_AOT_RECORD/$vicinity_program.$$" \
+        -XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining '-Xlog:aot*=off' "$@"
 elif [ -n "${VICINITY_AOT_CREATE:-}" ]; then
-    set -- -XX:AOTMode=create -XX:AOTConfiguration="$VICINITY_AOT_CREATE" -XX:AOTCache="$vicinity_cache.new" \
+    set -- -XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining -XX:AOTMode=create -XX:AOTConfiguration="$VICINITY_AOT_CREATE" -XX:AOTCache="$vicinity_cache.new" \
         '-Xlog:aot*=off' '-Xlog:cds*=off' "$@"
 elif [ "${VICINITY_AOT:-}" != off ] && [ -r "$vicinity_cache" ]; then
     # The JVM goes on without a cache that does not fit it or its jars.

@@ -45,7 +45,12 @@ public final class RingAndPi {
             System.out.printf("pi is about %.6f%n", sum.get(0));
         }
         System.out.println("rank " + rank + " of " + size + " at " + System.getenv("VICINITY_SOCKET") + " was told "
-                + String.join(" ", rest));
+                + String.join(" ", rest) + greeting());
         MPI.Finalize();
+    }
+
+    private static String greeting() {
+        final String greeting = System.getenv("GREETING");
+        return greeting == null ? "" : ", and greeted by " + greeting;
     }
 }

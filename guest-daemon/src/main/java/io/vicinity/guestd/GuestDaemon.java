@@ -141,6 +141,7 @@ public final class GuestDaemon implements AutoCloseable {
                     refusals::increment,
                     this::isOurs,
                     this::positionOf,
+                    broker::processOf,
                     link::sayAgain,
                     page.registry()));
             part(ClientServer.start(

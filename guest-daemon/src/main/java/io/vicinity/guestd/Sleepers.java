@@ -28,6 +28,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
+import java.util.function.LongConsumer;
+import java.util.function.LongUnaryOperator;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
@@ -43,7 +45,7 @@ final class Sleepers implements AutoCloseable {
     private Consumer<IvshmemDevice> onDevice = _ -> {};
     private Runnable onNoDevice = () -> {};
     private final AtomicLong heard = new AtomicLong();
-    private volatile Runnable wakeOurs = () -> {};
+    private volatile LongConsumer wakeOurs = _ -> {};
     private volatile Runnable onMove = () -> {};
     private volatile Runnable onHearing = () -> {};
 
@@ -106,7 +108,7 @@ final class Sleepers implements AutoCloseable {
 
     private void rung() {
         heard.incrementAndGet();
-        wakeOurs.run();
+        wakeOurs.accept(WakeServer.ALL);
     }
 
     /**
@@ -148,6 +150,7 @@ final class Sleepers implements AutoCloseable {
      * @param onRefusal  called for each that may not.
      * @param isOurs     tells the peer id of this VM.
      * @param positionOf tells where a peer is rung.
+     * @param processOf  tells the process that holds an endpoint of this VM; 0 if it is not known.
      * @param whenMoved  called when this VM is rung elsewhere than before.
      * @param registry   that counts.
      * @return ends it.
@@ -158,6 +161,7 @@ final class Sleepers implements AutoCloseable {
             final Runnable onRefusal,
             final IntPredicate isOurs,
             final IntFunction<OptionalInt> positionOf,
+            final LongUnaryOperator processOf,
             final Runnable whenMoved,
             final MeterRegistry registry) {
         for (final String kind : KINDS) {
@@ -170,10 +174,10 @@ final class Sleepers implements AutoCloseable {
         if (socket.isEmpty()) {
             return () -> {};
         }
-        final Rings rings = new Rings(loop, isOurs, positionOf, doorbell, () -> wakeOurs.run());
+        final Rings rings = new Rings(loop, isOurs, positionOf, doorbell, processOf, pid -> wakeOurs.accept(pid));
         final WakeServer server = WakeServer.start(
                 loop.group(), socket.get(), Optional.ofNullable(config.socketGroup()), check, onRefusal, rings::ring);
-        wakeOurs = server::wakeAll;
+        wakeOurs = server::wake;
         onHearing = () -> loop.execute(() -> server.hears(doorbell.hears()));
         onHearing.run();
         onMove = whenMoved;

@@ -117,6 +117,30 @@ class WakeTest {
     }
 
     @Test
+    void shouldWakeTheProcessThatHoldsTheEndpointThatIsRung() throws Exception {
+        try (TestClient client = vm.client();
+                SocketChannel channel = connectAndAwait()) {
+            final long endpointId = client.tryClaim("one")
+                    .getClaimed()
+                    .getEndpoint()
+                    .getEndpoint()
+                    .getEndpointId();
+            ring(channel, WakeProtocol.nameOf(endpointId));
+            ring(channel, FakeAgent.PEER);
+            awaitWake(channel);
+        }
+    }
+
+    @Test
+    void shouldWakeAllForAnEndpointThatNobodyHolds() throws Exception {
+        try (SocketChannel channel = connectAndAwait()) {
+            ring(channel, WakeProtocol.nameOf(4711));
+            ring(channel, FakeAgent.PEER);
+            awaitWake(channel);
+        }
+    }
+
+    @Test
     void shouldWakeProcessesWhenTheVmIsRung() throws Exception {
         try (SocketChannel channel = connectAndAwait()) {
             Descriptors.ring(own);

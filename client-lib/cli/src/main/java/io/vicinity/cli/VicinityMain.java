@@ -13,6 +13,9 @@ import io.vicinity.service.FailureCode;
 import io.vicinity.service.Logging;
 import io.vicinity.service.Program;
 import io.vicinity.service.VicinityFailure;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ScopeType;
@@ -36,19 +39,22 @@ import picocli.CommandLine.ScopeType;
             "6:not in time",
             "7:this machine lacks something: memory, a permission, a layout",
             "70:a defect of Vicinity"
-        },
-        subcommands = {
-            InfoCommand.class,
-            TopCommand.class,
-            DoctorCommand.class,
-            SendCommand.class,
-            ReceiveCommand.class,
-            PerfCommand.class,
-            RunCommand.class,
-            SandboxCommand.class
         })
 public final class VicinityMain {
     private static final String NAME = "vicinity";
+
+    private static final String RUN = "run";
+
+    /** In the order in which they are listed. */
+    private static final List<Map.Entry<String, Class<?>>> COMMANDS = List.of(
+            Map.entry("info", InfoCommand.class),
+            Map.entry("top", TopCommand.class),
+            Map.entry("doctor", DoctorCommand.class),
+            Map.entry("send", SendCommand.class),
+            Map.entry("receive", ReceiveCommand.class),
+            Map.entry("perf", PerfCommand.class),
+            Map.entry(RUN, RunCommand.class),
+            Map.entry("sandbox", SandboxCommand.class));
 
     private VicinityMain() {}
 
@@ -59,20 +65,34 @@ public final class VicinityMain {
      */
     public static void main(final String[] args) {
         Logging.setUp(false);
-        System.exit(commandLine().execute(args));
+        System.exit(commandLine(args).execute(args));
+    }
+
+    /** With the command alone that is wanted: to look through all that others take costs the start a tenth of a second. */
+    private static CommandLine commandLine(final String... args) {
+        final List<Map.Entry<String, Class<?>>> wanted = COMMANDS.stream()
+                .filter(command -> args.length > 0 && command.getKey().equals(args[0]))
+                .toList();
+        return commandLine(wanted.isEmpty() ? COMMANDS : wanted);
     }
 
     /**
-     * The command line with all its commands, for {@link #main} and for tests.
+     * The command line with all its commands.
      *
      * @return ready to execute.
      */
     public static CommandLine commandLine() {
-        final CommandLine commandLine = Program.prepare(NAME, new CommandLine(new VicinityMain()));
+        return commandLine(COMMANDS);
+    }
+
+    private static CommandLine commandLine(final List<Map.Entry<String, Class<?>>> commands) {
+        final CommandLine bare = new CommandLine(new VicinityMain());
+        commands.forEach(command -> bare.addSubcommand(command.getKey(), command.getValue()));
+        final CommandLine commandLine = Program.prepare(NAME, bare);
         final CommandLine.IExecutionExceptionHandler handler =
                 (failure, line, parsed) -> Program.end(NAME, line.getErr(), named(failure));
         // What follows the class of a program is the program's, whatever it looks like.
-        commandLine.getSubcommands().get("run").setStopAtPositional(true);
+        Optional.ofNullable(commandLine.getSubcommands().get(RUN)).ifPresent(run -> run.setStopAtPositional(true));
         return commandLine.setExecutionExceptionHandler(handler).setUsageHelpAutoWidth(true);
     }
 

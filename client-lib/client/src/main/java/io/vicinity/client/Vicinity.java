@@ -109,6 +109,16 @@ public final class Vicinity implements AutoCloseable {
     }
 
     /**
+     * How large the memory is that this VM shares with its neighbours, as the daemon said when it was met. Asks nobody.
+     *
+     * @return bytes.
+     * @throws VicinityException NO_DEVICE if the memory was taken out of this VM.
+     */
+    public long segmentBytes() {
+        return registry.segmentBytes();
+    }
+
+    /**
      * Looks by what data goes to other hosts from here.
      *
      * @return what this VM has for RDMA, and what is used.

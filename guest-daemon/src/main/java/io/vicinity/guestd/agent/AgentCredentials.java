@@ -1,10 +1,15 @@
 package io.vicinity.guestd.agent;
 
-import io.grpc.netty.GrpcSslContexts;
+import io.netty.handler.codec.http2.Http2SecurityUtil;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.vicinity.service.CauseChain;
 import io.vicinity.service.FailureCode;
+import io.vicinity.service.SingleKeyManager;
 import io.vicinity.service.VicinityFailure;
 import java.io.IOException;
 import java.io.InputStream;
@@ -59,11 +64,17 @@ public record AgentCredentials(Path certificate, Path key, Path authority) {
         final PrivateKey ownKey = readKey(own.getPublicKey().getAlgorithm());
         try {
             // Given as objects: Netty's own reader of PEM starts all of Bouncy Castle where it finds it on the class
-            // path.
-            return GrpcSslContexts.forClient()
+            // path. And what gRPC would set is set here: it looks first whether Java knows of protocols within TLS.
+            return SslContextBuilder.forClient()
                     .sslProvider(SslProvider.JDK)
+                    .applicationProtocolConfig(new ApplicationProtocolConfig(
+                            ApplicationProtocolConfig.Protocol.ALPN,
+                            ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+                            ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+                            ApplicationProtocolNames.HTTP_2))
+                    .ciphers(Http2SecurityUtil.CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
                     .protocols("TLSv1.3")
-                    .keyManager(ownKey, own)
+                    .keyManager(new SingleKeyManager(ownKey, own))
                     .trustManager(issuer)
                     .build();
         } catch (final IOException | IllegalArgumentException e) {

@@ -344,6 +344,19 @@ public final class Broker implements AgentEvents.Turns {
     }
 
     /**
+     * The process that holds an endpoint of this VM.
+     *
+     * @param endpointId of the endpoint.
+     * @return its id, as the kernel said; 0 if nobody is known to hold it.
+     */
+    public long processOf(final long endpointId) {
+        final HeldEndpoint endpoint = holdings.endpoint(endpointId);
+        return endpoint == null || endpoint.owner() == null
+                ? 0
+                : endpoint.owner().pid();
+    }
+
+    /**
      * The peers of this VM.
      *
      * @return as the agent said last.

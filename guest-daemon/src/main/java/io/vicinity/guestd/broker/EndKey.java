@@ -20,6 +20,19 @@ public record EndKey(long channelId, Side side) {
         return new EndKey(end.getChannelId(), end.getSide());
     }
 
+    // By hand: what the language does for records it works out when it is asked first, for some ten milliseconds of the
+    // start.
+
+    @Override
+    public boolean equals(final Object other) {
+        return other instanceof final EndKey key && key.channelId == channelId && key.side == side;
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Long.hashCode(channelId) + side.hashCode();
+    }
+
     /** Such as {@code 17A}. */
     @Override
     public String toString() {

@@ -24,9 +24,9 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.IntConsumer;
 
 /**
  * The UNIX socket by which processes of this VM ring sleepers, and are woken, as {@link WakeProtocol} says. Whoever may use the daemon
@@ -34,6 +34,9 @@ import java.util.function.IntConsumer;
  */
 public final class WakeServer implements AutoCloseable {
     private static final Logger LOG = System.getLogger(WakeServer.class.getName());
+
+    /** Stands for all processes. */
+    public static final long ALL = 0;
 
     /** Most processes that are connected at a time; more are refused, and park by time. */
     static final int MOST_CONNECTIONS = 4096;
@@ -43,13 +46,25 @@ public final class WakeServer implements AutoCloseable {
     private final SocketFile file;
     private final CredentialCheck check;
     private final Runnable onRefusal;
-    private final IntConsumer onRing;
+    private final Ring onRing;
     private final Map<Channel, Waker> connections = new ConcurrentHashMap<>();
     private boolean hears = true;
     private Channel listener;
 
+    /** What a process says. */
+    @FunctionalInterface
+    public interface Ring {
+        /**
+         * Somebody sleeps in a VM, and is wanted.
+         *
+         * @param peerId of the VM.
+         * @param name   of the endpoint, as {@link WakeProtocol} has it; {@link WakeProtocol#NOBODY} if the process did not say.
+         */
+        void heard(int peerId, int name);
+    }
+
     private WakeServer(
-            final SocketFile file, final CredentialCheck check, final Runnable onRefusal, final IntConsumer onRing) {
+            final SocketFile file, final CredentialCheck check, final Runnable onRefusal, final Ring onRing) {
         this.file = file;
         this.check = check;
         this.onRefusal = onRefusal;
@@ -64,7 +79,7 @@ public final class WakeServer implements AutoCloseable {
      * @param ownerOf   group whose members may connect too; empty for none.
      * @param check     who may connect.
      * @param onRefusal called for each connection that is refused.
-     * @param onRing    called on the loop with the peer id that a process says, whatever that is.
+     * @param onRing    called on the loop with what a process says, whatever that is.
      * @return the server.
      * @throws VicinityFailure {@link FailureCode#ADDRESS_UNUSABLE}, {@link FailureCode#FILE_UNUSABLE}.
      */
@@ -74,7 +89,7 @@ public final class WakeServer implements AutoCloseable {
             final Optional<String> ownerOf,
             final CredentialCheck check,
             final Runnable onRefusal,
-            final IntConsumer onRing) {
+            final Ring onRing) {
         final SocketFile file = new SocketFile(socket);
         file.clear();
         final WakeServer server = new WakeServer(file, check, onRefusal, onRing);
@@ -111,13 +126,14 @@ public final class WakeServer implements AutoCloseable {
     }
 
     private void connected(final EpollDomainSocketChannel connection) {
-        if (connections.size() >= MOST_CONNECTIONS || !isPermitted(connection)) {
+        final OptionalLong pid = connections.size() >= MOST_CONNECTIONS ? OptionalLong.empty() : permitted(connection);
+        if (pid.isEmpty()) {
             onRefusal.run();
             final var ignored = connection.close();
             return;
         }
         try {
-            final Waker waker = new Waker(connection.fd().intValue());
+            final Waker waker = new Waker(pid.getAsLong(), connection.fd().intValue());
             connections.put(connection, waker);
             connection.closeFuture().addListener(_ -> {
                 connections.remove(connection);
@@ -131,7 +147,8 @@ public final class WakeServer implements AutoCloseable {
         connection.pipeline().addLast(new RingReader(), new HearingTeller());
     }
 
-    private boolean isPermitted(final EpollDomainSocketChannel connection) {
+    /** The process, if it may. */
+    private OptionalLong permitted(final EpollDomainSocketChannel connection) {
         try {
             final PeerCredentials peer = connection.peerCredentials();
             final int gid = peer.gids().length == 0 ? -1 : peer.gids()[0];
@@ -139,16 +156,24 @@ public final class WakeServer implements AutoCloseable {
             if (!permitted) {
                 LOG.log(Level.WARNING, "client refused: user " + peer.uid() + " is not permitted pid=" + peer.pid());
             }
-            return permitted;
+            return permitted ? OptionalLong.of(peer.pid()) : OptionalLong.empty();
         } catch (final IOException e) {
             LOG.log(Level.WARNING, "the kernel does not say who connected", e);
-            return false;
+            return OptionalLong.empty();
         }
     }
 
-    /** Wakes all processes: something may have come for those that sleep in them. From any thread; does not wait. */
-    public void wakeAll() {
-        connections.values().forEach(Waker::wake);
+    /**
+     * Wakes one process: something may have come for those that sleep in it. From any thread; does not wait.
+     *
+     * @param pid of the process; {@link #ALL} for all.
+     */
+    public void wake(final long pid) {
+        for (final Waker waker : connections.values()) {
+            if (pid == ALL || pid == waker.pid()) {
+                waker.wake();
+            }
+        }
     }
 
     /**
@@ -211,6 +236,7 @@ public final class WakeServer implements AutoCloseable {
     private final class RingReader extends ChannelInboundHandlerAdapter {
         private int begun;
         private int bytes;
+        private int name = WakeProtocol.NOBODY;
 
         @Override
         public void channelRead(final ChannelHandlerContext context, final Object message) {
@@ -219,14 +245,24 @@ public final class WakeServer implements AutoCloseable {
                 while (read.isReadable()) {
                     begun |= (read.readByte() & 0xFF) << (bytes * Byte.SIZE);
                     if (++bytes == WakeProtocol.RING_LENGTH) {
-                        final int peerId = begun;
+                        final int said = begun;
                         begun = 0;
                         bytes = 0;
-                        onRing.accept(peerId);
+                        heard(said);
                     }
                 }
             } finally {
                 read.release();
+            }
+        }
+
+        private void heard(final int said) {
+            if (WakeProtocol.isName(said)) {
+                name = said;
+            } else {
+                final int whom = name;
+                name = WakeProtocol.NOBODY;
+                onRing.heard(said, whom);
             }
         }
 

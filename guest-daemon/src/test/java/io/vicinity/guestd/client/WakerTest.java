@@ -18,7 +18,7 @@ class WakerTest {
     void shouldWriteByADescriptorOfItsOwnUntilItIsClosed() throws IOException {
         final Path written = Files.createFile(directory.resolve("written"));
         final int connection = Descriptors.open(written);
-        final Waker waker = new Waker(connection);
+        final Waker waker = new Waker(1, connection);
         Descriptors.close(connection);
         waker.wake();
 

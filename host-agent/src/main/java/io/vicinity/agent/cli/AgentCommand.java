@@ -7,6 +7,7 @@ import io.vicinity.service.Logging;
 import io.vicinity.service.ParentWatch;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -54,6 +55,14 @@ public final class AgentCommand implements Callable<Integer> {
     @Option(names = "--exit-with-parent", description = "End when standard input ends; implies --ephemeral.")
     private boolean exitWithParent;
 
+    @Option(
+            names = "--enroll",
+            paramLabel = "TENANT/VM=DIR",
+            description =
+                    "Before anything is served, mint a certificate for a VM as the command enroll does. May be given"
+                            + " more than once.")
+    private Map<String, Path> enrolments = Map.of();
+
     @Option(names = "--debug", description = "Log more.")
     private boolean debug;
 
@@ -88,6 +97,7 @@ public final class AgentCommand implements Callable<Integer> {
         }
         JvmFlags.check();
         Logging.setUp(debug);
+        enrolments.forEach((vm, directory) -> Enrolment.of(vm, directory).perform(loaded.pkiDir()));
         final CountDownLatch told = new CountDownLatch(1);
         final CountDownLatch ended = new CountDownLatch(1);
         if (exitWithParent) {

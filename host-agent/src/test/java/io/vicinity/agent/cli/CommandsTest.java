@@ -150,6 +150,12 @@ class CommandsTest {
     }
 
     @Test
+    void shouldRefuseToStartWhereAVmToEnrollHasNoTenant() {
+        assertThat(shell.run("--enroll", "vm3=" + directory)).isEqualTo(2);
+        assertThat(shell.err()).startsWith("vicinity-agent: CONFIG_INVALID").contains("vm3", "TENANT/VM=DIR");
+    }
+
+    @Test
     void shouldSayThatNoAgentAnswers() {
         fixture.stop();
         assertThat(shell.run("status")).isEqualTo(3);
@@ -177,9 +183,9 @@ class CommandsTest {
     void shouldLookForTheFilesOfTheDirectory() throws Exception {
         final Path password = directory.resolve("password");
         Files.writeString(directory.resolve("agent.yaml"), AgentFixture.yaml(directory, """
-                        directory: {etcd: {endpoints: ["http://127.0.0.1:1"], user: me, password_file: %s}}
-                        tenants: [{name: acme}]
-                        """.formatted(password)));
+            directory: {etcd: {endpoints: ["http://127.0.0.1:1"], user: me, password_file: %s}}
+            tenants: [{name: acme}]
+            """.formatted(password)));
         assertThat(shell.run("--check-config")).isEqualTo(2);
         assertThat(shell.err()).contains("CONFIG_INVALID", "directory.etcd.password_file: " + password);
         Files.writeString(password, "secret");

@@ -1,15 +1,11 @@
 package io.vicinity.posix;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 
 /**
@@ -25,14 +21,10 @@ public final class Descriptors {
     private static final int F_SETFD = 2;
     private static final int FD_CLOEXEC = 1;
 
-    private static final MethodHandle EVENTFD =
-            Posix.handle("eventfd", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
-    private static final MethodHandle FCNTL =
-            Posix.variadic("fcntl", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT), 2);
-    private static final MethodHandle READ =
-            Posix.handle("read", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG));
-    private static final MethodHandle WRITE =
-            Posix.handle("write", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG));
+    private static final LibraryFunction EVENTFD = LibraryFunction.of("eventfd");
+    private static final LibraryFunction FCNTL = LibraryFunction.of("fcntl");
+    private static final LibraryFunction READ = LibraryFunction.of("read");
+    private static final LibraryFunction WRITE = LibraryFunction.of("write");
 
     private Descriptors() {}
 
@@ -56,15 +48,11 @@ public final class Descriptors {
     public static int event() throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             final MemorySegment state = arena.allocate(Posix.ERRNO_LAYOUT);
-            final int descriptor = (int) EVENTFD.invokeExact(state, 0, EFD_NONBLOCK_CLOEXEC);
+            final int descriptor = (int) EVENTFD.call(state, 0, EFD_NONBLOCK_CLOEXEC);
             if (descriptor < 0) {
                 throw new IOException("eventfd: " + Errno.message(Posix.errno(state)));
             }
             return descriptor;
-        } catch (final IOException | RuntimeException | Error e) {
-            throw e;
-        } catch (final Throwable e) {
-            throw new AssertionError(e);
         }
     }
 
@@ -77,12 +65,7 @@ public final class Descriptors {
     public static boolean ring(final int event) {
         try (Arena arena = Arena.ofConfined()) {
             final MemorySegment one = arena.allocateFrom(JAVA_LONG, 1);
-            return (long) WRITE.invokeExact(arena.allocate(Posix.ERRNO_LAYOUT), event, one, (long) Long.BYTES)
-                    == Long.BYTES;
-        } catch (final RuntimeException | Error e) {
-            throw e;
-        } catch (final Throwable e) {
-            throw new AssertionError(e);
+            return WRITE.call(arena.allocate(Posix.ERRNO_LAYOUT), event, one.address(), Long.BYTES) == Long.BYTES;
         }
     }
 
@@ -95,13 +78,8 @@ public final class Descriptors {
     public static long hear(final int event) {
         try (Arena arena = Arena.ofConfined()) {
             final MemorySegment count = arena.allocate(JAVA_LONG);
-            final long length =
-                    (long) READ.invokeExact(arena.allocate(Posix.ERRNO_LAYOUT), event, count, (long) Long.BYTES);
+            final long length = READ.call(arena.allocate(Posix.ERRNO_LAYOUT), event, count.address(), Long.BYTES);
             return length == Long.BYTES ? count.get(JAVA_LONG, 0) : 0;
-        } catch (final RuntimeException | Error e) {
-            throw e;
-        } catch (final Throwable e) {
-            throw new AssertionError(e);
         }
     }
 
@@ -115,15 +93,11 @@ public final class Descriptors {
     public static int duplicate(final int descriptor) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             final MemorySegment state = arena.allocate(Posix.ERRNO_LAYOUT);
-            final int duplicate = (int) FCNTL.invokeExact(state, descriptor, F_DUPFD_CLOEXEC, 0);
+            final int duplicate = (int) FCNTL.call(state, descriptor, F_DUPFD_CLOEXEC, 0);
             if (duplicate < 0) {
                 throw new IOException("fcntl: " + Errno.message(Posix.errno(state)));
             }
             return duplicate;
-        } catch (final IOException | RuntimeException | Error e) {
-            throw e;
-        } catch (final Throwable e) {
-            throw new AssertionError(e);
         }
     }
 
@@ -137,11 +111,7 @@ public final class Descriptors {
     public static boolean write(final int descriptor, final byte value) {
         try (Arena arena = Arena.ofConfined()) {
             final MemorySegment one = arena.allocateFrom(JAVA_BYTE, value);
-            return (long) WRITE.invokeExact(arena.allocate(Posix.ERRNO_LAYOUT), descriptor, one, 1L) == 1;
-        } catch (final RuntimeException | Error e) {
-            throw e;
-        } catch (final Throwable e) {
-            throw new AssertionError(e);
+            return WRITE.call(arena.allocate(Posix.ERRNO_LAYOUT), descriptor, one.address(), 1) == 1;
         }
     }
 
@@ -153,11 +123,7 @@ public final class Descriptors {
      */
     public static boolean keepToSelf(final int descriptor) {
         try (Arena arena = Arena.ofConfined()) {
-            return (int) FCNTL.invokeExact(arena.allocate(Posix.ERRNO_LAYOUT), descriptor, F_SETFD, FD_CLOEXEC) == 0;
-        } catch (final RuntimeException | Error e) {
-            throw e;
-        } catch (final Throwable e) {
-            throw new AssertionError(e);
+            return (int) FCNTL.call(arena.allocate(Posix.ERRNO_LAYOUT), descriptor, F_SETFD, FD_CLOEXEC) == 0;
         }
     }
 

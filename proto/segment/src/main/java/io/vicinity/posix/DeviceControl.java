@@ -1,15 +1,9 @@
 package io.vicinity.posix;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.nio.ByteOrder;
 
 /**
@@ -19,12 +13,9 @@ import java.nio.ByteOrder;
 public final class DeviceControl {
     private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-    private static final MethodHandle IOCTL =
-            Posix.variadic("ioctl", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS), 2);
-    private static final MethodHandle PREAD =
-            Posix.handle("pread", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG));
-    private static final MethodHandle PWRITE =
-            Posix.handle("pwrite", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG));
+    private static final LibraryFunction IOCTL = LibraryFunction.of("ioctl");
+    private static final LibraryFunction PREAD = LibraryFunction.of("pread");
+    private static final LibraryFunction PWRITE = LibraryFunction.of("pwrite");
 
     private DeviceControl() {}
 
@@ -42,15 +33,11 @@ public final class DeviceControl {
             throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             final MemorySegment state = arena.allocate(Posix.ERRNO_LAYOUT);
-            final int result = (int) IOCTL.invokeExact(state, descriptor, Integer.toUnsignedLong(request), argument);
+            final int result = (int) IOCTL.call(state, descriptor, Integer.toUnsignedLong(request), argument.address());
             if (result < 0) {
                 throw new IOException(name + ": " + Errno.message(Posix.errno(state)));
             }
             return result;
-        } catch (final IOException | RuntimeException | Error e) {
-            throw e;
-        } catch (final Throwable e) {
-            throw new AssertionError(e);
         }
     }
 
@@ -66,13 +53,9 @@ public final class DeviceControl {
         try (Arena arena = Arena.ofConfined()) {
             final MemorySegment state = arena.allocate(Posix.ERRNO_LAYOUT);
             final MemorySegment memory = arena.allocate(SHORT);
-            final long length = (long) PREAD.invokeExact(state, descriptor, memory, (long) Short.BYTES, offset);
+            final long length = PREAD.call(state, descriptor, memory.address(), Short.BYTES, offset);
             check(length, "pread", state);
             return Short.toUnsignedInt(memory.get(SHORT, 0));
-        } catch (final IOException | RuntimeException | Error e) {
-            throw e;
-        } catch (final Throwable e) {
-            throw new AssertionError(e);
         }
     }
 
@@ -89,12 +72,8 @@ public final class DeviceControl {
             final MemorySegment state = arena.allocate(Posix.ERRNO_LAYOUT);
             final MemorySegment memory = arena.allocate(SHORT);
             memory.set(SHORT, 0, (short) value);
-            final long length = (long) PWRITE.invokeExact(state, descriptor, memory, (long) Short.BYTES, offset);
+            final long length = PWRITE.call(state, descriptor, memory.address(), Short.BYTES, offset);
             check(length, "pwrite", state);
-        } catch (final IOException | RuntimeException | Error e) {
-            throw e;
-        } catch (final Throwable e) {
-            throw new AssertionError(e);
         }
     }
 

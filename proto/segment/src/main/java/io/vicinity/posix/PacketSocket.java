@@ -46,16 +46,14 @@ public final class PacketSocket {
         try (Arena arena = Arena.ofConfined()) {
             final MemorySegment state = arena.allocate(Posix.ERRNO_LAYOUT);
             final MemorySegment address = address(arena, path);
-            if ((int) UnixSocket.BIND.invokeExact(state, socket, address, (int) address.byteSize()) < 0
-                    || (int) UnixSocket.LISTEN.invokeExact(state, socket, backlog) < 0) {
+            if ((int) UnixSocket.BIND.call(state, socket, address.address(), address.byteSize()) < 0
+                    || (int) UnixSocket.LISTEN.call(state, socket, backlog) < 0) {
                 throw failure("listen", path, state);
             }
             return socket;
         } catch (final IOException | RuntimeException | Error e) {
             Descriptors.close(socket);
             throw e;
-        } catch (final Throwable e) {
-            throw new AssertionError(e);
         }
     }
 
@@ -86,31 +84,24 @@ public final class PacketSocket {
         try (Arena arena = Arena.ofConfined()) {
             final MemorySegment state = arena.allocate(Posix.ERRNO_LAYOUT);
             final MemorySegment address = address(arena, path);
-            if ((int) UnixSocket.CONNECT.invokeExact(state, socket, address, (int) address.byteSize()) < 0) {
+            if ((int) UnixSocket.CONNECT.call(state, socket, address.address(), address.byteSize()) < 0) {
                 throw failure("connect", path, state);
             }
             return socket;
         } catch (final IOException | RuntimeException | Error e) {
             Descriptors.close(socket);
             throw e;
-        } catch (final Throwable e) {
-            throw new AssertionError(e);
         }
     }
 
     private static int socket(final int type) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             final MemorySegment state = arena.allocate(Posix.ERRNO_LAYOUT);
-            final int socket =
-                    (int) UnixSocket.SOCKET.invokeExact(state, UnixSocket.AF_UNIX, type | SOCK_NONBLOCK_CLOEXEC, 0);
+            final int socket = (int) UnixSocket.SOCKET.call(state, UnixSocket.AF_UNIX, type | SOCK_NONBLOCK_CLOEXEC, 0);
             if (socket < 0) {
                 throw new IOException("socket: " + Errno.message(Posix.errno(state)));
             }
             return socket;
-        } catch (final IOException | RuntimeException | Error e) {
-            throw e;
-        } catch (final Throwable e) {
-            throw new AssertionError(e);
         }
     }
 
@@ -149,13 +140,9 @@ public final class PacketSocket {
             final byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
             final MemorySegment memory = arena.allocateFrom(JAVA_BYTE, bytes);
             final MemorySegment header = UnixSocket.header(arena, memory, UnixSocket.control(arena, descriptor));
-            return (long) UnixSocket.SENDMSG.invokeExact(state, socket, header, UnixSocket.MSG_DONTWAIT_NOSIGNAL) < 0
+            return UnixSocket.SENDMSG.call(state, socket, header.address(), UnixSocket.MSG_DONTWAIT_NOSIGNAL) < 0
                     ? Posix.errno(state)
                     : 0;
-        } catch (final RuntimeException | Error e) {
-            throw e;
-        } catch (final Throwable e) {
-            throw new AssertionError(e);
         }
     }
 
@@ -173,8 +160,8 @@ public final class PacketSocket {
             final MemorySegment control = UnixSocket.control(arena);
             // Room for one descriptor: the system closes what a sender adds to it.
             final MemorySegment header = UnixSocket.header(arena, memory, control.asSlice(0, UnixSocket.CONTROL_USED));
-            final long length = (long) UnixSocket.RECVMSG.invokeExact(
-                    state, socket, header, UnixSocket.MSG_CMSG_CLOEXEC | UnixSocket.MSG_DONTWAIT_NOSIGNAL);
+            final long length = UnixSocket.RECVMSG.call(
+                    state, socket, header.address(), UnixSocket.MSG_CMSG_CLOEXEC | UnixSocket.MSG_DONTWAIT_NOSIGNAL);
             if (length < 0) {
                 final int errno = Posix.errno(state);
                 if (errno == Errno.AGAIN || errno == Errno.INTERRUPTED) {
@@ -187,10 +174,6 @@ public final class PacketSocket {
                     : Descriptors.NONE;
             return Optional.of(new Packet(
                     new String(memory.asSlice(0, length).toArray(JAVA_BYTE), StandardCharsets.UTF_8), descriptor));
-        } catch (final IOException | RuntimeException | Error e) {
-            throw e;
-        } catch (final Throwable e) {
-            throw new AssertionError(e);
         }
     }
 }

@@ -1,15 +1,12 @@
 package io.vicinity.posix;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
+import java.lang.ref.Reference;
 
 /**
  * Descriptors that one thread waits for, by {@code poll(2)}. Filled anew for each wait: {@link #clear()}, {@link #add}, {@link #await},
@@ -25,8 +22,7 @@ public final class PollSet {
     private static final long HAPPENED_OFFSET = 6;
     private static final int FIRST_CAPACITY = 16;
 
-    private static final MethodHandle POLL =
-            Posix.handle("poll", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
+    private static final LibraryFunction POLL = LibraryFunction.of("poll");
 
     private MemorySegment entries = entries(FIRST_CAPACITY);
     private int count;
@@ -88,15 +84,13 @@ public final class PollSet {
     public boolean await(final int timeoutMillis) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             final MemorySegment state = arena.allocate(Posix.ERRNO_LAYOUT);
-            final int result = (int) POLL.invokeExact(state, entries, (long) count, timeoutMillis);
+            final int result = (int) POLL.call(state, entries.address(), count, timeoutMillis);
             if (result < 0 && Posix.errno(state) != Errno.INTERRUPTED) {
                 throw new IOException("poll: " + Errno.message(Posix.errno(state)));
             }
             return result > 0;
-        } catch (final IOException | RuntimeException | Error e) {
-            throw e;
-        } catch (final Throwable e) {
-            throw new AssertionError(e);
+        } finally {
+            Reference.reachabilityFence(entries);
         }
     }
 

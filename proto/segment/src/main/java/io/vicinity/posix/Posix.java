@@ -1,17 +1,13 @@
 package io.vicinity.posix;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
-import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -20,7 +16,7 @@ import java.util.function.BooleanSupplier;
 /**
  * The few functions of the C library that Java has no equal for, called by the foreign function interface. Linux only. Thread-safe.
  */
-@SuppressWarnings("restricted") // The signatures below are those of the C library.
+@SuppressWarnings("restricted") // What is read below is where the C library says that it lies.
 public final class Posix {
     private static final int O_RDWR = 2;
     private static final int O_CLOEXEC = 0x80000;
@@ -43,61 +39,25 @@ public final class Posix {
     static final long ALLOCATED_AT_ONCE = 4L << 20;
 
     private static final int CPU_SET_BYTES = 128;
+    private static final long MOST_MESSAGE_BYTES = 256;
 
-    private static final Linker LINKER = Linker.nativeLinker();
-    private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
     static final StructLayout ERRNO_LAYOUT = Linker.Option.captureStateLayout();
     private static final VarHandle ERRNO_HANDLE =
             ERRNO_LAYOUT.varHandle(MemoryLayout.PathElement.groupElement("errno"));
 
-    private static final MethodHandle OPEN = LINKER.downcallHandle(
-            symbol("open"),
-            FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT),
-            ERRNO,
-            Linker.Option.firstVariadicArg(2));
-    private static final MethodHandle CLOSE = handle("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
-    private static final MethodHandle MMAP = handle(
-            "mmap", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
+    private static final LibraryFunction OPEN = LibraryFunction.of("open");
+    private static final LibraryFunction CLOSE = LibraryFunction.of("close");
+    private static final LibraryFunction MMAP = LibraryFunction.of("mmap");
+    private static final LibraryFunction FSTATFS = LibraryFunction.of("fstatfs");
+    private static final LibraryFunction MUNMAP = LibraryFunction.of("munmap");
+    private static final LibraryFunction MREMAP = LibraryFunction.of("mremap");
+    private static final LibraryFunction FALLOCATE = LibraryFunction.of("posix_fallocate");
+    private static final LibraryFunction KILL = LibraryFunction.of("kill");
+    private static final LibraryFunction SETSID = LibraryFunction.of("setsid");
+    private static final LibraryFunction SCHED_SETAFFINITY = LibraryFunction.of("sched_setaffinity");
+    private static final LibraryFunction STRERROR = LibraryFunction.of("strerror");
 
     private Posix() {}
-
-    // What not everybody calls stands apart: each function takes some milliseconds of the start of those who do.
-
-    private static final class FileSystems {
-        static final MethodHandle FSTATFS = handle("fstatfs", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
-    }
-
-    private static final class Unmapping {
-        static final MethodHandle MUNMAP = handle("munmap", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
-    }
-
-    private static final class Moving {
-        static final MethodHandle MREMAP = variadic(
-                "mremap", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG), 4);
-    }
-
-    private static final class Allocating {
-        static final MethodHandle FALLOCATE =
-                handle("posix_fallocate", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
-    }
-
-    private static final class Processes {
-        static final MethodHandle KILL = handle("kill", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
-    }
-
-    private static final class Sessions {
-        static final MethodHandle SETSID = handle("setsid", FunctionDescriptor.of(JAVA_INT));
-    }
-
-    private static final class Processors {
-        static final MethodHandle SCHED_SETAFFINITY =
-                handle("sched_setaffinity", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS));
-    }
-
-    private static final class Messages {
-        static final MethodHandle STRERROR =
-                LINKER.downcallHandle(symbol("strerror"), FunctionDescriptor.of(ADDRESS, JAVA_INT));
-    }
 
     /**
      * A piece of a file that is mapped, and what had to be mapped for it: on hugetlbfs the whole huge pages that it lies in, since the
@@ -142,24 +102,19 @@ public final class Posix {
                 throw failure("mmap", file, errno(state));
             }
             return new Pages(address, length, address);
-        } catch (final IOException | RuntimeException | Error e) {
-            throw e;
-        } catch (final Throwable e) {
-            throw new AssertionError(e);
         } finally {
             close(descriptor);
         }
     }
 
-    private static long map(final MemorySegment state, final int descriptor, final long offset, final long length)
-            throws Throwable {
-        return (long) MMAP.invokeExact(state, 0L, length, PROT_READ_WRITE, MAP_SHARED, descriptor, offset);
+    private static long map(final MemorySegment state, final int descriptor, final long offset, final long length) {
+        return MMAP.call(state, 0L, length, PROT_READ_WRITE, MAP_SHARED, descriptor, offset);
     }
 
     /** Size of the pages that a file on hugetlbfs consists of; 0 for any other file. */
-    private static long hugePage(final int descriptor, final Arena arena) throws Throwable {
+    private static long hugePage(final int descriptor, final Arena arena) {
         final MemorySegment statfs = arena.allocate(STATFS_BYTES, Long.BYTES);
-        final int error = (int) FileSystems.FSTATFS.invokeExact(arena.allocate(ERRNO_LAYOUT), descriptor, statfs);
+        final int error = (int) FSTATFS.call(arena.allocate(ERRNO_LAYOUT), descriptor, statfs.address());
         return error == 0 && statfs.get(JAVA_LONG, 0) == HUGETLBFS_MAGIC ? statfs.get(JAVA_LONG, Long.BYTES) : 0;
     }
 
@@ -173,15 +128,11 @@ public final class Posix {
         try (Arena arena = Arena.ofConfined()) {
             final MemorySegment state = arena.allocate(ERRNO_LAYOUT);
             final int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
-            final long address = (long) MMAP.invokeExact(state, 0L, length, PROT_READ_WRITE, flags, -1, 0L);
+            final long address = MMAP.call(state, 0L, length, PROT_READ_WRITE, flags, -1, 0L);
             if (address == -1) {
                 throw new IllegalStateException("mmap of " + length + " bytes failed: " + message(errno(state)));
             }
             return address;
-        } catch (final RuntimeException | Error e) {
-            throw e;
-        } catch (final Throwable e) {
-            throw new AssertionError(e);
         }
     }
 
@@ -196,14 +147,10 @@ public final class Posix {
         try (Arena arena = Arena.ofConfined()) {
             final MemorySegment state = arena.allocate(ERRNO_LAYOUT);
             final int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED;
-            final long result = (long) MMAP.invokeExact(state, address, length, PROT_READ_WRITE, flags, -1, 0L);
+            final long result = MMAP.call(state, address, length, PROT_READ_WRITE, flags, -1, 0L);
             if (result != address) {
                 throw new IllegalStateException("mmap of zero pages failed: " + message(errno(state)));
             }
-        } catch (final RuntimeException | Error e) {
-            throw e;
-        } catch (final Throwable e) {
-            throw new AssertionError(e);
         }
     }
 
@@ -230,17 +177,12 @@ public final class Posix {
         }
         try (Arena arena = Arena.ofConfined()) {
             final MemorySegment state = arena.allocate(ERRNO_LAYOUT);
-            final long result =
-                    (long) Moving.MREMAP.invokeExact(state, copy, length, length, MREMAP_MAYMOVE_FIXED, address);
+            final long result = MREMAP.call(state, copy, length, length, MREMAP_MAYMOVE_FIXED, address);
             if (result != address) {
                 unmap(copy, length);
                 throw new IllegalStateException("mremap of a copy failed: " + message(errno(state)));
             }
             return true;
-        } catch (final RuntimeException | Error e) {
-            throw e;
-        } catch (final Throwable e) {
-            throw new AssertionError(e);
         }
     }
 
@@ -257,15 +199,11 @@ public final class Posix {
         try (Arena arena = Arena.ofConfined()) {
             final MemorySegment state = arena.allocate(ERRNO_LAYOUT);
             final long start = offset - (pages.piece() - pages.address());
-            final long result = (long) MMAP.invokeExact(
+            final long result = MMAP.call(
                     state, pages.address(), pages.length(), PROT_READ_WRITE, MAP_SHARED | MAP_FIXED, descriptor, start);
             if (result != pages.address()) {
                 throw failure("mmap", file, errno(state));
             }
-        } catch (final IOException | RuntimeException | Error e) {
-            throw e;
-        } catch (final Throwable e) {
-            throw new AssertionError(e);
         } finally {
             close(descriptor);
         }
@@ -279,11 +217,7 @@ public final class Posix {
      */
     public static void unmap(final long address, final long length) {
         try (Arena arena = Arena.ofConfined()) {
-            final int ignored = (int) Unmapping.MUNMAP.invokeExact(arena.allocate(ERRNO_LAYOUT), address, length);
-        } catch (final RuntimeException | Error e) {
-            throw e;
-        } catch (final Throwable e) {
-            throw new AssertionError(e);
+            final int ignored = (int) MUNMAP.call(arena.allocate(ERRNO_LAYOUT), address, length);
         }
     }
 
@@ -301,13 +235,9 @@ public final class Posix {
             final MemorySegment state = arena.allocate(ERRNO_LAYOUT);
             final int error = allocatePieces(length, (offset, piece) -> {
                 // posix_fallocate returns the error number and leaves errno alone.
-                return (int) Allocating.FALLOCATE.invokeExact(state, descriptor, offset, piece);
+                return (int) FALLOCATE.call(state, descriptor, offset, piece);
             });
             return error == 0 ? Optional.empty() : Optional.of(message(error));
-        } catch (final RuntimeException | Error e) {
-            throw e;
-        } catch (final Throwable e) {
-            throw new AssertionError(e);
         } finally {
             close(descriptor);
         }
@@ -316,11 +246,11 @@ public final class Posix {
     /** Allocates a piece of a file; returns an error number, 0 if it is done. */
     @FunctionalInterface
     interface Allocation {
-        int allocate(long offset, long length) throws Throwable;
+        int allocate(long offset, long length);
     }
 
     /** A call that a signal interrupts did nothing, and is made again. */
-    static int allocatePieces(final long length, final Allocation allocation) throws Throwable {
+    static int allocatePieces(final long length, final Allocation allocation) {
         long done = 0;
         while (done < length) {
             final long piece = Math.min(length - done, ALLOCATED_AT_ONCE);
@@ -341,11 +271,7 @@ public final class Posix {
      */
     public static boolean leaveSession() {
         try (Arena arena = Arena.ofConfined()) {
-            return (int) Sessions.SETSID.invokeExact(arena.allocate(ERRNO_LAYOUT)) >= 0;
-        } catch (final RuntimeException | Error e) {
-            throw e;
-        } catch (final Throwable e) {
-            throw new AssertionError(e);
+            return (int) SETSID.call(arena.allocate(ERRNO_LAYOUT)) >= 0;
         }
     }
 
@@ -358,11 +284,7 @@ public final class Posix {
     public static boolean hasProcess(final int pid) {
         try (Arena arena = Arena.ofConfined()) {
             final MemorySegment state = arena.allocate(ERRNO_LAYOUT);
-            return (int) Processes.KILL.invokeExact(state, pid, 0) == 0 || errno(state) != ESRCH;
-        } catch (final RuntimeException | Error e) {
-            throw e;
-        } catch (final Throwable e) {
-            throw new AssertionError(e);
+            return (int) KILL.call(state, pid, 0) == 0 || errno(state) != ESRCH;
         }
     }
 
@@ -379,13 +301,7 @@ public final class Posix {
         try (Arena arena = Arena.ofConfined()) {
             final MemorySegment set = arena.allocate(CPU_SET_BYTES, Long.BYTES);
             set.set(JAVA_LONG, (processor / Long.SIZE) * (long) Long.BYTES, 1L << (processor % Long.SIZE));
-            return (int) Processors.SCHED_SETAFFINITY.invokeExact(
-                            arena.allocate(ERRNO_LAYOUT), 0, (long) CPU_SET_BYTES, set)
-                    == 0;
-        } catch (final RuntimeException | Error e) {
-            throw e;
-        } catch (final Throwable e) {
-            throw new AssertionError(e);
+            return (int) SCHED_SETAFFINITY.call(arena.allocate(ERRNO_LAYOUT), 0, CPU_SET_BYTES, set.address()) == 0;
         }
     }
 
@@ -393,25 +309,17 @@ public final class Posix {
         try (Arena arena = Arena.ofConfined()) {
             final MemorySegment state = arena.allocate(ERRNO_LAYOUT);
             final int descriptor =
-                    (int) OPEN.invokeExact(state, arena.allocateFrom(file.toString()), O_RDWR | O_CLOEXEC, 0);
+                    (int) OPEN.call(state, arena.allocateFrom(file.toString()).address(), O_RDWR | O_CLOEXEC, 0);
             if (descriptor < 0) {
                 throw failure("open", file, errno(state));
             }
             return descriptor;
-        } catch (final IOException | RuntimeException | Error e) {
-            throw e;
-        } catch (final Throwable e) {
-            throw new AssertionError(e);
         }
     }
 
     static void close(final int descriptor) {
         try (Arena arena = Arena.ofConfined()) {
-            final int ignored = (int) CLOSE.invokeExact(arena.allocate(ERRNO_LAYOUT), descriptor);
-        } catch (final RuntimeException | Error e) {
-            throw e;
-        } catch (final Throwable e) {
-            throw new AssertionError(e);
+            final int ignored = (int) CLOSE.call(arena.allocate(ERRNO_LAYOUT), descriptor);
         }
     }
 
@@ -420,32 +328,14 @@ public final class Posix {
     }
 
     static String message(final int errno) {
-        try {
-            return ((MemorySegment) Messages.STRERROR.invokeExact(errno))
-                    .reinterpret(256)
+        try (Arena arena = Arena.ofConfined()) {
+            return MemorySegment.ofAddress(STRERROR.call(arena.allocate(ERRNO_LAYOUT), errno))
+                    .reinterpret(MOST_MESSAGE_BYTES)
                     .getString(0);
-        } catch (final RuntimeException | Error e) {
-            throw e;
-        } catch (final Throwable e) {
-            throw new AssertionError(e);
         }
     }
 
     static int errno(final MemorySegment state) {
         return (int) ERRNO_HANDLE.get(state, 0L);
-    }
-
-    static MethodHandle variadic(final String name, final FunctionDescriptor descriptor, final int fixed) {
-        return LINKER.downcallHandle(symbol(name), descriptor, ERRNO, Linker.Option.firstVariadicArg(fixed));
-    }
-
-    static MethodHandle handle(final String name, final FunctionDescriptor descriptor) {
-        return LINKER.downcallHandle(symbol(name), descriptor, ERRNO);
-    }
-
-    private static MemorySegment symbol(final String name) {
-        return LINKER.defaultLookup()
-                .find(name)
-                .orElseThrow(() -> new UnsupportedOperationException("the C library has no " + name + "()"));
     }
 }

@@ -1,11 +1,6 @@
 package io.vicinity.posix;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.invoke.MethodHandle;
 
 /**
  * A full fence on all running threads of this process at once, which only the one pays that asks for it: {@code membarrier(2)} of Linux,
@@ -19,8 +14,7 @@ public final class ProcessBarrier {
     /** The C library has no name for the call, and its number is the architecture's. */
     private static final long CALL_NUMBER = "aarch64".equals(System.getProperty("os.arch")) ? 283 : 324;
 
-    private static final MethodHandle SYSCALL =
-            Posix.variadic("syscall", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT), 1);
+    private static final LibraryFunction SYSCALL = LibraryFunction.of("syscall");
 
     private static final boolean AVAILABLE = call(CMD_REGISTER_PRIVATE_EXPEDITED);
 
@@ -46,11 +40,7 @@ public final class ProcessBarrier {
 
     private static boolean call(final int command) {
         try (Arena arena = Arena.ofConfined()) {
-            return (long) SYSCALL.invokeExact(arena.allocate(Posix.ERRNO_LAYOUT), CALL_NUMBER, command, 0, 0) == 0;
-        } catch (final RuntimeException | Error e) {
-            throw e;
-        } catch (final Throwable e) {
-            throw new AssertionError(e);
+            return SYSCALL.call(arena.allocate(Posix.ERRNO_LAYOUT), CALL_NUMBER, command, 0, 0) == 0;
         }
     }
 }

@@ -9,9 +9,7 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -60,22 +58,15 @@ public final class UnixSocket {
     private static final long CONTROL_TYPE_OFFSET = 12;
     static final long CONTROL_DATA_OFFSET = 16;
 
-    static final MethodHandle SOCKET =
-            Posix.handle("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
-    static final MethodHandle BIND = Posix.handle("bind", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
-    static final MethodHandle CONNECT =
-            Posix.handle("connect", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
-    static final MethodHandle LISTEN = Posix.handle("listen", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
-    private static final MethodHandle ACCEPT4 =
-            Posix.handle("accept4", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_INT));
-    private static final MethodHandle GETSOCKOPT =
-            Posix.handle("getsockopt", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
-    static final MethodHandle SENDMSG =
-            Posix.handle("sendmsg", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT));
-    static final MethodHandle RECVMSG =
-            Posix.handle("recvmsg", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT));
-    private static final MethodHandle RECV =
-            Posix.handle("recv", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
+    static final LibraryFunction SOCKET = LibraryFunction.of("socket");
+    static final LibraryFunction BIND = LibraryFunction.of("bind");
+    static final LibraryFunction CONNECT = LibraryFunction.of("connect");
+    static final LibraryFunction LISTEN = LibraryFunction.of("listen");
+    private static final LibraryFunction ACCEPT4 = LibraryFunction.of("accept4");
+    private static final LibraryFunction GETSOCKOPT = LibraryFunction.of("getsockopt");
+    static final LibraryFunction SENDMSG = LibraryFunction.of("sendmsg");
+    static final LibraryFunction RECVMSG = LibraryFunction.of("recvmsg");
+    private static final LibraryFunction RECV = LibraryFunction.of("recv");
 
     private UnixSocket() {}
 
@@ -99,18 +90,12 @@ public final class UnixSocket {
         final int socket = socket(path, SOCK_STREAM_CLOEXEC | SOCK_NONBLOCK);
         try (Arena arena = Arena.ofConfined()) {
             final MemorySegment state = arena.allocate(Posix.ERRNO_LAYOUT);
-            check(
-                    (int) BIND.invokeExact(state, socket, address(arena, path), (int) ADDRESS_LENGTH),
-                    "bind",
-                    path,
-                    state);
-            check((int) LISTEN.invokeExact(state, socket, backlog), "listen", path, state);
+            check((int) BIND.call(state, socket, address(arena, path).address(), ADDRESS_LENGTH), "bind", path, state);
+            check((int) LISTEN.call(state, socket, backlog), "listen", path, state);
             return socket;
         } catch (final IOException | RuntimeException | Error e) {
             Descriptors.close(socket);
             throw e;
-        } catch (final Throwable e) {
-            throw new AssertionError(e);
         }
     }
 
@@ -126,7 +111,7 @@ public final class UnixSocket {
         try (Arena arena = Arena.ofConfined()) {
             final MemorySegment state = arena.allocate(Posix.ERRNO_LAYOUT);
             check(
-                    (int) CONNECT.invokeExact(state, socket, address(arena, path), (int) ADDRESS_LENGTH),
+                    (int) CONNECT.call(state, socket, address(arena, path).address(), ADDRESS_LENGTH),
                     "connect",
                     path,
                     state);
@@ -134,19 +119,13 @@ public final class UnixSocket {
         } catch (final IOException | RuntimeException | Error e) {
             Descriptors.close(socket);
             throw e;
-        } catch (final Throwable e) {
-            throw new AssertionError(e);
         }
     }
 
     private static int socket(final Path path, final int type) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             final MemorySegment state = arena.allocate(Posix.ERRNO_LAYOUT);
-            return check((int) SOCKET.invokeExact(state, AF_UNIX, type, 0), "socket", path, state);
-        } catch (final IOException | RuntimeException | Error e) {
-            throw e;
-        } catch (final Throwable e) {
-            throw new AssertionError(e);
+            return check((int) SOCKET.call(state, AF_UNIX, type, 0), "socket", path, state);
         }
     }
 
@@ -178,13 +157,8 @@ public final class UnixSocket {
     public static int accept(final int listener) {
         try (Arena arena = Arena.ofConfined()) {
             final MemorySegment state = arena.allocate(Posix.ERRNO_LAYOUT);
-            final int socket = (int)
-                    ACCEPT4.invokeExact(state, listener, MemorySegment.NULL, MemorySegment.NULL, SOCK_NONBLOCK_CLOEXEC);
+            final int socket = (int) ACCEPT4.call(state, listener, 0, 0, SOCK_NONBLOCK_CLOEXEC);
             return socket < 0 ? -Posix.errno(state) : socket;
-        } catch (final RuntimeException | Error e) {
-            throw e;
-        } catch (final Throwable e) {
-            throw new AssertionError(e);
         }
     }
 
@@ -200,15 +174,11 @@ public final class UnixSocket {
             final MemorySegment state = arena.allocate(Posix.ERRNO_LAYOUT);
             final MemorySegment found = arena.allocate(CREDENTIALS_LENGTH, Integer.BYTES);
             final MemorySegment length = arena.allocateFrom(JAVA_INT, CREDENTIALS_LENGTH);
-            if ((int) GETSOCKOPT.invokeExact(state, socket, SOL_SOCKET, SO_PEERCRED, found, length) < 0) {
+            if ((int) GETSOCKOPT.call(state, socket, SOL_SOCKET, SO_PEERCRED, found.address(), length.address()) < 0) {
                 throw new IOException("getsockopt SO_PEERCRED: " + Errno.message(Posix.errno(state)));
             }
             return new PeerCredentials(
                     found.getAtIndex(JAVA_INT, 0), found.getAtIndex(JAVA_INT, 1), found.getAtIndex(JAVA_INT, 2));
-        } catch (final IOException | RuntimeException | Error e) {
-            throw e;
-        } catch (final Throwable e) {
-            throw new AssertionError(e);
         }
     }
 
@@ -228,13 +198,7 @@ public final class UnixSocket {
             final MemorySegment control = control(arena, descriptor);
             final MemorySegment header = header(arena, bytes, control);
             // The kernel takes so few bytes together or not at all.
-            return (long) SENDMSG.invokeExact(state, socket, header, MSG_DONTWAIT_NOSIGNAL) < 0
-                    ? Posix.errno(state)
-                    : 0;
-        } catch (final RuntimeException | Error e) {
-            throw e;
-        } catch (final Throwable e) {
-            throw new AssertionError(e);
+            return SENDMSG.call(state, socket, header.address(), MSG_DONTWAIT_NOSIGNAL) < 0 ? Posix.errno(state) : 0;
         }
     }
 
@@ -254,7 +218,7 @@ public final class UnixSocket {
             while (read < Long.BYTES) {
                 final MemorySegment control = control(arena);
                 final MemorySegment header = header(arena, bytes.asSlice(read), control);
-                final long length = (long) RECVMSG.invokeExact(state, socket, header, MSG_CMSG_CLOEXEC);
+                final long length = RECVMSG.call(state, socket, header.address(), MSG_CMSG_CLOEXEC);
                 if (length < 0 && Posix.errno(state) == Errno.INTERRUPTED) {
                     continue;
                 }
@@ -278,8 +242,6 @@ public final class UnixSocket {
         } catch (final IOException | RuntimeException | Error e) {
             closeIfAny(descriptor);
             throw e;
-        } catch (final Throwable e) {
-            throw new AssertionError(e);
         }
     }
 
@@ -344,12 +306,8 @@ public final class UnixSocket {
         try (Arena arena = Arena.ofConfined()) {
             final MemorySegment state = arena.allocate(Posix.ERRNO_LAYOUT);
             final MemorySegment bytes = arena.allocate(JAVA_LONG);
-            final long length = (long) RECV.invokeExact(state, socket, bytes, (long) Long.BYTES, MSG_DONTWAIT_NOSIGNAL);
+            final long length = RECV.call(state, socket, bytes.address(), Long.BYTES, MSG_DONTWAIT_NOSIGNAL);
             return length < 0 ? -Posix.errno(state) : (int) length;
-        } catch (final RuntimeException | Error e) {
-            throw e;
-        } catch (final Throwable e) {
-            throw new AssertionError(e);
         }
     }
 }

@@ -1,16 +1,11 @@
 package io.vicinity.posix;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -27,16 +22,11 @@ public final class UnixStream implements AutoCloseable {
     private static final long ADDRESS_LENGTH = 110;
     private static final long PATH_OFFSET = 2;
 
-    private static final MethodHandle SOCKET =
-            Posix.handle("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
-    private static final MethodHandle CONNECT =
-            Posix.handle("connect", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
-    private static final MethodHandle SEND =
-            Posix.handle("send", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
-    private static final MethodHandle RECV =
-            Posix.handle("recv", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
-    private static final MethodHandle SHUTDOWN =
-            Posix.handle("shutdown", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
+    private static final LibraryFunction SOCKET = LibraryFunction.of("socket");
+    private static final LibraryFunction CONNECT = LibraryFunction.of("connect");
+    private static final LibraryFunction SEND = LibraryFunction.of("send");
+    private static final LibraryFunction RECV = LibraryFunction.of("recv");
+    private static final LibraryFunction SHUTDOWN = LibraryFunction.of("shutdown");
 
     private final Path path;
     private final int descriptor;
@@ -62,22 +52,18 @@ public final class UnixStream implements AutoCloseable {
         }
         try (Arena arena = Arena.ofConfined()) {
             final MemorySegment state = arena.allocate(Posix.ERRNO_LAYOUT);
-            final int descriptor = (int) SOCKET.invokeExact(state, AF_UNIX, SOCK_STREAM_NONBLOCK_CLOEXEC, 0);
+            final int descriptor = (int) SOCKET.call(state, AF_UNIX, SOCK_STREAM_NONBLOCK_CLOEXEC, 0);
             if (descriptor < 0) {
                 throw failure("socket", path, state);
             }
             final MemorySegment address = arena.allocate(ADDRESS_LENGTH, Long.BYTES);
             address.set(JAVA_SHORT, 0, (short) AF_UNIX);
             MemorySegment.copy(bytes, 0, address, JAVA_BYTE, PATH_OFFSET, bytes.length);
-            if ((int) CONNECT.invokeExact(state, descriptor, address, (int) ADDRESS_LENGTH) < 0) {
+            if ((int) CONNECT.call(state, descriptor, address.address(), ADDRESS_LENGTH) < 0) {
                 Descriptors.close(descriptor);
                 throw failure("connect", path, state);
             }
             return new UnixStream(path, descriptor);
-        } catch (final IOException | RuntimeException | Error e) {
-            throw e;
-        } catch (final Throwable e) {
-            throw new AssertionError(e);
         }
     }
 
@@ -112,8 +98,7 @@ public final class UnixStream implements AutoCloseable {
         try (Arena arena = Arena.ofConfined()) {
             final MemorySegment state = arena.allocate(Posix.ERRNO_LAYOUT);
             final MemorySegment bytes = arena.allocate(into.length);
-            final long length =
-                    (long) RECV.invokeExact(state, descriptor, bytes, (long) into.length, MSG_DONTWAIT_NOSIGNAL);
+            final long length = RECV.call(state, descriptor, bytes.address(), into.length, MSG_DONTWAIT_NOSIGNAL);
             if (length > 0) {
                 MemorySegment.copy(bytes, JAVA_BYTE, 0, into, 0, (int) length);
                 return (int) length;
@@ -125,10 +110,6 @@ public final class UnixStream implements AutoCloseable {
                 return 0;
             }
             throw failure("recv", path, state);
-        } catch (final IOException | RuntimeException | Error e) {
-            throw e;
-        } catch (final Throwable e) {
-            throw new AssertionError(e);
         }
     }
 
@@ -151,7 +132,7 @@ public final class UnixStream implements AutoCloseable {
                 }
                 final MemorySegment rest = from.asSlice(written);
                 final long length =
-                        (long) SEND.invokeExact(state, descriptor, rest, rest.byteSize(), MSG_DONTWAIT_NOSIGNAL);
+                        SEND.call(state, descriptor, rest.address(), rest.byteSize(), MSG_DONTWAIT_NOSIGNAL);
                 if (length >= 0) {
                     written += (int) length;
                 } else if (Posix.errno(state) == Errno.AGAIN) {
@@ -160,10 +141,6 @@ public final class UnixStream implements AutoCloseable {
                     throw failure("send", path, state);
                 }
             }
-        } catch (final IOException | RuntimeException | Error e) {
-            throw e;
-        } catch (final Throwable e) {
-            throw new AssertionError(e);
         }
     }
 
@@ -181,11 +158,7 @@ public final class UnixStream implements AutoCloseable {
             try (Arena arena = Arena.ofConfined()) {
                 final MemorySegment state = arena.allocate(Posix.ERRNO_LAYOUT);
                 // Fails only for a connection that is over, which is as good.
-                final int ignored = (int) SHUTDOWN.invokeExact(state, descriptor, SHUT_RDWR);
-            } catch (final RuntimeException | Error e) {
-                throw e;
-            } catch (final Throwable e) {
-                throw new AssertionError(e);
+                final int ignored = (int) SHUTDOWN.call(state, descriptor, SHUT_RDWR);
             }
         }
     }

@@ -43,12 +43,22 @@ record AheadOfTime(Optional<Path> directory, Optional<Path> recording) {
                     : List.of(
                             "-XX:AOTMode=record",
                             "-XX:AOTConfiguration=" + recording.get().resolve(NAME + ".0"),
+                            // Else each rank compiles at once what this one found worth compiling.
+                            "-XX:+UnlockDiagnosticVMOptions",
+                            "-XX:-AOTRecordTraining",
                             "-Xlog:aot*=off");
         }
         return directory
                 .map(path -> path.resolve(NAME + "-" + System.getProperty("java.runtime.version") + ".aot"))
                 .filter(Files::isReadable)
-                .map(cache -> List.of("-XX:AOTMode=auto", "-XX:AOTCache=" + cache, "-Xlog:aot*=off", "-Xlog:cds*=off"))
+                .map(cache -> List.of(
+                        "-XX:AOTMode=auto",
+                        "-XX:AOTCache=" + cache,
+                        // Where it was made for: else each rank writes all of its pages, to correct their addresses.
+                        "-XX:+UnlockDiagnosticVMOptions",
+                        "-XX:ArchiveRelocationMode=0",
+                        "-Xlog:aot*=off",
+                        "-Xlog:cds*=off"))
                 .orElse(List.of());
     }
 

@@ -16,7 +16,6 @@ import java.util.UUID;
  * @param vms   that the ranks are dealt to, at least 1.
  */
 record JobPlan(String name, int ranks, int vms) {
-    private static final long ARENA_BYTES = 4L << 20;
     private static final long CHANNEL_BYTES = 64L << 10;
     private static final long LEAST_SEGMENT_BYTES = 256L << 20;
 
@@ -61,10 +60,11 @@ record JobPlan(String name, int ranks, int vms) {
     /** A sandbox that has room for the arenas of all ranks, and for a channel between any two. */
     SandboxOptions sandbox() {
         // Twice what ranks share: they take no more than half of a segment for all that they have.
-        final long arena = 2 * (ARENA_BYTES + JobSettings.DEFAULT_SHARED_BYTES);
+        final long arena = 2 * (JobSettings.MESSAGE_BYTES + JobSettings.DEFAULT_SHARED_BYTES);
         final long needed = ranks * arena + (long) ranks * (ranks - 1) / 2 * CHANNEL_BYTES;
         // A segment's size is a power of two, and costs nothing before it is used.
         final long size = Math.max(LEAST_SEGMENT_BYTES, Long.highestOneBit(needed) * 2);
-        return new SandboxOptions(vms, ByteSize.parse(Long.toString(size)), ByteSize.parse(Long.toString(ARENA_BYTES)));
+        return new SandboxOptions(
+                vms, ByteSize.parse(Long.toString(size)), ByteSize.parse(Long.toString(JobSettings.MESSAGE_BYTES)));
     }
 }

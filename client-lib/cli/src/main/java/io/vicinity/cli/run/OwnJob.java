@@ -37,8 +37,8 @@ public final class OwnJob {
             throws IOException, InterruptedException {
         final JobPlan plan = JobPlan.of(ranks, sockets.size());
         final RankCommand command = new RankCommand(ClassPath.none(), FLAGS, main.getName(), args);
-        try (Ranks job = new Ranks(new LocalRanks(plan, command, environment, sockets), false, remarks)) {
-            job.start(ranks);
+        try (Ranks job = new Ranks(new LocalRanks(plan, command, environment, sockets), ranks, false, remarks)) {
+            job.start();
             return job.await();
         }
     }

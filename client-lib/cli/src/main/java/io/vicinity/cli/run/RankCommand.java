@@ -16,6 +16,15 @@ import java.util.regex.Pattern;
 record RankCommand(ClassPath classPath, List<String> jvmOptions, String main, List<String> args) {
     private static final Pattern COLLECTOR = Pattern.compile("-XX:\\+Use(Serial|Parallel|G1|Z|Shenandoah|Epsilon)GC");
 
+    /**
+     * What is called some hundred times is most likely called at the start alone. To compile it takes a quarter of what a rank does until it
+     * has met the others, while they want the processor. Loops are compiled as soon as ever.
+     */
+    private static final List<String> LATE_COMPILER = List.of(
+            "-XX:Tier3InvocationThreshold=2000",
+            "-XX:Tier3MinInvocationThreshold=1000",
+            "-XX:Tier3CompileThreshold=5000");
+
     /** Program and arguments of a rank that ends with this process. */
     List<String> line(final int rank) {
         return line(rank, Long.toString(ProcessHandle.current().pid()));
@@ -38,6 +47,7 @@ record RankCommand(ClassPath classPath, List<String> jvmOptions, String main, Li
         // lines that the other rank has, and short messages are no quicker than what waits there.
         flags.add("-XX:+UseCondCardMark");
         flags.add("-XX:-UsePerfData");
+        flags.addAll(LATE_COMPILER);
         // Events that nobody records cost a tenth of a second at the start: all of the flight recorder is loaded for
         // them.
         flags.add("-Dio.netty.jfr.enabled=false");

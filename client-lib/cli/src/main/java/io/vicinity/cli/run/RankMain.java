@@ -1,5 +1,6 @@
 package io.vicinity.cli.run;
 
+import io.vicinity.cli.sandbox.OwnSandbox;
 import io.vicinity.posix.ParentDeath;
 import io.vicinity.posix.Posix;
 import java.io.FileDescriptor;
@@ -31,6 +32,7 @@ public final class RankMain {
             System.setIn(RemoteInput.start(new FileInputStream(FileDescriptor.in), RankMain::end));
         } else {
             endWith(Long.parseLong(args[0]));
+            OwnSandbox.await();
         }
         final Class<?> type = Class.forName(args[1], false, ClassLoader.getSystemClassLoader());
         final MainMethod method = MainMethod.of(type).orElse(null);

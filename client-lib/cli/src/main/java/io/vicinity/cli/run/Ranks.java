@@ -37,36 +37,46 @@ final class Ranks implements AutoCloseable {
     private final List<Thread> forwarders = new ArrayList<>();
     private final BlockingQueue<Integer> ended = new LinkedBlockingQueue<>();
     private final Thread hook = new Thread(this::takeDown, "ranks-end");
+    private final int count;
     private boolean isOver;
 
     /**
      * @param how      ranks are started.
+     * @param count    of ranks.
      * @param isTagged true if each line of output tells its rank.
      * @param remarks  told what the user should know, line by line.
      */
-    Ranks(final RankStart how, final boolean isTagged, final Consumer<String> remarks) {
+    Ranks(final RankStart how, final int count, final boolean isTagged, final Consumer<String> remarks) {
         this.how = how;
+        this.count = count;
         this.isTagged = isTagged;
         this.remarks = remarks;
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    /**
-     * Starts all.
-     *
-     * @param count of ranks.
-     */
-    void start(final int count) throws IOException {
-        for (int rank = 0; rank < count; rank++) {
-            final ProcessBuilder builder = new ProcessBuilder(how.command(rank));
-            builder.environment().putAll(how.environment(rank));
-            if (!how.isRemote() && !hasInput(rank)) {
-                builder.redirectInput(new File("/dev/null"));
-            }
-            if (!start(rank, builder)) {
-                return;
-            }
+    /** Starts all that were not started yet. */
+    void start() throws IOException {
+        while (startNext()) {
+            // One after another.
         }
+    }
+
+    /**
+     * Starts one rank more.
+     *
+     * @return false if there is none, or the job is over.
+     */
+    boolean startNext() throws IOException {
+        final int rank = processes.size();
+        if (rank == count) {
+            return false;
+        }
+        final ProcessBuilder builder = new ProcessBuilder(how.command(rank));
+        builder.environment().putAll(how.environment(rank));
+        if (!how.isRemote() && !hasInput(rank)) {
+            builder.redirectInput(new File("/dev/null"));
+        }
+        return start(rank, builder);
     }
 
     private synchronized boolean start(final int rank, final ProcessBuilder builder) throws IOException {

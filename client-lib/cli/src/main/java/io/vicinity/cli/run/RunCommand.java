@@ -26,14 +26,16 @@ import picocli.CommandLine.Spec;
         name = "run",
         description = {
             "Runs a Java program of MPI, written for Open MPI's API and unmodified, as N processes, its ranks.",
-            "They meet through this VM's daemon, if one answers (VICINITY_SOCKET, else /run/vicinity/guestd.sock), and in a"
-                    + " sandbox of their own otherwise, or if --vms is given. Its VMs get the ranks in blocks, as mpirun deals"
-                    + " them to hosts: with -n 4 --vms 2, ranks 0 and 1 live in the first one, 2 and 3 in the second.",
-            "What ranks print is passed on line by line, and standard input goes to rank 0. The job ends with 0 if all its ranks"
-                    + " did, else with the code of the rank that failed first: the others are then taken down at once. Nothing is left"
-                    + " behind, also when the launcher is killed.",
-            "With --hosts, ranks are started by ssh on other hosts, where the JDK, Vicinity, the program and this directory lie at the"
-                    + " same paths, and meet through those hosts' daemons. They end with the connection.",
+            "They meet through this VM's daemon, if one answers (VICINITY_SOCKET, else /run/vicinity/guestd.sock), and"
+                + " in a sandbox of their own otherwise, or if --vms is given. Its VMs get the ranks in blocks, as"
+                + " mpirun deals them to hosts: with -n 4 --vms 2, ranks 0 and 1 live in the first one, 2 and 3 in the"
+                + " second.",
+            "What ranks print is passed on line by line, and standard input goes to rank 0. The job ends with 0 if all"
+                + " its ranks did, else with the code of the rank that failed first: the others are then taken down at"
+                + " once. Nothing is left behind, also when the launcher is killed.",
+            "With --hosts, ranks are started by ssh on other hosts, where the JDK, Vicinity, the program and this"
+                    + " directory lie at the same paths, and meet through those hosts' daemons. They end with the"
+                    + " connection.",
             "The JVMs of the ranks take the flags of VICINITY_JVM_OPTS, too."
         })
 public final class RunCommand implements Callable<Integer> {
@@ -50,8 +52,8 @@ public final class RunCommand implements Callable<Integer> {
             names = "--sockets",
             split = ",",
             paramLabel = "PATH",
-            description =
-                    "Deal the ranks to the VMs whose daemons listen at these sockets, instead of to those of a sandbox.")
+            description = "Deal the ranks to the VMs whose daemons listen at these sockets, instead of to those of a"
+                    + " sandbox.")
     private List<Path> sockets = List.of();
 
     @Mixin
@@ -114,10 +116,14 @@ public final class RunCommand implements Callable<Integer> {
         if (vms == null && (ranks == 1 || hasDaemon())) {
             return run(plan, new LocalRanks(plan, command, hosts.exports(), List.of()));
         }
-        try (Sandbox sandbox = Sandbox.start(plan.sandbox(), line -> {})) {
-            final Map<String, String> environment = new HashMap<>(sandbox.environment());
+        try (Sandbox sandbox = Sandbox.prepare(plan.sandbox(), line -> {})) {
+            final Map<String, String> environment = new HashMap<>(sandbox.places());
             environment.putAll(hosts.exports());
-            return run(plan, new LocalRanks(plan, command, environment, sandbox.sockets()));
+            try (Ranks job = ranks(plan, new LocalRanks(plan, command, environment, sandbox.sockets()))) {
+                sandbox.bringUp(new SlowStart(job));
+                job.start();
+                return job.await();
+            }
         }
     }
 
@@ -142,14 +148,18 @@ public final class RunCommand implements Callable<Integer> {
     }
 
     private int run(final JobPlan plan, final RankStart start) throws IOException, InterruptedException {
-        final PrintWriter err = spec.commandLine().getErr();
-        try (Ranks job = new Ranks(start, isTagged, line -> {
-            err.println("vicinity: " + line);
-            err.flush();
-        })) {
-            job.start(plan.ranks());
+        try (Ranks job = ranks(plan, start)) {
+            job.start();
             return job.await();
         }
+    }
+
+    private Ranks ranks(final JobPlan plan, final RankStart start) {
+        final PrintWriter err = spec.commandLine().getErr();
+        return new Ranks(start, plan.ranks(), isTagged, line -> {
+            err.println("vicinity: " + line);
+            err.flush();
+        });
     }
 
     private boolean hasDaemon() {

@@ -38,8 +38,8 @@ final class Child {
         return process;
     }
 
-    /** Waits for a line that begins with, or contains, READY. */
-    void awaitReady(final Duration timeout) throws IOException, InterruptedException {
+    /** Waits for a line that begins with, or contains, READY; does something else meanwhile, again and again. */
+    void awaitReady(final Duration timeout, final Meanwhile meanwhile) throws IOException, InterruptedException {
         final long deadline = System.nanoTime() + timeout.toNanos();
         while (!Files.readString(log).contains("READY ")) {
             if (!process.isAlive()) {
@@ -48,6 +48,7 @@ final class Child {
             if (System.nanoTime() > deadline) {
                 throw failure("was not ready within " + timeout.toSeconds() + " s");
             }
+            meanwhile.act();
             Thread.sleep(LOOK_MILLIS);
         }
     }

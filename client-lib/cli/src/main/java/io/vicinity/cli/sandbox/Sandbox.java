@@ -23,6 +23,7 @@ public final class Sandbox implements AutoCloseable {
     private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
 
     private final ScratchDirectory scratch;
+    private final SandboxOptions options;
     private final SandboxFiles files;
     private final List<String> vms;
     private final Consumer<String> progress;
@@ -31,11 +32,14 @@ public final class Sandbox implements AutoCloseable {
     private final Thread hook = new Thread(this::end, "sandbox-end");
     private boolean ended;
 
-    private Sandbox(final ScratchDirectory scratch, final int vms, final Consumer<String> progress) throws IOException {
+    private Sandbox(final ScratchDirectory scratch, final SandboxOptions options, final Consumer<String> progress)
+            throws IOException {
         this.scratch = scratch;
+        this.options = options;
         this.files = new SandboxFiles(scratch.path());
-        this.vms =
-                IntStream.rangeClosed(1, vms).mapToObj(number -> "vm" + number).toList();
+        this.vms = IntStream.rangeClosed(1, options.vms())
+                .mapToObj(number -> "vm" + number)
+                .toList();
         this.progress = progress;
         sweeper = new Sweeper(scratch.path());
     }
@@ -52,47 +56,67 @@ public final class Sandbox implements AutoCloseable {
      */
     public static Sandbox start(final SandboxOptions options, final Consumer<String> progress)
             throws IOException, InterruptedException {
+        final Sandbox sandbox = prepare(options, progress);
+        sandbox.bringUp(() -> {});
+        return sandbox;
+    }
+
+    /**
+     * Prepares a sandbox, of which nothing runs yet.
+     *
+     * @param options  what it shall be.
+     * @param progress told what is done, line by line.
+     * @return the sandbox, to be {@linkplain #bringUp brought up}.
+     * @throws IOException     if files cannot be made.
+     * @throws VicinityFailure CONFIG_INVALID.
+     */
+    public static Sandbox prepare(final SandboxOptions options, final Consumer<String> progress) throws IOException {
         if (options.vms() < 1 || options.vms() > SandboxOptions.MAX_VMS) {
             throw new VicinityFailure(
                     FailureCode.CONFIG_INVALID,
                     "a sandbox of " + options.vms() + " VMs",
                     "give 1 to " + SandboxOptions.MAX_VMS);
         }
-        final Sandbox sandbox = new Sandbox(ScratchDirectory.create("sandbox"), options.vms(), progress);
+        final Sandbox sandbox = new Sandbox(ScratchDirectory.create("sandbox"), options, progress);
         Runtime.getRuntime().addShutdownHook(sandbox.hook);
+        return sandbox;
+    }
+
+    /**
+     * Starts all programs, and waits for them.
+     *
+     * @param meanwhile done while it waits.
+     * @throws IOException          if files or processes cannot be made.
+     * @throws InterruptedException if interrupted.
+     * @throws VicinityFailure      with the last lines of the program that failed.
+     */
+    public void bringUp(final Meanwhile meanwhile) throws IOException, InterruptedException {
         try {
-            sandbox.bringUp(options);
-            return sandbox;
+            startAll(meanwhile);
         } catch (final IOException | InterruptedException | RuntimeException e) {
-            sandbox.close();
+            close();
             throw e;
         }
     }
 
-    private void bringUp(final SandboxOptions options) throws IOException, InterruptedException {
+    private void startAll(final Meanwhile meanwhile) throws IOException, InterruptedException {
         final long start = System.nanoTime();
         Files.createDirectories(files.segments());
         Files.write(files.agentConfig(), files.agentYaml(options));
         progress.accept(
                 "starting an agent with a segment of " + options.segment() + ", enrolling " + String.join(", ", vms));
-        final Child agent = launch("vicinity-agent", Programs.agent(files.agentArgs()), files.agentLog());
-        final List<Child> enrolments = new ArrayList<>();
-        for (final String vm : vms) {
-            enrolments.add(
-                    Child.start("vicinity-agent enroll", Programs.agent(files.enrolArgs(vm)), files.enrolLog(vm)));
-        }
-        agent.awaitReady(START_TIMEOUT);
+        final Child agent = launch("vicinity-agent", Programs.agent(files.agentArgs(vms)), files.agentLog());
+        agent.awaitReady(START_TIMEOUT, meanwhile);
         final String address = Files.readString(files.agentAddress()).strip();
         progress.accept("agent ready at " + address + ", starting daemons");
         final List<Child> daemons = new ArrayList<>();
-        for (int i = 0; i < vms.size(); i++) {
-            enrolments.get(i).awaitDone();
-            final String vm = vms.get(i);
+        for (final String vm : vms) {
             daemons.add(launch("vicinity-guestd", Programs.daemon(files.daemonArgs(vm, address)), files.daemonLog(vm)));
         }
         for (final Child daemon : daemons) {
-            daemon.awaitReady(START_TIMEOUT);
+            daemon.awaitReady(START_TIMEOUT, meanwhile);
         }
+        Files.createFile(scratch.path().resolve(OwnSandbox.READY));
         progress.accept(String.format(
                 "%d VMs of tenant %s ready after %.1f s",
                 vms.size(), SandboxFiles.TENANT, (System.nanoTime() - start) / 1e9));
@@ -135,17 +159,27 @@ public final class Sandbox implements AutoCloseable {
      * @throws IOException if an address cannot be read.
      */
     public Map<String, String> environment() throws IOException {
-        final Map<String, String> environment = new LinkedHashMap<>();
-        environment.put(Sweeper.VARIABLE, scratch.path().toString());
-        environment.put("VICINITY_SOCKET", socket(1).toString());
-        for (int i = 1; i <= vms.size(); i++) {
-            environment.put("VICINITY_SOCKET_" + i, socket(i).toString());
-        }
+        final Map<String, String> environment = places();
         for (int i = 1; i <= vms.size(); i++) {
             final Path address = files.metricsAddress(vms.get(i - 1));
             environment.put("VICINITY_METRICS_" + i, Files.readString(address).strip());
         }
         return environment;
+    }
+
+    /**
+     * The part of {@link #environment()} that is known before the sandbox is up.
+     *
+     * @return names and values, in a fixed order.
+     */
+    public Map<String, String> places() {
+        final Map<String, String> places = new LinkedHashMap<>();
+        places.put(Sweeper.VARIABLE, scratch.path().toString());
+        places.put("VICINITY_SOCKET", socket(1).toString());
+        for (int i = 1; i <= vms.size(); i++) {
+            places.put("VICINITY_SOCKET_" + i, socket(i).toString());
+        }
+        return places;
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.vicinity.cli.sandbox;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -55,10 +56,6 @@ record SandboxFiles(Path directory) {
         return directory.resolve(vm + ".log");
     }
 
-    Path enrolLog(final String vm) {
-        return directory.resolve(vm + "-enroll.log");
-    }
-
     Path operatorLog() {
         return directory.resolve("operator.log");
     }
@@ -82,13 +79,14 @@ record SandboxFiles(Path directory) {
                 "    arena_bytes: " + options.arena());
     }
 
-    List<String> agentArgs() {
-        return List.of("--config", agentConfig().toString(), "--exit-with-parent", "--ephemeral");
-    }
-
-    List<String> enrolArgs(final String vm) {
-        return List.of(
-                "enroll", vm, "--config", agentConfig().toString(), "--tenant", TENANT, "--out", pki(vm).toString());
+    List<String> agentArgs(final List<String> vms) {
+        final List<String> args =
+                new ArrayList<>(List.of("--config", agentConfig().toString(), "--exit-with-parent", "--ephemeral"));
+        for (final String vm : vms) {
+            args.add("--enroll");
+            args.add(TENANT + "/" + vm + "=" + pki(vm));
+        }
+        return args;
     }
 
     /** What an operator does with a VM. */

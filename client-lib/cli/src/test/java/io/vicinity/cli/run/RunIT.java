@@ -132,7 +132,7 @@ class RunIT {
     void shouldGiveRanksOnHostsTheirSocketAndWhatIsExported() throws Exception {
         final Result result = run("", onHosts("-n", "2", "-x", "GREETING=it's me", RingAndPi.class.getName(), "a 'b'"));
         assertThat(result.code()).as(result.err()).isZero();
-        assertThat(result.out()).contains("rank 1 of 2 at " + vm.socket(1) + " was told a 'b'");
+        assertThat(result.out()).contains("rank 1 of 2 at " + vm.socket(1) + " was told a 'b', and greeted by it's me");
     }
 
     @Test
@@ -172,12 +172,12 @@ class RunIT {
         Files.write(hosts, List.of("# of the test", "near slots=2" + socket, "", "far" + socket));
         final Path ssh = directory.resolve("ssh");
         Files.writeString(ssh, """
-                #!/bin/sh
-                echo "$1" >> %s/told
-                shift
-                cd /
-                exec setsid env -i PATH="$PATH" sh -c "$*"
-                """.formatted(directory));
+            #!/bin/sh
+            echo "$1" >> %s/told
+            shift
+            cd /
+            exec setsid env -i PATH="$PATH" sh -c "$*"
+            """.formatted(directory));
         Files.setPosixFilePermissions(ssh, PosixFilePermissions.fromString("rwx------"));
         final List<String> line = new ArrayList<>(List.of("--hosts", hosts.toString(), "--ssh", ssh.toString()));
         line.addAll(List.of(args));

@@ -3,6 +3,7 @@ package io.vicinity.cli.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SandboxFilesTest {
@@ -21,7 +22,9 @@ class SandboxFilesTest {
                 .containsSubsequence("--bar", "/dev/shm/s/shm/vicinity-sandbox")
                 .containsSubsequence("--socket", "/dev/shm/s/vm2.sock")
                 .contains("--exit-with-parent");
-        assertThat(files.agentArgs()).contains("--exit-with-parent", "--ephemeral");
-        assertThat(files.enrolArgs("vm1")).containsSubsequence("--tenant", "sandbox", "--out", "/dev/shm/s/vm1-pki");
+        assertThat(files.agentArgs(List.of("vm1", "vm2")))
+                .contains("--exit-with-parent", "--ephemeral")
+                .containsSubsequence(
+                        "--enroll", "sandbox/vm1=/dev/shm/s/vm1-pki", "--enroll", "sandbox/vm2=/dev/shm/s/vm2-pki");
     }
 }

@@ -1,6 +1,5 @@
 package io.vicinity.client.control;
 
-import com.google.protobuf.ByteString;
 import io.vicinity.client.ChannelState;
 import io.vicinity.client.ChannelStatus;
 import io.vicinity.client.EndpointStatus;
@@ -13,7 +12,6 @@ import io.vicinity.control.v1.CloseReason;
 import io.vicinity.control.v1.DirectionStatus;
 import io.vicinity.control.v1.EndpointInfo;
 import io.vicinity.control.v1.EndpointSummary;
-import io.vicinity.control.v1.FabricCredentialsResponse;
 import io.vicinity.control.v1.FabricMeeting;
 import io.vicinity.control.v1.HeldChannel;
 import io.vicinity.control.v1.InfoResponse;
@@ -21,15 +19,7 @@ import io.vicinity.control.v1.PeerInfo;
 import io.vicinity.control.v1.Region;
 import io.vicinity.control.v1.RouteOrder;
 import io.vicinity.control.v1.Side;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
-import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
@@ -39,8 +29,6 @@ import java.util.OptionalLong;
 
 /** Turns what travels into what this library speaks of. */
 final class Wire {
-    private static final Logger LOG = System.getLogger(Wire.class.getName());
-
     private Wire() {}
 
     static Side side(final ChannelKey key) {
@@ -187,29 +175,14 @@ final class Wire {
         };
     }
 
-    /** Empty if the daemon gives none, or one that this process cannot use. */
+    /** Empty if the daemon gives none. */
     static Optional<FabricAccess> fabric(final ClientWelcome welcome) {
-        if (!welcome.hasFabric()) {
-            return Optional.empty();
-        }
-        final FabricCredentialsResponse credentials = welcome.getFabric().getCredentials();
-        try {
-            return Optional.of(new FabricAccess(
-                    welcome.getFabric().getHost(),
-                    welcome.getFabric().getDevice(),
-                    certificate(credentials.getCertificate()),
-                    KeyFactory.getInstance("EC")
-                            .generatePrivate(new PKCS8EncodedKeySpec(
-                                    credentials.getPrivateKey().toByteArray())),
-                    certificate(credentials.getAuthority())));
-        } catch (final GeneralSecurityException e) {
-            LOG.log(Level.WARNING, "event=fabric_unusable reason=\"{0}\"", e.getMessage());
-            return Optional.empty();
-        }
-    }
-
-    private static X509Certificate certificate(final ByteString der) throws CertificateException {
-        return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(der.newInput());
+        return welcome.hasFabric()
+                ? Optional.of(new FabricAccess(
+                        welcome.getFabric().getHost(),
+                        welcome.getFabric().getDevice(),
+                        new FabricCredentials(welcome.getFabric().getCredentials())))
+                : Optional.empty();
     }
 
     static ChannelEnding ending(final ChannelEnd end) {

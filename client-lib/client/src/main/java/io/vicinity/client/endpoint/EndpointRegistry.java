@@ -81,13 +81,27 @@ public final class EndpointRegistry implements ControlListener, AutoCloseable {
     }
 
     private ClientEndpoint create(final EndpointGrant grant) {
+        final ClientEndpoint endpoint = new ClientEndpoint(grant, present(), session, this, wakeLine, idle);
+        endpoints.put(grant.endpointId(), endpoint);
+        return endpoint;
+    }
+
+    private MappedSegment present() {
         final MappedSegment current = segment;
         if (current == null) {
             throw noDevice();
         }
-        final ClientEndpoint endpoint = new ClientEndpoint(grant, current, session, this, wakeLine, idle);
-        endpoints.put(grant.endpointId(), endpoint);
-        return endpoint;
+        return current;
+    }
+
+    /**
+     * How large the segment is.
+     *
+     * @return bytes.
+     * @throws VicinityException NO_DEVICE.
+     */
+    public long segmentBytes() {
+        return present().grant().size();
     }
 
     FabricAttachment fabric() {
@@ -228,7 +242,8 @@ public final class EndpointRegistry implements ControlListener, AutoCloseable {
         return new VicinityException(
                 "NO_DEVICE",
                 ChannelListener.MEMORY_GONE,
-                "claim again when the VM has an ivshmem device again: 'vicinity-agent vm attach' on the host gives it one");
+                "claim again when the VM has an ivshmem device again: 'vicinity-agent vm attach' on the host gives it"
+                        + " one");
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.vicinity.client.endpoint;
 
 import io.vicinity.client.VicinityException;
 import io.vicinity.client.control.FabricAccess;
+import io.vicinity.client.control.FabricCredentials;
 import io.vicinity.client.fabric.FabricChannel;
 import io.vicinity.client.fabric.FabricEnd;
 import io.vicinity.client.fabric.FabricIdentity;
@@ -15,6 +16,7 @@ import io.vicinity.fabric.FabricRefusal;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
+import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -100,9 +102,11 @@ final class FabricAttachment implements AutoCloseable {
     private synchronized FabricIdentity identity() {
         if (identified != access) {
             try {
-                identity = new FabricIdentity(access.privateKey(), access.certificate(), access.authority());
+                final FabricCredentials credentials = access.credentials();
+                identity = new FabricIdentity(
+                        credentials.privateKey(), credentials.certificate(), credentials.authority());
                 identified = access;
-            } catch (final SSLException e) {
+            } catch (final SSLException | GeneralSecurityException e) {
                 throw new VicinityException(
                         "CERTIFICATE_REFUSED",
                         "the certificate for the fabric cannot be used: " + e.getMessage(),

@@ -58,7 +58,7 @@ final class RouteMaker {
                         channel.counterSlot(),
                         memory.readySlot(),
                         memory.remoteReadySlot(),
-                        ringer));
+                        ringer.to(memory.remoteEndpointId())));
     }
 
     /**

@@ -29,6 +29,16 @@ public interface Ringer {
     boolean ring(int peerId);
 
     /**
+     * The same for one endpoint of the VMs that it is used to ring: others there may sleep on.
+     *
+     * @param endpointId of the endpoint.
+     * @return what rings it, and more where they cannot be told apart.
+     */
+    default Ringer to(final long endpointId) {
+        return this;
+    }
+
+    /**
      * Is there somebody who wakes this process?
      *
      * @return false if who sleeps would only wake by himself.

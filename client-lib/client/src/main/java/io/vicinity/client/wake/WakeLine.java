@@ -26,7 +26,7 @@ public final class WakeLine implements Ringer, AutoCloseable {
     private final Runnable onWake;
     private final Object writing = new Object();
     private final ByteBuffer ring =
-            ByteBuffer.allocateDirect(WakeProtocol.RING_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer.allocateDirect(2 * WakeProtocol.RING_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
     private final ByteBuffer heard = ByteBuffer.allocateDirect(READ_AT_ONCE);
 
     private volatile Path socket;
@@ -75,15 +75,41 @@ public final class WakeLine implements Ringer, AutoCloseable {
 
     @Override
     public boolean ring(final int peerId) {
+        return ring(WakeProtocol.NOBODY, peerId);
+    }
+
+    @Override
+    public Ringer to(final long endpointId) {
+        return new ToEndpoint(this, WakeProtocol.nameOf(endpointId));
+    }
+
+    /** Rings the VM of one endpoint, and says which one. */
+    private record ToEndpoint(WakeLine line, int name) implements Ringer {
+        @Override
+        public boolean ring(final int peerId) {
+            return line.ring(name, peerId);
+        }
+
+        @Override
+        public boolean isServed() {
+            return line.isServed();
+        }
+    }
+
+    private boolean ring(final int name, final int peerId) {
         final SocketChannel line = connection;
         if (line == null) {
             return false;
         }
         synchronized (writing) {
-            ring.clear().putInt(0, peerId);
+            ring.clear();
+            if (WakeProtocol.isName(name)) {
+                ring.putInt(name);
+            }
+            final int length = ring.putInt(peerId).flip().remaining();
             try {
                 final int written = line.write(ring);
-                if (written != 0 && written != WakeProtocol.RING_LENGTH) {
+                if (written != 0 && written != length) {
                     throw new IOException("a ring was sent in part");
                 }
                 return written != 0;

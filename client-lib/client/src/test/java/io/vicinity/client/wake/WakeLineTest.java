@@ -68,6 +68,18 @@ class WakeLineTest {
     }
 
     @Test
+    void shouldSayWhichEndpointOfAVmItRings() throws IOException {
+        assertThat(line.to(7).ring(5)).isTrue();
+        final ByteBuffer ring =
+                ByteBuffer.allocate(2 * WakeProtocol.RING_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
+        assertThat(connection.read(ring)).isEqualTo(2 * WakeProtocol.RING_LENGTH);
+        assertThat(WakeProtocol.isName(ring.getInt(0))).isTrue();
+        assertThat(WakeProtocol.endpointOf(ring.getInt(0))).isEqualTo(7);
+        assertThat(ring.getInt(WakeProtocol.RING_LENGTH)).isEqualTo(5);
+        assertThat(line.to(7).isServed()).isTrue();
+    }
+
+    @Test
     void shouldHearAgainOnANewConnection() throws IOException {
         say(WakeProtocol.DEAF);
         await().until(() -> !line.isServed());

@@ -29,7 +29,10 @@ public record JobSettings(String name, int size, OptionalInt rank, Duration star
     /** Environment variable with the mebibytes of each rank for buffers and windows that others reach directly; it may be missing. */
     public static final String SHARED_VARIABLE = "VICINITY_SHARED_MIB";
 
-    /** What each rank takes for them where nothing is said, in bytes. */
+    /** What each rank takes for messages that are too long for a ring, in bytes. */
+    public static final long MESSAGE_BYTES = 4L << 20;
+
+    /** What each rank takes for buffers and windows where nothing is said, in bytes. */
     public static final long DEFAULT_SHARED_BYTES = 8L << 20;
 
     private static final int DEFAULT_START_SECONDS = 60;

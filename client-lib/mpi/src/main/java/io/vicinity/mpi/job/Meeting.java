@@ -28,9 +28,6 @@ import org.agrona.concurrent.UnsafeBuffer;
  * </pre>
  */
 final class Meeting {
-    /** Of the arena, for messages. */
-    private static final long MESSAGE_BYTES = 4L * 1024 * 1024;
-
     private static final Set<String> NO_MEMORY = Set.of("NO_SPACE", "QUOTA_REACHED");
     private static final String NAME_TAKEN = "NAME_TAKEN";
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
@@ -52,7 +49,7 @@ final class Meeting {
 
     /** Meets all others. */
     Links hold() {
-        sharedBytes = settings.sharedBytesWithin(vicinity.info().segmentSize(), MESSAGE_BYTES);
+        sharedBytes = settings.sharedBytesWithin(vicinity.segmentBytes(), JobSettings.MESSAGE_BYTES);
         final Endpoint endpoint = claim();
         try {
             return meet(endpoint, rankOf(endpoint.name()));
@@ -85,13 +82,13 @@ final class Meeting {
     /** Where there is no memory to share, ranks are what they are without. */
     private Endpoint claimWithMemory(final String name) {
         try {
-            return vicinity.claim(name, MESSAGE_BYTES + sharedBytes);
+            return vicinity.claim(name, JobSettings.MESSAGE_BYTES + sharedBytes);
         } catch (final VicinityException e) {
             if (sharedBytes == 0 || !NO_MEMORY.contains(e.code())) {
                 throw e;
             }
             sharedBytes = 0;
-            return vicinity.claim(name, MESSAGE_BYTES);
+            return vicinity.claim(name, JobSettings.MESSAGE_BYTES);
         }
     }
 
