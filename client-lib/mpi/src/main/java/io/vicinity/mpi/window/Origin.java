@@ -37,6 +37,9 @@ final class Origin {
     /** By target: how many of them were made when it was asked whether all was done, and said so. */
     private final long[] done;
 
+    /** By target: how many of them were made when it was told for the last time that what it posted is complete. */
+    private final long[] completed;
+
     /** Data that a target sends. */
     private record Reply(Operation receive, int target, long length, Access access) {}
 
@@ -51,6 +54,7 @@ final class Origin {
         unanswered = new int[context.remote().size()];
         asked = new long[context.remote().size()];
         done = new long[context.remote().size()];
+        completed = new long[context.remote().size()];
     }
 
     /** Asks for anything without data. */
@@ -278,6 +282,31 @@ final class Origin {
         engine.enter();
         try {
             done[answer.target()] = Math.max(done[answer.target()], answer.asked());
+        } finally {
+            engine.leave();
+        }
+    }
+
+    /** Tells a target that all accesses to what it posted were made, when all data that it was asked for are here. */
+    void complete(final int target) {
+        awaitAnswers(target);
+        engine.enter();
+        try {
+            completed[target] = asked[target];
+            ask(target, Requests.COMPLETE, 0);
+        } finally {
+            engine.leave();
+        }
+    }
+
+    /** Waits until targets have posted. One that posts again has done all that was asked for before it was told of the end. */
+    void awaitPosts(final int... targets) {
+        awaitSignals(Requests.POST_TAG, targets);
+        engine.enter();
+        try {
+            for (final int target : targets) {
+                done[target] = Math.max(done[target], completed[target]);
+            }
         } finally {
             engine.leave();
         }
