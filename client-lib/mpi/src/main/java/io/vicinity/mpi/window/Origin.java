@@ -40,6 +40,9 @@ final class Origin {
     /** By target: how many of them were made when it was told for the last time that what it posted is complete. */
     private final long[] completed;
 
+    /** By target: how many of them were done when it posted for the last time. It did not say what failed. */
+    private final long[] posted;
+
     /** Data that a target sends. */
     private record Reply(Operation receive, int target, long length, Access access) {}
 
@@ -55,6 +58,7 @@ final class Origin {
         asked = new long[context.remote().size()];
         done = new long[context.remote().size()];
         completed = new long[context.remote().size()];
+        posted = new long[context.remote().size()];
     }
 
     /** Asks for anything without data. */
@@ -216,14 +220,19 @@ final class Origin {
                                 + " has no such memory in its window as rank " + context.rank() + " asked for");
     }
 
-    /** Was a target asked for anything since it last said that all was done? */
+    /** Was a target asked for anything that may not be done yet? */
     boolean isAsking(final int target) {
+        return isUnanswered(target) && asked[target] != posted[target];
+    }
+
+    /** Was a target asked for anything since it last said that all was done, and how it went? */
+    private boolean isUnanswered(final int target) {
         return asked[target] != done[target];
     }
 
-    private boolean isAsking(final int firstTarget, final int endTarget) {
+    private boolean isAnyUnanswered(final int firstTarget, final int endTarget) {
         for (int target = firstTarget; target < endTarget; target++) {
-            if (isAsking(target)) {
+            if (isUnanswered(target)) {
                 return true;
             }
         }
@@ -237,7 +246,7 @@ final class Origin {
 
     /** Waits until all that targets were asked for was done. The last request of all tells them to say so. */
     void awaitDone(final int firstTarget, final int endTarget, final int what) {
-        if (what == Requests.FLUSH && !isAsking(firstTarget, endTarget)) {
+        if (what == Requests.FLUSH && !isAnyUnanswered(firstTarget, endTarget)) {
             return;
         }
         if (what == Requests.UNLOCK) {
@@ -250,7 +259,7 @@ final class Origin {
         engine.enter();
         try {
             for (int target = firstTarget; target < endTarget; target++) {
-                if (isAsking(target) || what == Requests.UNLOCK) {
+                if (isUnanswered(target) || what == Requests.UNLOCK) {
                     final UnsafeBuffer text = new UnsafeBuffer(new byte[Requests.MAX_FAILURE]);
                     expected.add(new Done(
                             engine.receive(
@@ -305,7 +314,7 @@ final class Origin {
         engine.enter();
         try {
             for (final int target : targets) {
-                done[target] = Math.max(done[target], completed[target]);
+                posted[target] = completed[target];
             }
         } finally {
             engine.leave();

@@ -300,6 +300,29 @@ class DirectWindowTest {
     }
 
     @Test
+    void shouldTellByAFenceWhatFailedInAnEpochThoughAnotherOneFollowed() {
+        Ranks.run(2, engine -> {
+            final Window window = open(engine, memory(share(engine, 10)));
+            for (int epoch = 0; epoch < 2; epoch++) {
+                if (engine.worldRank() == 0) {
+                    window.post(1);
+                    window.awaitCompletion();
+                } else {
+                    window.start(0);
+                    window.put(memory(7), 0, epoch == 0 ? 10 : 9, Placement.CONTIGUOUS);
+                    window.complete();
+                }
+            }
+            if (engine.worldRank() == 0) {
+                window.fence(true);
+            } else {
+                assertThatThrownBy(() -> window.fence(true)).hasMessageContaining("displacement 10 with units of 8");
+            }
+            window.close();
+        });
+    }
+
+    @Test
     void shouldNameWhatLiesOutOfAWindowThoughMoreThanThatIsShared() {
         Ranks.run(2, engine -> {
             final LongBuffer whole = share(engine, 10);
