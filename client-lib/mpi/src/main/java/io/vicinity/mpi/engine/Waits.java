@@ -83,11 +83,11 @@ final class Waits {
     }
 
     /**
-     * A caller that does not wait looks again and again: where there are more ranks than processors, the one that it looks for may want this
-     * very processor, and would get it only when the system takes it away.
+     * A caller that does not wait looks again and again: where there are more ranks than processors, or many threads, the one that it looks for
+     * may want this very processor, and would get it only when the system takes it away.
      */
     void lookedInVain() {
-        if (crowded) {
+        if (crowded || lock.servesManyThreads()) {
             Thread.yield();
         }
     }
