@@ -38,8 +38,8 @@ public class Comm implements Freeable, Cloneable {
     private Info info;
     private Request request;
 
-    /** Is a duplicate still being made? */
-    private boolean isComing;
+    /** What this comes of, if it was begun as a duplicate; else null. */
+    private Duplication coming;
 
     /** Begins a collective. */
     @FunctionalInterface
@@ -73,7 +73,6 @@ public class Comm implements Freeable, Cloneable {
     }
 
     final void open(final Communicator opened) {
-        isComing = false;
         communicator = opened;
         calls = opened == null ? null : new CollectiveCalls(opened);
     }
@@ -87,14 +86,22 @@ public class Comm implements Freeable, Cloneable {
         Environment.require();
         if (communicator == null) {
             throw Faults.raiseAnywhere(Faults.failure(
-                    ErrorClass.COMM,
-                    "no communicator: "
-                            + (isComing
-                                    ? "the request of its iDup is not over"
-                                    : "it was freed, or this process is not in it")
-                            + (name.isEmpty() ? "" : ": " + name)));
+                    ErrorClass.COMM, "no communicator: " + whyNone() + (name.isEmpty() ? "" : ": " + name)));
         }
         return communicator;
+    }
+
+    private String whyNone() {
+        if (isComing()) {
+            return "the request of its iDup is not over";
+        }
+        return coming != null && coming.failure() != null
+                ? "its iDup failed: " + coming.failure().getMessage()
+                : "it was freed, or this process is not in it";
+    }
+
+    private boolean isComing() {
+        return coming != null && !coming.isDone();
     }
 
     private void run(final Begin begin) throws MPIException {
@@ -217,10 +224,9 @@ public class Comm implements Freeable, Cloneable {
     final <T extends Comm> T begin(final T copy) throws MPIException {
         final Communicator live = live();
         final Comm begun = copy;
-        begun.isComing = true;
         try {
-            begun.request = new Request(Environment.require(), faults)
-                    .begin(new DuplicationPending(Duplication.begin(live, begun::open)));
+            begun.coming = Duplication.begin(live, begun::open);
+            begun.request = new Request(Environment.require(), faults).begin(new DuplicationPending(begun.coming));
         } catch (final RuntimeException e) {
             throw faults.raise(e);
         }
@@ -303,7 +309,7 @@ public class Comm implements Freeable, Cloneable {
      * @return true also after it was freed.
      */
     public final boolean isNull() {
-        return communicator == null && !isComing && !isPredefined();
+        return communicator == null && !isComing() && !isPredefined();
     }
 
     /**

@@ -1,6 +1,7 @@
 package mpi;
 
 import io.vicinity.mpi.datatype.TypedMemory;
+import io.vicinity.mpi.engine.EngineException;
 import io.vicinity.mpi.engine.ErrorClass;
 import io.vicinity.mpi.engine.Operation;
 
@@ -95,7 +96,19 @@ public class Request implements Freeable {
         if (operation != null) {
             environment.engine().await(operation);
         } else if (pending != null && !pending.isDone()) {
+            awaitPending();
+        }
+    }
+
+    /** Where a rank is gone, what waits for it notices that in its next turn, and is over then. */
+    private void awaitPending() {
+        try {
             environment.engine().await(pending::isDone);
+        } catch (final EngineException e) {
+            environment.engine().progress();
+            if (!pending.isDone()) {
+                throw e;
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package mpi;
 
+import mpi.programs.Aborted;
 import mpi.programs.Communicators;
 import mpi.programs.Completion;
 import mpi.programs.Errors;
@@ -64,5 +65,10 @@ class ProgramsTest {
     @Test
     void shouldNameWhatIsWrong() throws Exception {
         Ranks.run(2, Errors.class);
+    }
+
+    @Test
+    void shouldBeOverWithWhatFailsWhenARankAborts() throws Exception {
+        Ranks.run(2, Aborted.class);
     }
 }

@@ -5,15 +5,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.util.Objects;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 
 /**
  * Standard input of a rank whose launcher is on another host. It comes in {@link InputFrames}, and the end of the stream itself is the
- * launcher's end. What the program has not read yet is held in memory: the end must be noticed also where nobody reads. One thread reads.
+ * launcher's end. What the program has not read yet is {@linkplain HeldInput held}: the end must be noticed also where nobody reads. One
+ * thread reads.
  */
 final class RemoteInput extends InputStream {
-    private final BlockingQueue<byte[]> received = new LinkedBlockingQueue<>();
+    private final HeldInput held = new HeldInput();
     private byte[] current = new byte[] {0};
     private int position = 1;
 
@@ -33,7 +32,11 @@ final class RemoteInput extends InputStream {
                 while (true) {
                     final byte[] frame = new byte[in.readInt()];
                     in.readFully(frame);
-                    input.received.add(frame);
+                    if (frame.length == 0) {
+                        input.held.end();
+                    } else {
+                        input.held.add(frame);
+                    }
                 }
             } catch (final IOException e) {
                 launcherEnd.run();
@@ -69,12 +72,12 @@ final class RemoteInput extends InputStream {
 
     @Override
     public int available() {
-        return current.length - position;
+        return (int) Math.min(Integer.MAX_VALUE, current.length - position + held.available());
     }
 
     private void next() throws IOException {
         try {
-            current = received.take();
+            current = held.take();
             position = 0;
         } catch (final InterruptedException e) {
             Thread.currentThread().interrupt();

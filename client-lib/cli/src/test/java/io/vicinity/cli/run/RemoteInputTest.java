@@ -31,6 +31,18 @@ class RemoteInputTest {
     }
 
     @Test
+    void shouldTellHowMuchCanBeReadAtOnce() throws Exception {
+        final PipedOutputStream launcher = new PipedOutputStream();
+        final RemoteInput input = RemoteInput.start(new PipedInputStream(launcher), end::countDown);
+        new InputFrames(launcher).write(new byte[3]);
+        launcher.close();
+        assertThat(end.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(input.available()).isEqualTo(3);
+        assertThat(input.read()).isZero();
+        assertThat(input.available()).isEqualTo(2);
+    }
+
+    @Test
     void shouldNoticeTheLaunchersEndWhereNobodyReads() throws Exception {
         final PipedOutputStream launcher = new PipedOutputStream();
         RemoteInput.start(new PipedInputStream(launcher, 1 << 20), end::countDown);

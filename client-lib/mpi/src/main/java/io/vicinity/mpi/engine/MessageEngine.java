@@ -225,12 +225,17 @@ public final class MessageEngine implements Engine {
 
     @Override
     public boolean progress() {
+        final boolean moved;
         enter();
         try {
-            return turns.take();
+            moved = turns.take();
         } finally {
             leave();
         }
+        if (!moved) {
+            waits.lookedInVain();
+        }
+        return moved;
     }
 
     @Override

@@ -10,6 +10,7 @@ final class Waits {
     private final Links links;
     private final Outgoing outgoing;
     private final Farewell farewell;
+    private final boolean crowded;
     private final Waiting waiting;
     private final ThreadLocal<Waiting> waitingOfThreads;
 
@@ -24,7 +25,7 @@ final class Waits {
         this.links = links;
         this.outgoing = outgoing;
         this.farewell = farewell;
-        final boolean crowded = links.size() > Runtime.getRuntime().availableProcessors();
+        crowded = links.size() > Runtime.getRuntime().availableProcessors();
         waiting = new Waiting(crowded, links.newIdleStrategy());
         waitingOfThreads = ThreadLocal.withInitial(() -> new Waiting(crowded));
     }
@@ -78,6 +79,16 @@ final class Waits {
             return false;
         } finally {
             lock.leave();
+        }
+    }
+
+    /**
+     * A caller that does not wait looks again and again: where there are more ranks than processors, or many threads, the one that it looks for
+     * may want this very processor, and would get it only when the system takes it away.
+     */
+    void lookedInVain() {
+        if (crowded || lock.servesManyThreads()) {
+            Thread.yield();
         }
     }
 

@@ -37,6 +37,12 @@ final class Origin {
     /** By target: how many of them were made when it was asked whether all was done, and said so. */
     private final long[] done;
 
+    /** By target: how many of them were made when it was told for the last time that what it posted is complete. */
+    private final long[] completed;
+
+    /** By target: how many of them were done when it posted for the last time. It did not say what failed. */
+    private final long[] posted;
+
     /** Data that a target sends. */
     private record Reply(Operation receive, int target, long length, Access access) {}
 
@@ -51,6 +57,8 @@ final class Origin {
         unanswered = new int[context.remote().size()];
         asked = new long[context.remote().size()];
         done = new long[context.remote().size()];
+        completed = new long[context.remote().size()];
+        posted = new long[context.remote().size()];
     }
 
     /** Asks for anything without data. */
@@ -212,14 +220,19 @@ final class Origin {
                                 + " has no such memory in its window as rank " + context.rank() + " asked for");
     }
 
-    /** Was a target asked for anything since it last said that all was done? */
+    /** Was a target asked for anything that may not be done yet? */
     boolean isAsking(final int target) {
+        return isUnanswered(target) && asked[target] != posted[target];
+    }
+
+    /** Was a target asked for anything since it last said that all was done, and how it went? */
+    private boolean isUnanswered(final int target) {
         return asked[target] != done[target];
     }
 
-    private boolean isAsking(final int firstTarget, final int endTarget) {
+    private boolean isAnyUnanswered(final int firstTarget, final int endTarget) {
         for (int target = firstTarget; target < endTarget; target++) {
-            if (isAsking(target)) {
+            if (isUnanswered(target)) {
                 return true;
             }
         }
@@ -233,7 +246,7 @@ final class Origin {
 
     /** Waits until all that targets were asked for was done. The last request of all tells them to say so. */
     void awaitDone(final int firstTarget, final int endTarget, final int what) {
-        if (what == Requests.FLUSH && !isAsking(firstTarget, endTarget)) {
+        if (what == Requests.FLUSH && !isAnyUnanswered(firstTarget, endTarget)) {
             return;
         }
         if (what == Requests.UNLOCK) {
@@ -246,7 +259,7 @@ final class Origin {
         engine.enter();
         try {
             for (int target = firstTarget; target < endTarget; target++) {
-                if (isAsking(target) || what == Requests.UNLOCK) {
+                if (isUnanswered(target) || what == Requests.UNLOCK) {
                     final UnsafeBuffer text = new UnsafeBuffer(new byte[Requests.MAX_FAILURE]);
                     expected.add(new Done(
                             engine.receive(
@@ -278,6 +291,31 @@ final class Origin {
         engine.enter();
         try {
             done[answer.target()] = Math.max(done[answer.target()], answer.asked());
+        } finally {
+            engine.leave();
+        }
+    }
+
+    /** Tells a target that all accesses to what it posted were made, when all data that it was asked for are here. */
+    void complete(final int target) {
+        awaitAnswers(target);
+        engine.enter();
+        try {
+            completed[target] = asked[target];
+            ask(target, Requests.COMPLETE, 0);
+        } finally {
+            engine.leave();
+        }
+    }
+
+    /** Waits until targets have posted. One that posts again has done all that was asked for before it was told of the end. */
+    void awaitPosts(final int... targets) {
+        awaitSignals(Requests.POST_TAG, targets);
+        engine.enter();
+        try {
+            for (final int target : targets) {
+                posted[target] = completed[target];
+            }
         } finally {
             engine.leave();
         }

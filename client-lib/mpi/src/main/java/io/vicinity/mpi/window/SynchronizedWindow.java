@@ -87,7 +87,7 @@ abstract class SynchronizedWindow {
      */
     public void start(final int... targets) {
         judge(known -> known.start(targets));
-        origin.awaitSignals(Requests.POST_TAG, targets);
+        origin.awaitPosts(targets);
     }
 
     /** Ends what was started. */
@@ -100,13 +100,7 @@ abstract class SynchronizedWindow {
             engine.leave();
         }
         for (final int rank : completed) {
-            origin.awaitAnswers(rank);
-            engine.enter();
-            try {
-                origin.ask(rank, Requests.COMPLETE, 0);
-            } finally {
-                engine.leave();
-            }
+            origin.complete(rank);
         }
     }
 

@@ -1,5 +1,9 @@
 package io.vicinity.mpi.window;
 
+import static io.vicinity.mpi.window.WindowFixture.context;
+import static io.vicinity.mpi.window.WindowFixture.increaseBySwaps;
+import static io.vicinity.mpi.window.WindowFixture.memory;
+import static io.vicinity.mpi.window.WindowFixture.open;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,7 +14,6 @@ import io.vicinity.mpi.engine.Engine;
 import io.vicinity.mpi.engine.EngineException;
 import io.vicinity.mpi.engine.EngineOptions;
 import io.vicinity.mpi.engine.ErrorClass;
-import io.vicinity.mpi.engine.Members;
 import io.vicinity.mpi.link.Links;
 import io.vicinity.mpi.link.LocalWorld;
 import io.vicinity.mpi.memory.Memory;
@@ -20,6 +23,7 @@ import io.vicinity.mpi.sharing.SharedBlocks;
 import io.vicinity.mpi.sharing.Sharing;
 import io.vicinity.mpi.testing.Ranks;
 import io.vicinity.mpi.testing.TroubledSharing;
+import io.vicinity.mpi.window.WindowFixture.EveryOther;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.LongBuffer;
@@ -45,15 +49,6 @@ class DirectWindowTest {
         return LongStream.range(first, first + 16).toArray();
     }
 
-    private static Context context(final Engine engine) {
-        return context(engine, 80);
-    }
-
-    private static Context context(final Engine engine, final int number) {
-        final Members all = Members.world(engine.worldSize());
-        return new Context(number, "window", all, all, engine.worldRank());
-    }
-
     private static LongBuffer share(final Engine engine, final int cells) {
         return engine.sharedBlocks().allocate(cells * Long.BYTES).orElseThrow().asLongBuffer();
     }
@@ -62,18 +57,6 @@ class DirectWindowTest {
         return ByteBuffer.allocateDirect(cells * Long.BYTES)
                 .order(ByteOrder.nativeOrder())
                 .asLongBuffer();
-    }
-
-    private static Memory memory(final LongBuffer cells) {
-        return new Memory().buffer(cells, 0, (long) cells.capacity() * Long.BYTES);
-    }
-
-    private static Memory memory(final long... values) {
-        return new Memory().array(values, 0, (long) values.length * Long.BYTES);
-    }
-
-    private static Window open(final Engine engine, final LongBuffer cells) {
-        return Window.open(engine, new Workspace(), context(engine), memory(cells), Long.BYTES);
     }
 
     private static void run(final int ranks, final IntFunction<Links> links, final Ranks.Program program) {
@@ -163,21 +146,6 @@ class DirectWindowTest {
         }
     }
 
-    /** Elements of eight bytes, a gap of eight between them. */
-    private enum EveryOther implements Placement {
-        CELL;
-
-        @Override
-        public long offset(final long position) {
-            return position / Long.BYTES * 2 * Long.BYTES + position % Long.BYTES;
-        }
-
-        @Override
-        public long run(final long position) {
-            return Long.BYTES - position % Long.BYTES;
-        }
-    }
-
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void shouldComeToTheSameWhicheverWayEachAccessGoes(final long seed) {
@@ -188,7 +156,7 @@ class DirectWindowTest {
             final int me = engine.worldRank();
             final long[][] model = new long[ranks][CELLS];
             final LongBuffer cells = (shared >> me & 1) == 1 ? share(engine, CELLS) : keep(CELLS);
-            final Window window = open(engine, cells);
+            final Window window = open(engine, memory(cells));
             final Random random = new Random(seed);
             window.fence(false);
             for (int round = 0; round < ROUNDS; round++) {
@@ -224,7 +192,7 @@ class DirectWindowTest {
         final AtomicLong swapped = new AtomicLong();
         run(ranks, troubled(ranks, shape), engine -> {
             final LongBuffer cells = share(engine, 2);
-            final Window window = open(engine, cells);
+            final Window window = open(engine, memory(cells));
             window.lockAll();
             for (int turn = 0; turn < turns; turn++) {
                 final long[] before = new long[1];
@@ -247,23 +215,13 @@ class DirectWindowTest {
         assertThat(swapped.get()).isEqualTo((long) ranks * turns);
     }
 
-    private static void increaseBySwaps(final Window window) {
-        final long[] seen = new long[1];
-        final long[] before = {-1};
-        while (before[0] != seen[0]) {
-            seen[0] = before[0] == -1 ? 0 : before[0];
-            window.await(window.compareAndSwap(memory(seen), memory(seen[0] + 1), memory(before), 0, 1));
-            window.flush(0);
-        }
-    }
-
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void shouldDoWhatOneRankDoesToOnePlaceInItsOrder(final long seed) {
         final Random shape = new Random(seed);
         run(2, troubled(2, shape), engine -> {
             final LongBuffer cells = share(engine, 8);
-            final Window window = open(engine, cells);
+            final Window window = open(engine, memory(cells));
             final int other = 1 - engine.worldRank();
             final Random random = new Random(seed);
             window.fence(false);
@@ -293,7 +251,7 @@ class DirectWindowTest {
         Ranks.run(2, engine -> {
             final Collectives world = new Collectives(engine, new Workspace(), Context.world(engine));
             final LongBuffer cells = share(engine, 100);
-            final Window window = open(engine, cells);
+            final Window window = open(engine, memory(cells));
             window.lockAll();
             // Locks are granted in calls of the engine.
             world.await(world.barrier());
@@ -318,10 +276,57 @@ class DirectWindowTest {
     }
 
     @Test
+    void shouldAccessMemoryAgainInTheEpochAfterOneThatWentByMessage() {
+        Ranks.run(2, engine -> {
+            final Window window = open(engine, memory(share(engine, 10)));
+            if (engine.worldRank() == 0) {
+                for (int epoch = 0; epoch < 2; epoch++) {
+                    window.post(1);
+                    window.awaitCompletion();
+                }
+            } else {
+                window.start(0);
+                window.accumulate(memory(1, 2), 0, 0, EveryOther.CELL, Element.LONG, Operator.SUM);
+                window.complete();
+                window.start(0);
+                final long[] got = new long[3];
+                assertThat(window.get(memory(got), 0, 0, Placement.CONTIGUOUS).isDone())
+                        .isTrue();
+                assertThat(got).containsExactly(1, 0, 2);
+                window.complete();
+            }
+            window.close();
+        });
+    }
+
+    @Test
+    void shouldTellByAFenceWhatFailedInAnEpochThoughAnotherOneFollowed() {
+        Ranks.run(2, engine -> {
+            final Window window = open(engine, memory(share(engine, 10)));
+            for (int epoch = 0; epoch < 2; epoch++) {
+                if (engine.worldRank() == 0) {
+                    window.post(1);
+                    window.awaitCompletion();
+                } else {
+                    window.start(0);
+                    window.put(memory(7), 0, epoch == 0 ? 10 : 9, Placement.CONTIGUOUS);
+                    window.complete();
+                }
+            }
+            if (engine.worldRank() == 0) {
+                window.fence(true);
+            } else {
+                assertThatThrownBy(() -> window.fence(true)).hasMessageContaining("displacement 10 with units of 8");
+            }
+            window.close();
+        });
+    }
+
+    @Test
     void shouldNameWhatLiesOutOfAWindowThoughMoreThanThatIsShared() {
         Ranks.run(2, engine -> {
             final LongBuffer whole = share(engine, 10);
-            final Window window = open(engine, whole.slice(4, 2));
+            final Window window = open(engine, memory(whole.slice(4, 2)));
             final int other = 1 - engine.worldRank();
             window.fence(false);
             for (final long outside : new long[] {1, 2, -1, Long.MAX_VALUE, Long.MIN_VALUE / Long.BYTES}) {

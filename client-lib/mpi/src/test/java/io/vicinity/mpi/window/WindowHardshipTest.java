@@ -1,5 +1,8 @@
 package io.vicinity.mpi.window;
 
+import static io.vicinity.mpi.window.WindowFixture.context;
+import static io.vicinity.mpi.window.WindowFixture.memory;
+import static io.vicinity.mpi.window.WindowFixture.open;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,7 +12,6 @@ import io.vicinity.mpi.engine.Context;
 import io.vicinity.mpi.engine.Engine;
 import io.vicinity.mpi.engine.EngineException;
 import io.vicinity.mpi.engine.ErrorClass;
-import io.vicinity.mpi.engine.Members;
 import io.vicinity.mpi.engine.Operation;
 import io.vicinity.mpi.engine.SendMode;
 import io.vicinity.mpi.memory.Memory;
@@ -25,25 +27,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WindowHardshipTest {
     private static final int BLOCK = 1000;
 
-    private static Context context(final Engine engine) {
-        final Members all = Members.world(engine.worldSize());
-        return new Context(80, "window", all, all, engine.worldRank());
-    }
-
-    private static Window open(final Engine engine, final long[] memory) {
-        return Window.open(engine, new Workspace(), context(engine), memory(memory), Long.BYTES);
-    }
-
-    private static Memory memory(final long... values) {
-        return new Memory().array(values, 0, (long) values.length * Long.BYTES);
-    }
-
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void shouldNotLetOthersWriteWhatTheHolderOfALockStillReads(final boolean ofAll) {
         final int cells = 1_000_000;
         Ranks.run(3, engine -> {
-            final Window window = open(engine, new long[cells]);
+            final Window window = open(engine, memory(new long[cells]));
             final Collectives world = new Collectives(engine, new Workspace(), Context.world(engine));
             final long[] values = new long[cells];
             for (int turn = 1; turn <= 6; turn++) {
@@ -144,7 +133,7 @@ class WindowHardshipTest {
     void shouldRefuseRequestsThatAreNone() {
         Ranks.run(2, engine -> {
             final long[] memory = new long[2];
-            final Window window = open(engine, memory);
+            final Window window = open(engine, memory(memory));
             for (final Fault fault : Fault.values()) {
                 window.fence(false);
                 if (engine.worldRank() == 1) {
@@ -174,7 +163,7 @@ class WindowHardshipTest {
     @Test
     void shouldNameAnAnswerThatIsNone() {
         Ranks.run(2, engine -> {
-            final Window window = open(engine, new long[2]);
+            final Window window = open(engine, memory(new long[2]));
             window.fence(false);
             if (engine.worldRank() == 0) {
                 send(engine, Requests.DONE_TAG, new Memory().array(new byte[2], 0, 2));
@@ -194,7 +183,7 @@ class WindowHardshipTest {
     void shouldKeepFewAnswersOpenAtOnce() {
         final int gets = 3000;
         Ranks.run(2, engine -> {
-            final Window window = open(engine, new long[1]);
+            final Window window = open(engine, memory(0));
             window.lockAll();
             if (engine.worldRank() == 1) {
                 final ArrayDeque<Access> open = new ArrayDeque<>();

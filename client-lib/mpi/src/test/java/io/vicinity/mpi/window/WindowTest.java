@@ -1,19 +1,21 @@
 package io.vicinity.mpi.window;
 
+import static io.vicinity.mpi.window.WindowFixture.context;
+import static io.vicinity.mpi.window.WindowFixture.increaseBySwaps;
+import static io.vicinity.mpi.window.WindowFixture.memory;
+import static io.vicinity.mpi.window.WindowFixture.open;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vicinity.mpi.collective.Collectives;
 import io.vicinity.mpi.collective.Workspace;
 import io.vicinity.mpi.engine.Context;
-import io.vicinity.mpi.engine.Engine;
 import io.vicinity.mpi.engine.EngineException;
 import io.vicinity.mpi.engine.ErrorClass;
-import io.vicinity.mpi.engine.Members;
-import io.vicinity.mpi.memory.Memory;
 import io.vicinity.mpi.reduce.Element;
 import io.vicinity.mpi.reduce.Operator;
 import io.vicinity.mpi.testing.Ranks;
+import io.vicinity.mpi.window.WindowFixture.EveryOther;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.LongStream;
@@ -23,26 +25,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Windows of ranks that have a thread each, against a model of all memories, or sums that must come out. */
 class WindowTest {
-    private static final int WINDOW_CONTEXT = 80;
     private static final int CELLS = 9000;
     private static final int ROUNDS = 6;
 
     static long[] seeds() {
         final long first = System.nanoTime();
         return LongStream.range(first, first + 12).toArray();
-    }
-
-    private static Context context(final Engine engine) {
-        final Members all = Members.world(engine.worldSize());
-        return new Context(WINDOW_CONTEXT, "window", all, all, engine.worldRank());
-    }
-
-    private static Window open(final Engine engine, final long[] memory) {
-        return Window.open(engine, new Workspace(), context(engine), memory(memory), Long.BYTES);
-    }
-
-    private static Memory memory(final long... values) {
-        return new Memory().array(values, 0, (long) values.length * Long.BYTES);
     }
 
     /** One access of a round, which all ranks work out alike. */
@@ -99,7 +87,7 @@ class WindowTest {
         Ranks.run(ranks, engine -> {
             final long[] memory = new long[CELLS];
             final long[][] model = new long[ranks][CELLS];
-            final Window window = open(engine, memory);
+            final Window window = open(engine, memory(memory));
             final Random random = new Random(seed);
             window.fence(false);
             for (int round = 0; round < ROUNDS; round++) {
@@ -132,7 +120,7 @@ class WindowTest {
         final int turns = 40;
         Ranks.run(ranks, engine -> {
             final long[] memory = new long[2];
-            final Window window = open(engine, memory);
+            final Window window = open(engine, memory(memory));
             final Random random = new Random(seed + engine.worldRank());
             for (int turn = 0; turn < turns; turn++) {
                 final int target = turn % ranks;
@@ -172,7 +160,7 @@ class WindowTest {
         final long[] swapped = new long[1];
         Ranks.run(ranks, engine -> {
             final long[] memory = new long[2];
-            final Window window = open(engine, memory);
+            final Window window = open(engine, memory(memory));
             window.lockAll();
             for (int turn = 0; turn < turns; turn++) {
                 final long[] before = new long[1];
@@ -194,27 +182,13 @@ class WindowTest {
         assertThat(swapped[0]).isEqualTo((long) ranks * turns);
     }
 
-    private static void increaseBySwaps(final Window window) {
-        final long[] seen = new long[1];
-        window.await(
-                window.getAccumulate(null, memory(seen), 0, 1, Placement.CONTIGUOUS, Element.LONG, Operator.NO_OP));
-        while (true) {
-            final long[] before = new long[1];
-            window.await(window.compareAndSwap(memory(seen), memory(seen[0] + 1), memory(before), 0, 1));
-            if (before[0] == seen[0]) {
-                return;
-            }
-            seen[0] = before[0];
-        }
-    }
-
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void shouldAccessWhatWasPosted(final long seed) {
         final int ranks = 1 + new Random(seed).nextInt(5);
         Ranks.run(ranks, engine -> {
             final long[] memory = new long[1];
-            final Window window = open(engine, memory);
+            final Window window = open(engine, memory(memory));
             final int right = (engine.worldRank() + 1) % ranks;
             final int left = (engine.worldRank() + ranks - 1) % ranks;
             for (long round = 1; round <= 20; round++) {
@@ -233,27 +207,12 @@ class WindowTest {
         });
     }
 
-    /** Elements of eight bytes, a gap of eight between them. */
-    private enum EveryOther implements Placement {
-        CELL;
-
-        @Override
-        public long offset(final long position) {
-            return position / Long.BYTES * 2 * Long.BYTES + position % Long.BYTES;
-        }
-
-        @Override
-        public long run(final long position) {
-            return Long.BYTES - position % Long.BYTES;
-        }
-    }
-
     @Test
     void shouldPlaceDataWhereTheOriginSays() {
         Ranks.run(2, engine -> {
             final int count = 3000;
             final long[] memory = new long[2 * count];
-            final Window window = open(engine, memory);
+            final Window window = open(engine, memory(memory));
             final int other = 1 - engine.worldRank();
             final long[] data = new Random(1).longs(count).toArray();
             window.fence(false);
@@ -294,7 +253,7 @@ class WindowTest {
     @Test
     void shouldNameWhatLiesOutOfTheWindow() {
         Ranks.run(2, engine -> {
-            final Window window = open(engine, new long[2]);
+            final Window window = open(engine, memory(new long[2]));
             final int other = 1 - engine.worldRank();
             window.fence(false);
             window.put(memory(7, 8), other, 1, Placement.CONTIGUOUS);
@@ -312,7 +271,7 @@ class WindowTest {
     @Test
     void shouldRefuseWhatIsOutOfAnyEpoch() {
         Ranks.run(1, engine -> {
-            final Window window = open(engine, new long[2]);
+            final Window window = open(engine, memory(new long[2]));
             assertThatThrownBy(() -> window.put(memory(1), 0, 0, Placement.CONTIGUOUS))
                     .hasMessageContaining("neither a fence nor a start nor a lock");
             assertThatThrownBy(() -> window.unlock(0)).hasMessageContaining("was not locked");

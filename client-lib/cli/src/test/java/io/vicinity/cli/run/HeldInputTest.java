@@ -1,0 +1,60 @@
+package io.vicinity.cli.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class HeldInputTest {
+    private static final int PIECE = 100_000;
+    private static final int PIECES = 50;
+
+    private final HeldInput input = new HeldInput();
+
+    @Test
+    void shouldHoldNoMoreInMemoryThanItMayHoweverMuchNobodyReads() throws Exception {
+        for (int i = 0; i < PIECES; i++) {
+            input.add(piece(i));
+        }
+        assertThat(input.inMemory()).isLessThanOrEqualTo(HeldInput.MOST_IN_MEMORY);
+        assertThat(input.available()).isEqualTo((long) PIECES * PIECE);
+        input.end();
+        final byte[] taken = takeAll();
+        for (int i = 0; i < PIECES; i++) {
+            assertThat(Arrays.copyOfRange(taken, i * PIECE, (i + 1) * PIECE)).isEqualTo(piece(i));
+        }
+        assertThat(input.take()).isEmpty();
+    }
+
+    @Test
+    void shouldKeepTheOrderWhenSomeIsReadBetween() throws Exception {
+        input.add(new byte[HeldInput.MOST_IN_MEMORY]);
+        input.add(piece(1));
+        assertThat(input.take()).hasSize(HeldInput.MOST_IN_MEMORY);
+        input.add(piece(2));
+        assertThat(input.inMemory()).isZero();
+        final byte[] taken = takeAll();
+        assertThat(Arrays.copyOf(taken, PIECE)).isEqualTo(piece(1));
+        assertThat(Arrays.copyOfRange(taken, PIECE, 2 * PIECE)).isEqualTo(piece(2));
+        input.add(piece(3));
+        assertThat(input.inMemory()).isEqualTo(PIECE);
+        assertThat(takeAll()).isEqualTo(piece(3));
+    }
+
+    private byte[] takeAll() throws Exception {
+        final ByteArrayOutputStream all = new ByteArrayOutputStream();
+        while (input.available() > 0) {
+            all.writeBytes(input.take());
+        }
+        return all.toByteArray();
+    }
+
+    private static byte[] piece(final int number) {
+        final byte[] piece = new byte[PIECE];
+        Arrays.fill(piece, (byte) number);
+        return piece;
+    }
+}
