@@ -268,7 +268,10 @@ final class Board implements Activity {
         peers[other].readResult(Stages.of(number, step), first, length, sink, position);
     }
 
-    /** All said what they call, and all heard it: so all decide alike whether they leave the board. */
+    /**
+     * All said what they call, and all heard it: so all decide alike whether they leave the board. Who needs nothing more of the collective need not
+     * say so: all wait for its next one before they touch this.
+     */
     void allHaveSpoken() {
         allBehind = number - 1;
         boolean leaves = saidToLeave;
@@ -278,7 +281,7 @@ final class Board implements Activity {
         isLeft |= leaves;
     }
 
-    /** This rank needs nothing of the others any more, and they need not wait for it. */
+    /** This rank needs nothing of the others any more, where they wait for that, or heard nothing else of it. */
     void finish() {
         publish(Stages.FINISHED);
     }
@@ -288,12 +291,7 @@ final class Board implements Activity {
         finish();
         awaitAll(Stages.FINISHED);
         allBehind = number;
-        engine.enter();
-        try {
-            answering.lend(null, 0, null);
-        } finally {
-            engine.leave();
-        }
+        lendNothing();
     }
 
     /** As above, where cells were used: nobody writes to them before all are behind this. */
@@ -315,6 +313,16 @@ final class Board implements Activity {
     /** Nobody waits for this rank in vain. */
     void fail() {
         publish(Stages.FAILED);
+        lendNothing();
+    }
+
+    private void lendNothing() {
+        engine.enter();
+        try {
+            answering.lend(null, 0, null);
+        } finally {
+            engine.leave();
+        }
     }
 
     /** Gives the memory back when something is over, behind which nobody uses the board. With the engine entered. */

@@ -14,7 +14,6 @@ final class BoardBroadcasts {
         board.publish(1);
         board.awaitAll(1);
         board.allHaveSpoken();
-        board.finish();
     }
 
     static void broadcast(

@@ -30,6 +30,7 @@ final class BoardCollectives {
 
     private final Engine engine;
     private final Calls calls;
+    private final Collectives messages;
     private final BoardMaking making;
     private Board board;
     private BoardReductions reductions;
@@ -41,6 +42,7 @@ final class BoardCollectives {
     BoardCollectives(final Engine engine, final Calls calls, final Context context, final Collectives messages) {
         this.engine = engine;
         this.calls = calls;
+        this.messages = messages;
         this.making = new BoardMaking(engine, context.collective(), messages);
     }
 
@@ -122,6 +124,8 @@ final class BoardCollectives {
 
     private boolean isOnBoard() {
         if (board != null && !board.isLeft()) {
+            // Who waits for this rank, and asked for what it will publish now, sleeps until it is answered.
+            engine.progress();
             return true;
         }
         if (!mayHaveOne() || ++called < nextTry) {
@@ -146,15 +150,15 @@ final class BoardCollectives {
                 && calls.locality().groups() == 1;
     }
 
-    boolean isThere() {
-        return board != null;
-    }
-
     /** The communicator is freed: so is the memory, when all have freed it. */
-    void free(final Collective whenAllDid) {
+    void free() {
+        if (board == null) {
+            return;
+        }
+        final Collective allDid = messages.barrier();
         engine.enter();
         try {
-            board.freeBehind(whenAllDid::isDone);
+            board.freeBehind(allDid::isDone);
         } finally {
             engine.leave();
         }

@@ -21,7 +21,6 @@ final class BoardExchanges {
                 board.read(from, 1, board.data(length), (int) length, blocks.sink(from), blocks.position(from));
             }
             board.allHaveSpoken();
-            board.finish();
         } else {
             board.begin(Form.ALLGATHER, 0, length, source, start, null);
             gatherLong(board, own, source, start, length, blocks);
@@ -104,7 +103,6 @@ final class BoardExchanges {
                 board.read(from, 1, at, (int) length, received.sink(from), received.position(from));
             }
             board.allHaveSpoken();
-            board.finish();
         } else {
             exchangeLong(board, sent, read, received, length);
         }

@@ -100,7 +100,6 @@ final class BoardReductions {
             sink.write(position, scratch, 0, bytes);
         }
         board.allHaveSpoken();
-        board.finish();
     }
 
     private boolean isAllLent(final long length) {

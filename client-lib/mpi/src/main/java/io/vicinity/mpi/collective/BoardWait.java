@@ -59,7 +59,6 @@ final class BoardWait implements BooleanSupplier {
             }
         } else {
             for (int i = 0; i < LOOKS; i++) {
-                Thread.onSpinWait();
                 if (looksAt()) {
                     return true;
                 }

@@ -71,9 +71,7 @@ public final class Collectives {
 
     /** The communicator is freed, of which nothing is used any more that waits. What its ranks share goes when all of them called this. */
     public void free() {
-        if (waiting.board.isThere()) {
-            waiting.board.free(barrier());
-        }
+        waiting.board.free();
     }
 
     /**

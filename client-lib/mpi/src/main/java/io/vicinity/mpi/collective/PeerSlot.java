@@ -24,6 +24,7 @@ final class PeerSlot {
     private final Asking asking;
     private final Lent lent;
     private final UnsafeBuffer header = new UnsafeBuffer(new byte[SlotLayout.HEADER]);
+    private boolean isLost;
     private UnsafeBuffer bounce;
     private int askedLot = NO_LOT;
 
@@ -44,12 +45,13 @@ final class PeerSlot {
 
     /** Is the memory out of reach for good? */
     boolean isLost() {
-        return slot.isLeft();
+        return isLost;
     }
 
     /** Looks once whether the neighbour is as far, where its memory can be reached. */
     boolean hasReached(final int lot, final long wanted) {
         if (!slot.enter()) {
+            isLost |= slot.isLeft();
             return false;
         }
         try {

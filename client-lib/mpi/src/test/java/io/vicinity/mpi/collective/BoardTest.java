@@ -1,9 +1,11 @@
 package io.vicinity.mpi.collective;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vicinity.mpi.engine.Context;
 import io.vicinity.mpi.engine.Engine;
+import io.vicinity.mpi.engine.EngineException;
 import io.vicinity.mpi.engine.EngineOptions;
 import io.vicinity.mpi.link.LocalWorld;
 import io.vicinity.mpi.memory.Memory;
@@ -15,6 +17,7 @@ import io.vicinity.mpi.testing.Ranks;
 import io.vicinity.mpi.testing.TroubledSharing;
 import java.nio.ByteBuffer;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -55,6 +58,34 @@ class BoardTest {
         run(seed, random -> () -> random.nextInt(8) == 0);
     }
 
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void shouldTellAllThatWaitWhenARankIsGone(final long seed) {
+        final Random random = new Random(seed);
+        final int ranks = 2 + random.nextInt(4);
+        final int victim = random.nextInt(ranks);
+        final int last = random.nextInt(50);
+        final AtomicInteger told = new AtomicInteger();
+        assertThatThrownBy(() -> Ranks.run(ranks, engine -> {
+                    final Collectives world =
+                            new Collectives(engine, new Workspace(), Context.world(engine)).waiting();
+                    try {
+                        for (int call = 0; ; call++) {
+                            if (engine.worldRank() == victim && call == last) {
+                                throw new IllegalStateException("gone");
+                            }
+                            final Memory message = new Memory().array(new long[call], 0, (long) call * Long.BYTES);
+                            world.await(world.bcast(message, message, message.length(), call % ranks));
+                            world.await(world.barrier());
+                        }
+                    } catch (final EngineException e) {
+                        told.incrementAndGet();
+                    }
+                }))
+                .hasMessageContaining("gone");
+        assertThat(told).hasValue(ranks - 1);
+    }
+
     /** Trouble of one rank. */
     private interface Trouble {
         BooleanSupplier of(Random random);
@@ -81,6 +112,7 @@ class BoardTest {
         private final int ranks;
         private final Random common;
         private final Random own;
+        private final Collectives messages;
         private final Collectives collectives;
 
         Member(final Engine engine, final long seed) {
@@ -89,7 +121,8 @@ class BoardTest {
             ranks = engine.worldSize();
             common = new Random(seed + 1);
             own = new Random(seed ^ 31 + rank);
-            collectives = new Collectives(engine, new Workspace(), Context.world(engine)).waiting();
+            messages = new Collectives(engine, new Workspace(), Context.world(engine));
+            collectives = messages.waiting();
         }
 
         void callAll() {
@@ -111,6 +144,8 @@ class BoardTest {
                 }
             }
             collectives.free();
+            // As when programs end: nobody needs anything of this rank any more.
+            messages.await(messages.barrier());
         }
 
         private void broadcast(final long content, final int length, final int root) {
@@ -152,7 +187,7 @@ class BoardTest {
         }
 
         private void compose(final long content, final int count, final boolean isInPlace) {
-            reduce(content, count, Affine.LENGTH, isInPlace, Affine.INSTANCE);
+            reduce(content, count, Affine.LENGTH, isInPlace, Affine.COMPOSITION);
         }
 
         private void reduce(
