@@ -53,8 +53,7 @@ final class Answering {
         while (taken != null || engine.peek(context, Engine.ANY_SOURCE, Tags.QUESTION, envelope)) {
             if (taken == null) {
                 asker = envelope.source();
-                taken = engine.receive(
-                        context, asker, Tags.QUESTION, new Memory().buffer(question, 0, Asking.LENGTH));
+                taken = engine.receive(context, asker, Tags.QUESTION, new Memory().buffer(question, 0, Asking.LENGTH));
             }
             if (!taken.isDone()) {
                 break;
@@ -103,13 +102,12 @@ final class Answering {
     }
 
     private void answer(final Question asked) {
-        final Source piece =
-                switch (asked.kind) {
-                    case Asking.SLOT -> ofSlot(asked);
-                    case Asking.SOURCE -> piece(source, sourceStart, asked);
-                    case Asking.RESULT -> piece(result, 0, asked);
-                    default -> null;
-                };
+        final Source piece = switch (asked.kind) {
+            case Asking.SLOT -> ofSlot(asked);
+            case Asking.SOURCE -> piece(source, sourceStart, asked);
+            case Asking.RESULT -> piece(result, 0, asked);
+            default -> null;
+        };
         if (piece != null) {
             answers.add(engine.send(context, asked.asker, Tags.ANSWER, SendMode.STANDARD, piece));
         }

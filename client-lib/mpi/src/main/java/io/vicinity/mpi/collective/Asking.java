@@ -55,12 +55,7 @@ final class Asking {
     }
 
     /** Asks; no question is open. The answer comes to the buffer. */
-    void ask(
-            final long stage,
-            final int kind,
-            final long first,
-            final int length,
-            final UnsafeBuffer result) {
+    void ask(final long stage, final int kind, final long first, final int length, final UnsafeBuffer result) {
         question.putLong(STAGE_FIELD, stage);
         question.putInt(LOT_FIELD, Stages.lotOf(Stages.numberOf(stage)));
         question.putInt(KIND_FIELD, kind);

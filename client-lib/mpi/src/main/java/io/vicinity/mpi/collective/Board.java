@@ -20,7 +20,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * <pre>
  *   (before) --describes its call, writes data, publishes 1, 2, ...--> (within) --needs nothing any more: FINISHED--> (behind)
- *                                                                          \-----------failed: FAILED--------------> (behind)
+ *                                                                          \-------failed: so far, and no farther---------> (behind)
  * </pre>
  *
  * <ol>
@@ -70,11 +70,7 @@ final class Board implements Activity {
     private boolean isLeft;
     private BooleanSupplier isFree = () -> false;
 
-    Board(
-            final Engine engine,
-            final Context context,
-            final OwnSlot slot,
-            final PeerSlot[] peers) {
+    Board(final Engine engine, final Context context, final OwnSlot slot, final PeerSlot[] peers) {
         this.engine = engine;
         this.context = context;
         this.rank = context.rank();
@@ -221,7 +217,7 @@ final class Board implements Activity {
         if (peer.isLost()) {
             isAnyLost = true;
         }
-        if (Stages.isFailed(peer.stage()) && Stages.numberOf(peer.stage()) == number) {
+        if (Stages.numberOf(peer.stage()) == number && Stages.isFailedBefore(peer.stage(), step)) {
             throw new EngineException(ErrorClass.OTHER, where() + ": it failed at rank " + other);
         }
         if (peer.tag() != tag && Stages.numberOf(peer.stage()) == number) {
@@ -258,13 +254,23 @@ final class Board implements Activity {
 
     /** Copies a piece of what a rank lends. */
     void readSource(
-            final int other, final int step, final long first, final long length, final Sink sink, final long position) {
+            final int other,
+            final int step,
+            final long first,
+            final long length,
+            final Sink sink,
+            final long position) {
         peers[other].readSource(Stages.of(number, step), first, length, sink, position);
     }
 
     /** Copies a piece of what a rank lends of its result. */
     void readResult(
-            final int other, final int step, final long first, final long length, final Sink sink, final long position) {
+            final int other,
+            final int step,
+            final long first,
+            final long length,
+            final Sink sink,
+            final long position) {
         peers[other].readResult(Stages.of(number, step), first, length, sink, position);
     }
 
@@ -310,9 +316,10 @@ final class Board implements Activity {
         }
     }
 
-    /** Nobody waits for this rank in vain. */
+    /** Nobody waits for this rank in vain. What it published stays as it is. */
     void fail() {
-        publish(Stages.FAILED);
+        final long stage = slot.stage(Stages.lotOf(number));
+        publish(Stages.failedBehind(Stages.numberOf(stage) == number ? stage : 0));
         lendNothing();
     }
 

@@ -16,8 +16,7 @@ final class BoardBroadcasts {
         board.allHaveSpoken();
     }
 
-    static void broadcast(
-            final Board board, final Source source, final Sink sink, final long length, final int root) {
+    static void broadcast(final Board board, final Source source, final Sink sink, final long length, final int root) {
         if (board.rank() != root) {
             board.begin(Form.BROADCAST, root, length);
             receive(board, sink, length, root);
@@ -48,8 +47,7 @@ final class BoardBroadcasts {
                 board.awaitAll(piece - SlotLayout.CELLS + 1);
             }
             final long position = (long) piece * cellLength;
-            board.write(
-                    board.cell(piece), source, position, (int) Math.min(cellLength, length - position));
+            board.write(board.cell(piece), source, position, (int) Math.min(cellLength, length - position));
             board.publish(piece + 1);
         }
     }

@@ -121,8 +121,7 @@ final class BoardExchanges {
     private static void exchangeLong(
             final Board board, final Blocks sent, final Blocks read, final Blocks received, final long length) {
         final int ranks = board.ranks();
-        final boolean isLent =
-                sent != null && isRegular(sent, ranks, length) && board.isShared(sent.source(0));
+        final boolean isLent = sent != null && isRegular(sent, ranks, length) && board.isShared(sent.source(0));
         boolean isAllLent = isLent;
         final int part = board.layout().partLength(ranks);
         final int pieces = SlotLayout.pieces(length, part);

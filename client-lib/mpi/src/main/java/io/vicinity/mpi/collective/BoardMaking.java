@@ -7,7 +7,6 @@ import io.vicinity.mpi.memory.Memory;
 import io.vicinity.mpi.sharing.SharedBlocks;
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Makes the board of a communicator: each rank takes memory and says where it lies, finds that of all others, and says whether it did. Only if

@@ -23,8 +23,8 @@ final class Lent {
 
     /** Finds a piece; null if it cannot be reached. The position may be anything. */
     RemoteMemory find(final long position, final int length) {
-        final int index = (int) ((position ^ length) * 0x9E3779B97F4A7C15L
-                >>> Long.SIZE - Integer.numberOfTrailingZeros(REMEMBERED));
+        final int index = (int)
+                ((position ^ length) * 0x9E3779B97F4A7C15L >>> Long.SIZE - Integer.numberOfTrailingZeros(REMEMBERED));
         final Found before = remembered[index];
         if (before != null && before.position == position && before.length == length && !before.memory.isLeft()) {
             view = before.view;

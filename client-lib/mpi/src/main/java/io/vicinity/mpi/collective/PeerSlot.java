@@ -197,7 +197,12 @@ final class PeerSlot {
     }
 
     private void ask(
-            final long reached, final int kind, final long first, final int count, final Sink sink, final long position) {
+            final long reached,
+            final int kind,
+            final long first,
+            final int count,
+            final Sink sink,
+            final long position) {
         if (bounce == null || bounce.capacity() < count) {
             bounce = new UnsafeBuffer(new byte[count]);
         }

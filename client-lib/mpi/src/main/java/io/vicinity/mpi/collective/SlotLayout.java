@@ -49,8 +49,8 @@ record SlotLayout(int cellLength) {
 
     /** As it suits so many ranks: what all write together stays within their caches. */
     static SlotLayout forRanks(final int ranks) {
-        return new SlotLayout(Math.clamp(
-                BitUtil.align(ALL_CELLS / ranks, BitUtil.CACHE_LINE_LENGTH), SHORTEST_CELL, LONGEST_CELL));
+        return new SlotLayout(
+                Math.clamp(BitUtil.align(ALL_CELLS / ranks, BitUtil.CACHE_LINE_LENGTH), SHORTEST_CELL, LONGEST_CELL));
     }
 
     /** Bytes of all. */

@@ -2,11 +2,12 @@ package io.vicinity.mpi.collective;
 
 /** How far a rank is: the number of a collective, and a step of it. Greater is later, whatever the collective. */
 final class Stages {
-    /** The rank is done with the collective, and needs nothing of it any more. */
-    static final int FINISHED = (1 << SlotLayout.STEP_BITS) - 2;
+    private static final int FAILED = 1 << SlotLayout.STEP_BITS - 1;
 
-    /** The collective failed at the rank. */
-    static final int FAILED = (1 << SlotLayout.STEP_BITS) - 1;
+    /** The rank is done with the collective, and needs nothing of it any more. */
+    static final int FINISHED = FAILED - 1;
+
+    private static final int STEP_MASK = (1 << SlotLayout.STEP_BITS) - 1;
 
     private Stages() {}
 
@@ -18,8 +19,15 @@ final class Stages {
         return stage >>> SlotLayout.STEP_BITS;
     }
 
-    static boolean isFailed(final long stage) {
-        return (stage & FAILED) == FAILED;
+    /** The rank was so far, which holds, when the collective failed there: later than all steps of it. */
+    static int failedBehind(final long stage) {
+        return FAILED | (int) stage & STEP_MASK;
+    }
+
+    /** Will the rank never be so far, because it failed? Who failed is finished, too. */
+    static boolean isFailedBefore(final long stage, final int step) {
+        final int reached = (int) stage & STEP_MASK;
+        return step < FINISHED && reached >= FAILED && (reached & ~FAILED) < step;
     }
 
     static int lotOf(final long number) {

@@ -67,8 +67,7 @@ class BoardTest {
         final int last = random.nextInt(50);
         final AtomicInteger told = new AtomicInteger();
         assertThatThrownBy(() -> Ranks.run(ranks, engine -> {
-                    final Collectives world =
-                            new Collectives(engine, new Workspace(), Context.world(engine)).waiting();
+                    final Collectives world = new Collectives(engine, new Workspace(), Context.world(engine)).waiting();
                     try {
                         for (int call = 0; ; call++) {
                             if (engine.worldRank() == victim && call == last) {
@@ -98,9 +97,7 @@ class BoardTest {
         Ranks.run(
                 ranks,
                 rank -> TroubledSharing.on(
-                        world.links(rank),
-                        world.links(rank).sharing().machine(),
-                        trouble.of(new Random(seed ^ rank))),
+                        world.links(rank), world.links(rank).sharing().machine(), trouble.of(new Random(seed ^ rank))),
                 EngineOptions.forWorld(ranks),
                 engine -> new Member(engine, seed).callAll());
     }
@@ -161,8 +158,8 @@ class BoardTest {
             final Memory all = memory(ranks * length);
             final Memory mine = isInPlace ? all : memory(length);
             fill(mine, isInPlace ? rank * length : 0, length, content + rank);
-            collectives.await(collectives.allgather(
-                    isInPlace ? null : mine, length, new EvenBlocks().set(all, all, length)));
+            collectives.await(
+                    collectives.allgather(isInPlace ? null : mine, length, new EvenBlocks().set(all, all, length)));
             for (int from = 0; from < ranks; from++) {
                 check(all, from * length, length, content + from);
             }
@@ -172,13 +169,13 @@ class BoardTest {
             final Memory received = memory(ranks * length);
             final Memory sent = isInPlace ? received : memory(ranks * length);
             for (int to = 0; to < ranks; to++) {
-                fill(sent, to * length, length, content + rank * ranks + to);
+                fill(sent, to * length, length, content + (long) rank * ranks + to);
             }
             collectives.await(collectives.alltoall(
                     isInPlace ? null : new EvenBlocks().set(sent, null, length),
                     new EvenBlocks().set(received, received, length)));
             for (int from = 0; from < ranks; from++) {
-                check(received, from * length, length, content + from * ranks + rank);
+                check(received, from * length, length, content + (long) from * ranks + rank);
             }
         }
 
@@ -221,7 +218,12 @@ class BoardTest {
                     engine.enter();
                     try {
                         return new Memory()
-                                .buffer(engine.sharedBlocks().allocate(length + 1).orElseThrow(), 0, length);
+                                .buffer(
+                                        engine.sharedBlocks()
+                                                .allocate(length + 1)
+                                                .orElseThrow(),
+                                        0,
+                                        length);
                     } finally {
                         engine.leave();
                     }
