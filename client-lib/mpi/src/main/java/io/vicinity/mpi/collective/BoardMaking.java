@@ -22,14 +22,12 @@ final class BoardMaking {
     private final Context context;
     private final Collectives messages;
     private final int ranks;
-    private final SharedBlocks blocks;
 
     BoardMaking(final Engine engine, final Context context, final Collectives messages) {
         this.engine = engine;
         this.context = context;
         this.messages = messages;
         this.ranks = context.local().size();
-        this.blocks = engine.sharedBlocks();
     }
 
     /**
@@ -39,8 +37,9 @@ final class BoardMaking {
      * @return empty if one of the ranks has no memory for it, or cannot reach that of another.
      */
     Optional<Board> make(final Board before) {
+        final SharedBlocks blocks = engine.sharedBlocks();
         final SlotLayout layout = SlotLayout.forRanks(ranks);
-        final ByteBuffer memory = take(layout.length());
+        final ByteBuffer memory = take(blocks, layout.length());
         final OwnSlot slot = memory == null ? null : new OwnSlot(blocks, layout, memory);
         final long[] positions = tellAll(position(slot));
         if (before != null) {
@@ -51,7 +50,7 @@ final class BoardMaking {
                 engine.leave();
             }
         }
-        final PeerSlot[] peers = find(positions, layout);
+        final PeerSlot[] peers = find(blocks, positions, layout);
         final boolean isMade = isSaidByAll(tellAll(slot == null || peers == null ? NONE : 0));
         if (!isMade) {
             free(slot);
@@ -62,7 +61,7 @@ final class BoardMaking {
         return Optional.of(board);
     }
 
-    private ByteBuffer take(final int length) {
+    private ByteBuffer take(final SharedBlocks blocks, final int length) {
         engine.enter();
         try {
             return (long) length * PART > blocks.room()
@@ -113,7 +112,7 @@ final class BoardMaking {
     }
 
     /** The slots of the others, this rank's being null; null if one cannot be reached. Positions may be anything. */
-    private PeerSlot[] find(final long[] positions, final SlotLayout layout) {
+    private PeerSlot[] find(final SharedBlocks blocks, final long[] positions, final SlotLayout layout) {
         if (!isSaidByAll(positions)) {
             return null;
         }
