@@ -323,7 +323,8 @@ final class Board implements Activity {
         lendNothing();
     }
 
-    private void lendNothing() {
+    /** What was lent is the caller's again. */
+    void lendNothing() {
         engine.enter();
         try {
             answering.lend(null, 0, null);

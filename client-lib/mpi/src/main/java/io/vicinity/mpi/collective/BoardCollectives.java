@@ -25,7 +25,7 @@ final class BoardCollectives {
     /** With more ranks, each reads too many slots. */
     private static final int MOST_RANKS = 64;
 
-    /** So many broadcasts there are at most before all hear of all whether one of them lost another's memory; a power of two. */
+    /** So many collectives with a root there are at most before all hear of all whether one of them lost another's memory; a power of two. */
     private static final int UNHEARD = 64;
 
     private final Engine engine;
@@ -37,7 +37,7 @@ final class BoardCollectives {
     private long called;
     private long nextTry = FIRST_TRY;
     private int pause = FIRST_PAUSE;
-    private int broadcasts;
+    private int unheard;
 
     BoardCollectives(final Engine engine, final Calls calls, final Context context, final Collectives messages) {
         this.engine = engine;
@@ -56,9 +56,7 @@ final class BoardCollectives {
         }
         final Board used = board;
         try {
-            if ((++broadcasts & UNHEARD - 1) == 0) {
-                BoardBroadcasts.barrier(used);
-            }
+            speak(used);
             BoardBroadcasts.broadcast(used, source, sink, length, root);
         } catch (final RuntimeException e) {
             used.fail();
@@ -79,6 +77,43 @@ final class BoardCollectives {
             throw e;
         }
         return true;
+    }
+
+    boolean gather(final Source own, final long length, final Blocks blocks, final int root) {
+        if (root < 0 || root >= calls.ranks() || !isOnBoard()) {
+            return false;
+        }
+        final Board used = board;
+        try {
+            speak(used);
+            BoardRooted.gather(used, own, length, blocks, root);
+        } catch (final RuntimeException e) {
+            used.fail();
+            throw e;
+        }
+        return true;
+    }
+
+    boolean scatter(final Blocks blocks, final Sink own, final long length, final int root) {
+        if (root < 0 || root >= calls.ranks() || !isOnBoard()) {
+            return false;
+        }
+        final Board used = board;
+        try {
+            speak(used);
+            BoardRooted.scatter(used, blocks, own, length, root);
+        } catch (final RuntimeException e) {
+            used.fail();
+            throw e;
+        }
+        return true;
+    }
+
+    /** Now and then all hear of all. */
+    private void speak(final Board used) {
+        if ((++unheard & UNHEARD - 1) == 0) {
+            BoardBroadcasts.barrier(used);
+        }
     }
 
     boolean alltoall(final Blocks sent, final Blocks received) {

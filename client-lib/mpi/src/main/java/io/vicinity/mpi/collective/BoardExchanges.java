@@ -109,7 +109,7 @@ final class BoardExchanges {
     }
 
     /** Do all blocks lie in one memory, one behind the other? */
-    private static boolean isRegular(final Blocks sent, final int ranks, final long length) {
+    static boolean isRegular(final Blocks sent, final int ranks, final long length) {
         for (int block = 0; block < ranks; block++) {
             if (sent.source(block) != sent.source(0) || sent.position(block) != block * length) {
                 return false;
@@ -153,7 +153,7 @@ final class BoardExchanges {
     }
 
     /** A piece of each block, for the rank that it goes to. */
-    private static void writeAll(
+    static void writeAll(
             final Board board,
             final Blocks read,
             final int at,

@@ -213,6 +213,9 @@ public final class Collectives {
      * @return the collective.
      */
     public Collective gather(final Source own, final long length, final Blocks blocks, final int root) {
+        if (board != null && board.gather(own, length, blocks, root)) {
+            return Over.INSTANCE;
+        }
         final Schedule schedule = calls.begin(Form.GATHER, root);
         try {
             if (!calls.isBetweenGroups() && Choice.byLeaders(calls.locality(), length)) {
@@ -265,6 +268,9 @@ public final class Collectives {
      * @return the collective.
      */
     public Collective scatter(final Blocks blocks, final Sink own, final long length, final int root) {
+        if (board != null && board.scatter(blocks, own, length, root)) {
+            return Over.INSTANCE;
+        }
         final Schedule schedule = calls.begin(Form.SCATTER, root);
         try {
             if (!calls.isBetweenGroups() && Choice.byLeaders(calls.locality(), length)) {

@@ -131,11 +131,13 @@ class BoardTest {
                 final int length = common.nextInt(1 << common.nextInt(1, 32 - Integer.numberOfLeadingZeros(limit)));
                 final boolean isInPlace = common.nextBoolean();
                 final int root = common.nextInt(ranks);
-                switch (common.nextInt(6)) {
+                switch (common.nextInt(8)) {
                     case 0 -> collectives.await(collectives.barrier());
                     case 1 -> broadcast(content, length, root);
                     case 2 -> gather(content, length, isInPlace);
                     case 3 -> exchange(content, length, isInPlace);
+                    case 5 -> collect(content, length, isInPlace, root);
+                    case 6 -> spread(content, length, isInPlace, root);
                     case 4 -> sum(content, length / Long.BYTES, isInPlace);
                     default -> compose(content, length / Affine.LENGTH, isInPlace);
                 }
@@ -176,6 +178,32 @@ class BoardTest {
                     new EvenBlocks().set(received, received, length)));
             for (int from = 0; from < ranks; from++) {
                 check(received, from * length, length, content + (long) from * ranks + rank);
+            }
+        }
+
+        private void collect(final long content, final int length, final boolean isInPlace, final int root) {
+            final Memory all = memory(rank == root ? ranks * length : 0);
+            final boolean lies = isInPlace && rank == root;
+            final Memory mine = lies ? all : memory(length);
+            fill(mine, lies ? rank * length : 0, length, content + rank);
+            collectives.await(collectives.gather(
+                    lies ? null : mine, length, rank == root ? new EvenBlocks().set(all, all, length) : null, root));
+            for (int from = 0; rank == root && from < ranks; from++) {
+                check(all, from * length, length, content + from);
+            }
+        }
+
+        private void spread(final long content, final int length, final boolean isInPlace, final int root) {
+            final Memory all = memory(rank == root ? ranks * length : 0);
+            for (int to = 0; rank == root && to < ranks; to++) {
+                fill(all, to * length, length, content + to);
+            }
+            final boolean stays = isInPlace && rank == root;
+            final Memory mine = memory(length);
+            collectives.await(collectives.scatter(
+                    rank == root ? new EvenBlocks().set(all, null, length) : null, stays ? null : mine, length, root));
+            if (!stays) {
+                check(mine, 0, length, content + rank);
             }
         }
 
