@@ -7,6 +7,7 @@ import io.vicinity.mpi.engine.Context;
 import io.vicinity.mpi.engine.Engine;
 import io.vicinity.mpi.engine.EngineException;
 import io.vicinity.mpi.engine.EngineOptions;
+import io.vicinity.mpi.engine.Members;
 import io.vicinity.mpi.link.LocalWorld;
 import io.vicinity.mpi.memory.Memory;
 import io.vicinity.mpi.reduce.Element;
@@ -18,6 +19,7 @@ import io.vicinity.mpi.testing.TroubledSharing;
 import java.nio.ByteBuffer;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -34,7 +36,7 @@ class BoardTest {
 
     static long[] seeds() {
         final long first = System.nanoTime();
-        return LongStream.range(first, first + 12).toArray();
+        return LongStream.range(first, first + 6).toArray();
     }
 
     @ParameterizedTest(name = "seed {0}")
@@ -85,6 +87,28 @@ class BoardTest {
         assertThat(told).hasValue(ranks - 1);
     }
 
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void shouldServeThreadsThatHaveACommunicatorEach(final long seed) {
+        final int ranks = 2 + new Random(seed).nextInt(3);
+        final Members all = Members.world(ranks);
+        Ranks.run(ranks, engine -> {
+            engine.serveManyThreads();
+            final AtomicReference<Throwable> failure = new AtomicReference<>();
+            final Context context = new Context(Context.FIRST_FREE_ID, "other", all, all, engine.worldRank());
+            final Thread other = Thread.ofPlatform().start(() -> {
+                try {
+                    new Member(engine, context, seed + 1).callAll();
+                } catch (final Throwable e) {
+                    failure.set(e);
+                }
+            });
+            new Member(engine, Context.world(engine), seed).callAll();
+            other.join();
+            assertThat(failure).hasNullValue();
+        });
+    }
+
     /** Trouble of one rank. */
     private interface Trouble {
         BooleanSupplier of(Random random);
@@ -99,7 +123,7 @@ class BoardTest {
                 rank -> TroubledSharing.on(
                         world.links(rank), world.links(rank).sharing().machine(), trouble.of(new Random(seed ^ rank))),
                 EngineOptions.forWorld(ranks),
-                engine -> new Member(engine, seed).callAll());
+                engine -> new Member(engine, Context.world(engine), seed).callAll());
     }
 
     /** One rank: it draws what is called from the seed, as all others do. */
@@ -112,13 +136,13 @@ class BoardTest {
         private final Collectives messages;
         private final Collectives collectives;
 
-        Member(final Engine engine, final long seed) {
+        Member(final Engine engine, final Context context, final long seed) {
             this.engine = engine;
             rank = engine.worldRank();
             ranks = engine.worldSize();
             common = new Random(seed + 1);
             own = new Random(seed ^ 31 + rank);
-            messages = new Collectives(engine, new Workspace(), Context.world(engine));
+            messages = new Collectives(engine, new Workspace(), context);
             collectives = messages.waiting();
         }
 
