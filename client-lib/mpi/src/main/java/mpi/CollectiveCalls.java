@@ -19,10 +19,20 @@ final class CollectiveCalls {
     private final Scratch scratch = new Scratch();
     private final UserBlocks blocks;
 
-    CollectiveCalls(final Communicator communicator) {
+    private CollectiveCalls(final Communicator communicator, final Collectives collectives) {
         this.communicator = communicator;
-        this.collectives = communicator.collectives();
+        this.collectives = collectives;
         this.blocks = new UserBlocks(communicator, scratch);
+    }
+
+    /** For one that goes on by itself. */
+    static CollectiveCalls begun(final Communicator communicator) {
+        return new CollectiveCalls(communicator, communicator.collectives());
+    }
+
+    /** For those that are waited for at once. */
+    static CollectiveCalls waiting(final Communicator communicator) {
+        return new CollectiveCalls(communicator, communicator.collectives().waiting());
     }
 
     /** The last collective is over, and others may follow. */

@@ -73,8 +73,11 @@ public class Comm implements Freeable, Cloneable {
     }
 
     final void open(final Communicator opened) {
+        if (communicator != null) {
+            communicator.collectives().free();
+        }
         communicator = opened;
-        calls = opened == null ? null : new CollectiveCalls(opened);
+        calls = opened == null ? null : CollectiveCalls.waiting(opened);
     }
 
     final Faults faults() {
@@ -110,7 +113,7 @@ public class Comm implements Freeable, Cloneable {
             live.collectives().await(begin.begin(calls));
             calls.end();
         } catch (final RuntimeException e) {
-            calls = new CollectiveCalls(live);
+            calls = CollectiveCalls.waiting(live);
             throw faults.raise(e);
         }
     }
@@ -118,7 +121,7 @@ public class Comm implements Freeable, Cloneable {
     private Request start(final Begin begin) throws MPIException {
         final Communicator live = live();
         try {
-            final Collective collective = begin.begin(new CollectiveCalls(live));
+            final Collective collective = begin.begin(CollectiveCalls.begun(live));
             return new Request(Environment.require(), faults).begin(new CollectivePending(collective));
         } catch (final RuntimeException e) {
             throw faults.raise(e);

@@ -1,8 +1,10 @@
 package mpi;
 
+import io.vicinity.mpi.collective.Collectives;
 import io.vicinity.mpi.communicator.World;
 import io.vicinity.mpi.datatype.TypedMemory;
 import io.vicinity.mpi.engine.Engine;
+import io.vicinity.mpi.engine.EngineException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayDeque;
@@ -47,9 +49,20 @@ final class Environment {
         return started;
     }
 
+    /** What this rank published for others in collectives, it answers for until nobody is in one any more. */
+    private void awaitAll() {
+        final Collectives collectives = world.world().collectives();
+        try {
+            collectives.await(collectives.barrier());
+        } catch (final EngineException _) {
+            // A rank is gone, and nothing else can come of those that are in collectives.
+        }
+    }
+
     /** Leaves the job. */
     static void end() throws MPIException {
         final Environment ended = require();
+        ended.awaitAll();
         ended.membership.close();
         finalized = true;
         current = null;

@@ -31,6 +31,11 @@ public final class Collectives {
     private final Calls calls;
     private final ReducingCollectives reducing;
 
+    /** Tried first by those that wait; null for the others. */
+    private final BoardCollectives board;
+
+    private final Collectives waiting;
+
     /**
      * Makes the collectives of a communicator: once for each, as they are counted.
      *
@@ -41,7 +46,32 @@ public final class Collectives {
     public Collectives(final Engine engine, final Workspace workspace, final Context context) {
         this.engine = engine;
         this.calls = new Calls(engine, workspace, context);
-        this.reducing = new ReducingCollectives(calls);
+        this.reducing = new ReducingCollectives(calls, null);
+        this.board = null;
+        this.waiting = new Collectives(this, context);
+    }
+
+    private Collectives(final Collectives messages, final Context context) {
+        engine = messages.engine;
+        calls = messages.calls;
+        board = new BoardCollectives(engine, calls, context, messages);
+        reducing = new ReducingCollectives(calls, board);
+        waiting = this;
+    }
+
+    /**
+     * The same, for calls that wait anyway: where ranks share memory, collectives of it may be over when their call returns, and all members
+     * must use it for the same ones. Not for activities, and not while the engine is entered.
+     *
+     * @return always the same.
+     */
+    public Collectives waiting() {
+        return waiting;
+    }
+
+    /** The communicator is freed, of which nothing is used any more that waits. What its ranks share goes when all of them called this. */
+    public void free() {
+        waiting.board.free();
     }
 
     /**
@@ -100,7 +130,10 @@ public final class Collectives {
      * @throws EngineException why it failed.
      */
     public void await(final Collective collective) {
-        // All collectives of this package are schedules.
+        if (collective == Over.INSTANCE) {
+            return;
+        }
+        // All others of this package are schedules.
         final Schedule schedule = (Schedule) collective;
         try {
             engine.await((BooleanSupplier) schedule);
@@ -121,6 +154,9 @@ public final class Collectives {
      * @return the collective.
      */
     public Collective barrier() {
+        if (board != null && board.barrier()) {
+            return Over.INSTANCE;
+        }
         final Schedule schedule = calls.begin(Form.BARRIER, 0);
         try {
             if (calls.isBetweenGroups()) {
@@ -146,6 +182,9 @@ public final class Collectives {
      * @return the collective.
      */
     public Collective bcast(final Source source, final Sink sink, final long length, final int root) {
+        if (board != null && board.bcast(source, sink, length, root)) {
+            return Over.INSTANCE;
+        }
         final boolean isLong = !calls.isBetweenGroups() && Choice.scatterBroadcast(length, calls.ranks());
         final Schedule schedule = calls.begin(isLong ? Form.LONG_BROADCAST : Form.BROADCAST, root);
         try {
@@ -174,6 +213,9 @@ public final class Collectives {
      * @return the collective.
      */
     public Collective gather(final Source own, final long length, final Blocks blocks, final int root) {
+        if (board != null && board.gather(own, length, blocks, root)) {
+            return Over.INSTANCE;
+        }
         final Schedule schedule = calls.begin(Form.GATHER, root);
         try {
             if (!calls.isBetweenGroups() && Choice.byLeaders(calls.locality(), length)) {
@@ -226,6 +268,9 @@ public final class Collectives {
      * @return the collective.
      */
     public Collective scatter(final Blocks blocks, final Sink own, final long length, final int root) {
+        if (board != null && board.scatter(blocks, own, length, root)) {
+            return Over.INSTANCE;
+        }
         final Schedule schedule = calls.begin(Form.SCATTER, root);
         try {
             if (!calls.isBetweenGroups() && Choice.byLeaders(calls.locality(), length)) {
@@ -277,6 +322,9 @@ public final class Collectives {
      * @return the collective.
      */
     public Collective allgather(final Source own, final long length, final Blocks blocks) {
+        if (board != null && board.allgather(own, length, blocks)) {
+            return Over.INSTANCE;
+        }
         final Schedule schedule = calls.begin(Form.ALLGATHER, 0);
         try {
             if (calls.isBetweenGroups()) {
@@ -323,6 +371,9 @@ public final class Collectives {
      * @return the collective.
      */
     public Collective alltoall(final Blocks sent, final Blocks received) {
+        if (board != null && board.alltoall(sent, received)) {
+            return Over.INSTANCE;
+        }
         final Schedule schedule = calls.begin(Form.ALLTOALL, 0);
         try {
             if (calls.isBetweenGroups()) {

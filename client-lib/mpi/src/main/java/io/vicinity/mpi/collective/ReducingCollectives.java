@@ -12,8 +12,12 @@ import java.util.Arrays;
 public final class ReducingCollectives {
     private final Calls calls;
 
-    ReducingCollectives(final Calls calls) {
+    /** Tried first by those that wait; null for the others. */
+    private final BoardCollectives board;
+
+    ReducingCollectives(final Calls calls, final BoardCollectives board) {
         this.calls = calls;
+        this.board = board;
     }
 
     /**
@@ -83,6 +87,9 @@ public final class ReducingCollectives {
      */
     public Collective allreduce(
             final Source source, final Sink sink, final int count, final int elementLength, final Reducer reducer) {
+        if (board != null && board.allreduce(source, sink, count, elementLength, reducer)) {
+            return Over.INSTANCE;
+        }
         final Schedule schedule = calls.begin(Form.ALLREDUCE, 0);
         try {
             return allreduce(schedule, source, sink, count, elementLength, reducer);

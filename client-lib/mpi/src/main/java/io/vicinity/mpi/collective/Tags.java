@@ -24,6 +24,13 @@ final class Tags {
     /** In the place of the form: messages of what makes communicators. */
     private static final int MAKING = 31;
 
+    /** A question to the owner of a slot on a board, and the answer. */
+    static final int QUESTION = 30 << FORM_SHIFT;
+
+    static final int ANSWER = 29 << FORM_SHIFT;
+
+    private static final int FIRST_UNCOUNTED = 29;
+
     private Tags() {}
 
     /** For messages between some members, which no collective and no user means. Of the tag that a user gave there are the lowest 26 bits. */
@@ -34,7 +41,7 @@ final class Tags {
     /** Is it of a collective that is counted with the others, and so can be told from another that should be called? */
     static boolean isCounted(final int tag) {
         final int form = tag >>> FORM_SHIFT;
-        return form != MAKING && form != Form.DUPLICATE.number();
+        return form < FIRST_UNCOUNTED && form != Form.DUPLICATE.number();
     }
 
     static int of(final Form form, final int sequence, final int root) {

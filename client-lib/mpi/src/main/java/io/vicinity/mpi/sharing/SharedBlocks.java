@@ -159,6 +159,30 @@ public final class SharedBlocks {
     }
 
     /**
+     * How much may still be taken.
+     *
+     * @return bytes, as far as this rank may take them; the arena may have less.
+     */
+    public long room() {
+        return sharing.capacity() - taken;
+    }
+
+    /**
+     * Gives one buffer back that a drain of the VM waits for, if it has a block of its own, and keeps what is in it where it is. Nobody may write
+     * to it meanwhile.
+     *
+     * @param buffer that was allocated.
+     */
+    public void giveBackIfWanted(final ByteBuffer buffer) {
+        find(new UnsafeBuffer(buffer).addressOffset(), buffer.capacity())
+                .filter(block -> buffer.capacity() >= LONG_BUFFER && block.isGivenBackIfWanted())
+                .ifPresent(block -> {
+                    blocks.remove(block);
+                    kept.add(block);
+                });
+    }
+
+    /**
      * Finds memory of another rank.
      *
      * @param peer     the rank in the world, not this one.

@@ -14,7 +14,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(120)
 class SteadyCollectivesTest {
@@ -25,10 +25,11 @@ class SteadyCollectivesTest {
     private static final long SLACK = 4L * ROUNDS;
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1})
-    void shouldAllocateNothingInTheSteadyState(final int hosts) {
+    @CsvSource({"0,false", "1,false", "0,true"})
+    void shouldAllocateNothingInTheSteadyState(final int hosts, final boolean isWaiting) {
         Ranks.run(3, engine -> {
-            final Collectives world = new Collectives(engine, new Workspace(), Context.world(engine));
+            final Collectives begun = new Collectives(engine, new Workspace(), Context.world(engine));
+            final Collectives world = isWaiting ? begun.waiting() : begun;
             world.locality(hosts == 0 ? Locality.unknown(3) : Locality.of(0, 1, 0));
             callAll(engine, world, WARM_UP);
             final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();

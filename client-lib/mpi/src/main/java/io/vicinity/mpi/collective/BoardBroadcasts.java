@@ -1,0 +1,84 @@
+package io.vicinity.mpi.collective;
+
+import io.vicinity.mpi.engine.EngineException;
+import io.vicinity.mpi.engine.ErrorClass;
+import io.vicinity.mpi.memory.Sink;
+import io.vicinity.mpi.memory.Source;
+
+/** Barriers and broadcasts on a board. */
+final class BoardBroadcasts {
+    private BoardBroadcasts() {}
+
+    static void barrier(final Board board) {
+        board.begin(Form.BARRIER, 0, 0);
+        board.publish(1);
+        board.awaitAll(1);
+        board.allHaveSpoken();
+    }
+
+    static void broadcast(final Board board, final Source source, final Sink sink, final long length, final int root) {
+        if (board.rank() != root) {
+            board.begin(Form.BROADCAST, root, length);
+            receive(board, sink, length, root);
+            board.finish();
+        } else if (length <= SlotLayout.MEDIUM) {
+            board.begin(Form.BROADCAST, root, length);
+            board.write(board.data(length), source, 0, (int) length);
+            board.finish();
+        } else {
+            board.begin(Form.BROADCAST, root, length, source, 0, null);
+            if (board.isShared(source)) {
+                board.publish(1);
+                board.finishWithAll();
+            } else {
+                sendCells(board, source, length);
+                board.finishCells();
+            }
+        }
+    }
+
+    /** Cell by cell, each of which is written again when all have read it. */
+    private static void sendCells(final Board board, final Source source, final long length) {
+        board.takeCells();
+        final int cellLength = board.layout().cellLength();
+        final int pieces = SlotLayout.pieces(length, cellLength);
+        for (int piece = 0; piece < pieces; piece++) {
+            if (piece >= SlotLayout.CELLS) {
+                board.awaitAll(piece - SlotLayout.CELLS + 1);
+            }
+            final long position = (long) piece * cellLength;
+            board.write(board.cell(piece), source, position, (int) Math.min(cellLength, length - position));
+            board.publish(piece + 1);
+        }
+    }
+
+    /** As in Open MPI, what is shorter than its room may come. */
+    private static void receive(final Board board, final Sink sink, final long room, final int root) {
+        final PeerSlot sender = board.await(root, 1);
+        final long length = sender.length();
+        if (length < 0 || length > room) {
+            throw new EngineException(
+                    ErrorClass.TRUNCATE,
+                    board.where() + ": rank " + root + " sent " + length + " bytes where there is room for " + room);
+        }
+        if (length <= SlotLayout.MEDIUM) {
+            board.read(root, 1, board.data(length), (int) length, sink, 0);
+        } else if (sender.lendsSource()) {
+            board.readSource(root, 1, 0, length, sink, 0);
+        } else {
+            receiveCells(board, sink, length, root);
+        }
+    }
+
+    private static void receiveCells(final Board board, final Sink sink, final long length, final int root) {
+        final int cellLength = board.layout().cellLength();
+        final int pieces = SlotLayout.pieces(length, cellLength);
+        for (int piece = 0; piece < pieces; piece++) {
+            board.await(root, piece + 1);
+            final long position = (long) piece * cellLength;
+            board.read(
+                    root, piece + 1, board.cell(piece), (int) Math.min(cellLength, length - position), sink, position);
+            board.publish(piece + 1);
+        }
+    }
+}

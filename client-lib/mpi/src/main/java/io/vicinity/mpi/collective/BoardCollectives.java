@@ -1,0 +1,201 @@
+package io.vicinity.mpi.collective;
+
+import io.vicinity.mpi.engine.Context;
+import io.vicinity.mpi.engine.Engine;
+import io.vicinity.mpi.memory.Sink;
+import io.vicinity.mpi.memory.Source;
+import io.vicinity.mpi.reduce.Reducer;
+import java.util.function.Consumer;
+
+/**
+ * The collectives of one communicator that wait and go by its {@linkplain Board board}, once it has one. Each call says whether the collective was
+ * done so; if not, it is to go by messages. All ranks get the same answer, as all it depends on is what they agreed on.
+ *
+ * <p>A board is made at the second of these collectives, since many communicators are made for one. When it was left, or none could be made, it
+ * is tried again after ever more of them.
+ */
+final class BoardCollectives {
+    private static final int FIRST_TRY = 2;
+
+    /** Collectives until the next try, at first; it doubles up to the last. */
+    private static final int FIRST_PAUSE = 64;
+
+    private static final int LAST_PAUSE = 1 << 20;
+
+    /** With more ranks, each reads too many slots. */
+    private static final int MOST_RANKS = 64;
+
+    /** So many collectives with a root there are at most before all hear of all whether one of them lost another's memory; a power of two. */
+    private static final int UNHEARD = 64;
+
+    private final Engine engine;
+    private final Calls calls;
+    private final Collectives messages;
+    private final BoardMaking making;
+    private Board board;
+    private BoardReductions reductions;
+    private long called;
+    private long nextTry = FIRST_TRY;
+    private int pause = FIRST_PAUSE;
+    private int unheard;
+
+    BoardCollectives(final Engine engine, final Calls calls, final Context context, final Collectives messages) {
+        this.engine = engine;
+        this.calls = calls;
+        this.messages = messages;
+        this.making = new BoardMaking(engine, context.collective(), messages);
+    }
+
+    boolean barrier() {
+        return isOnBoard() && run(BoardBroadcasts::barrier);
+    }
+
+    boolean bcast(final Source source, final Sink sink, final long length, final int root) {
+        if (root < 0 || root >= calls.ranks() || !isOnBoard()) {
+            return false;
+        }
+        final Board used = board;
+        try {
+            speak(used);
+            BoardBroadcasts.broadcast(used, source, sink, length, root);
+        } catch (final RuntimeException e) {
+            used.fail();
+            throw e;
+        }
+        return true;
+    }
+
+    boolean allgather(final Source own, final long length, final Blocks blocks) {
+        if (!isOnBoard()) {
+            return false;
+        }
+        final Board used = board;
+        try {
+            BoardExchanges.allgather(used, own, length, blocks);
+        } catch (final RuntimeException e) {
+            used.fail();
+            throw e;
+        }
+        return true;
+    }
+
+    boolean gather(final Source own, final long length, final Blocks blocks, final int root) {
+        if (root < 0 || root >= calls.ranks() || !isOnBoard()) {
+            return false;
+        }
+        final Board used = board;
+        try {
+            speak(used);
+            BoardRooted.gather(used, own, length, blocks, root);
+        } catch (final RuntimeException e) {
+            used.fail();
+            throw e;
+        }
+        return true;
+    }
+
+    boolean scatter(final Blocks blocks, final Sink own, final long length, final int root) {
+        if (root < 0 || root >= calls.ranks() || !isOnBoard()) {
+            return false;
+        }
+        final Board used = board;
+        try {
+            speak(used);
+            BoardRooted.scatter(used, blocks, own, length, root);
+        } catch (final RuntimeException e) {
+            used.fail();
+            throw e;
+        }
+        return true;
+    }
+
+    /** Now and then all hear of all. */
+    private void speak(final Board used) {
+        if ((++unheard & UNHEARD - 1) == 0) {
+            BoardBroadcasts.barrier(used);
+        }
+    }
+
+    boolean alltoall(final Blocks sent, final Blocks received) {
+        if (!isOnBoard()) {
+            return false;
+        }
+        final Board used = board;
+        try {
+            BoardExchanges.alltoall(used, sent, received, received.length(used.rank()));
+        } catch (final RuntimeException e) {
+            used.fail();
+            throw e;
+        }
+        return true;
+    }
+
+    boolean allreduce(
+            final Source source, final Sink sink, final int count, final int elementLength, final Reducer reducer) {
+        if (!BoardReductions.takes(elementLength) || !isOnBoard()) {
+            return false;
+        }
+        calls.lengthOf(count, elementLength);
+        final Board used = board;
+        try {
+            reductions.allreduce(source, sink, count, elementLength, reducer);
+        } catch (final RuntimeException e) {
+            used.fail();
+            throw e;
+        }
+        return true;
+    }
+
+    private boolean run(final Consumer<Board> collective) {
+        final Board used = board;
+        try {
+            collective.accept(used);
+        } catch (final RuntimeException e) {
+            used.fail();
+            throw e;
+        }
+        return true;
+    }
+
+    private boolean isOnBoard() {
+        if (board != null && !board.isLeft()) {
+            // Who waits for this rank, and asked for what it will publish now, sleeps until it is answered.
+            engine.progress();
+            return true;
+        }
+        if (!mayHaveOne() || ++called < nextTry) {
+            return false;
+        }
+        final Board before = board;
+        board = null;
+        board = making.make(before).orElse(null);
+        nextTry = called + pause;
+        pause = Math.min(2 * pause, LAST_PAUSE);
+        if (board == null) {
+            return false;
+        }
+        reductions = new BoardReductions(board);
+        return true;
+    }
+
+    private boolean mayHaveOne() {
+        return !calls.isBetweenGroups()
+                && calls.ranks() > 1
+                && calls.ranks() <= MOST_RANKS
+                && calls.locality().groups() == 1;
+    }
+
+    /** The communicator is freed: so is the memory, when all have freed it. */
+    void free() {
+        if (board == null) {
+            return;
+        }
+        final Collective allDid = messages.barrier();
+        engine.enter();
+        try {
+            board.freeBehind(allDid::isDone);
+        } finally {
+            engine.leave();
+        }
+    }
+}

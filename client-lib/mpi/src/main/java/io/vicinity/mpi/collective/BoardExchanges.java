@@ -1,0 +1,176 @@
+package io.vicinity.mpi.collective;
+
+import io.vicinity.mpi.memory.Source;
+
+/** What goes from all to all on a board. */
+final class BoardExchanges {
+    private BoardExchanges() {}
+
+    /** One block of each rank, which all read; without an own block, that lies in its place already. */
+    static void allgather(final Board board, final Source own, final long length, final Blocks blocks) {
+        final Source source = own == null ? blocks.source(board.rank()) : own;
+        final long start = own == null ? blocks.position(board.rank()) : 0;
+        if (length <= SlotLayout.MEDIUM) {
+            board.begin(Form.ALLGATHER, 0, length);
+            board.write(board.data(length), source, start, (int) length);
+            board.publish(1);
+            copyOwn(board, own, length, blocks);
+            for (int distance = 1; distance < board.ranks(); distance++) {
+                final int from = board.at(distance);
+                board.await(from, 1, length);
+                board.read(from, 1, board.data(length), (int) length, blocks.sink(from), blocks.position(from));
+            }
+            board.allHaveSpoken();
+        } else {
+            board.begin(Form.ALLGATHER, 0, length, source, start, null);
+            gatherLong(board, own, source, start, length, blocks);
+        }
+    }
+
+    /** Blocks of those that lend them are read at once, the others piece by piece: a cell is written again when all have gone on from it. */
+    private static void gatherLong(
+            final Board board,
+            final Source own,
+            final Source source,
+            final long start,
+            final long length,
+            final Blocks blocks) {
+        final boolean isLent = board.isShared(source);
+        boolean isAllLent = isLent;
+        final int cellLength = board.layout().cellLength();
+        final int pieces = SlotLayout.pieces(length, cellLength);
+        for (int piece = 0; piece < pieces && (piece == 0 || !isAllLent); piece++) {
+            final long position = (long) piece * cellLength;
+            final int count = (int) Math.min(cellLength, length - position);
+            if (!isLent) {
+                board.takeCells();
+                board.write(board.cell(piece), source, start + position, count);
+            }
+            board.publish(piece + 1);
+            if (piece == 0) {
+                copyOwn(board, own, length, blocks);
+            }
+            for (int distance = 1; distance < board.ranks(); distance++) {
+                final int from = board.at(distance);
+                final PeerSlot peer = board.await(from, piece + 1, length);
+                final long to = blocks.position(from) + position;
+                if (!peer.lendsSource()) {
+                    isAllLent = false;
+                    board.read(from, piece + 1, board.cell(piece), count, blocks.sink(from), to);
+                } else if (piece == 0) {
+                    board.readSource(from, 1, 0, length, blocks.sink(from), to);
+                }
+            }
+        }
+        finishLong(board, isLent);
+    }
+
+    /** Only what was lent is waited for. */
+    private static void finishLong(final Board board, final boolean isLent) {
+        board.allHaveSpoken();
+        if (isLent) {
+            board.finishWithAll();
+        } else {
+            board.finishCells();
+        }
+    }
+
+    private static void copyOwn(final Board board, final Source own, final long length, final Blocks blocks) {
+        if (own != null) {
+            board.copy(own, 0, blocks.sink(board.rank()), blocks.position(board.rank()), length);
+        }
+    }
+
+    /** Another block from each to each; without any to send, those that are received are sent before. */
+    static void alltoall(final Board board, final Blocks sent, final Blocks received, final long length) {
+        final int ranks = board.ranks();
+        final Blocks read = sent == null ? received : sent;
+        final boolean isShort = length * ranks <= SlotLayout.MEDIUM;
+        if (isShort || sent == null || !isRegular(sent, ranks, length)) {
+            board.begin(Form.ALLTOALL, 0, length);
+        } else {
+            board.begin(Form.ALLTOALL, 0, length, sent.source(0), 0, null);
+        }
+        if (isShort) {
+            final int data = board.data(length * ranks);
+            writeAll(board, read, data, (int) length, 0, (int) length);
+            board.publish(1);
+            copyOwn(board, sent, received, length);
+            for (int distance = 1; distance < ranks; distance++) {
+                final int from = board.at(distance);
+                board.await(from, 1, length);
+                final int at = data + board.rank() * (int) length;
+                board.read(from, 1, at, (int) length, received.sink(from), received.position(from));
+            }
+            board.allHaveSpoken();
+        } else {
+            exchangeLong(board, sent, read, received, length);
+        }
+    }
+
+    /** Do all blocks lie in one memory, one behind the other? */
+    static boolean isRegular(final Blocks sent, final int ranks, final long length) {
+        for (int block = 0; block < ranks; block++) {
+            if (sent.source(block) != sent.source(0) || sent.position(block) != block * length) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static void exchangeLong(
+            final Board board, final Blocks sent, final Blocks read, final Blocks received, final long length) {
+        final int ranks = board.ranks();
+        final boolean isLent = sent != null && isRegular(sent, ranks, length) && board.isShared(sent.source(0));
+        boolean isAllLent = isLent;
+        final int part = board.layout().partLength(ranks);
+        final int pieces = SlotLayout.pieces(length, part);
+        for (int piece = 0; piece < pieces && (piece == 0 || !isAllLent); piece++) {
+            final long position = (long) piece * part;
+            final int count = (int) Math.min(part, length - position);
+            if (!isLent) {
+                board.takeCells();
+                writeAll(board, read, board.cell(piece), part, position, count);
+            }
+            board.publish(piece + 1);
+            if (piece == 0) {
+                copyOwn(board, sent, received, length);
+            }
+            for (int distance = 1; distance < ranks; distance++) {
+                final int from = board.at(distance);
+                final PeerSlot peer = board.await(from, piece + 1, length);
+                final long to = received.position(from) + position;
+                if (!peer.lendsSource()) {
+                    isAllLent = false;
+                    final int at = board.cell(piece) + board.rank() * part;
+                    board.read(from, piece + 1, at, count, received.sink(from), to);
+                } else if (piece == 0) {
+                    board.readSource(from, 1, board.rank() * length, length, received.sink(from), to);
+                }
+            }
+        }
+        finishLong(board, isLent);
+    }
+
+    /** A piece of each block, for the rank that it goes to. */
+    static void writeAll(
+            final Board board,
+            final Blocks read,
+            final int at,
+            final int distance,
+            final long position,
+            final int count) {
+        for (int to = 0; to < board.ranks(); to++) {
+            if (to != board.rank()) {
+                board.write(at + to * distance, read.source(to), read.position(to) + position, count);
+            }
+        }
+    }
+
+    private static void copyOwn(final Board board, final Blocks sent, final Blocks received, final long length) {
+        if (sent != null) {
+            final int rank = board.rank();
+            board.copy(sent.source(rank), sent.position(rank), received.sink(rank), received.position(rank), length);
+        }
+    }
+}

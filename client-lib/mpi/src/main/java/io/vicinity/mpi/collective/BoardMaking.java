@@ -1,0 +1,139 @@
+package io.vicinity.mpi.collective;
+
+import io.vicinity.client.RemoteMemory;
+import io.vicinity.mpi.engine.Context;
+import io.vicinity.mpi.engine.Engine;
+import io.vicinity.mpi.memory.Memory;
+import io.vicinity.mpi.sharing.SharedBlocks;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/**
+ * Makes the board of a communicator: each rank takes memory and says where it lies, finds that of all others, and says whether it did. Only if
+ * all did there is a board; so all ranks know alike whether there is one. By messages, of all ranks of the communicator at once.
+ */
+final class BoardMaking {
+    /** A board takes no more than this part of what there is for all that is shared. */
+    private static final int PART = 4;
+
+    private static final long NONE = -1;
+
+    private final Engine engine;
+    private final Context context;
+    private final Collectives messages;
+    private final int ranks;
+
+    BoardMaking(final Engine engine, final Context context, final Collectives messages) {
+        this.engine = engine;
+        this.context = context;
+        this.messages = messages;
+        this.ranks = context.local().size();
+    }
+
+    /**
+     * Makes one.
+     *
+     * @param before that all left, if there was one: nobody needs it any more when all have come here.
+     * @return empty if one of the ranks has no memory for it, or cannot reach that of another.
+     */
+    Optional<Board> make(final Board before) {
+        final SharedBlocks blocks = engine.sharedBlocks();
+        final SlotLayout layout = SlotLayout.forRanks(ranks);
+        final ByteBuffer memory = take(blocks, layout.length());
+        final OwnSlot slot = memory == null ? null : new OwnSlot(blocks, layout, memory);
+        final long[] positions = tellAll(position(slot));
+        if (before != null) {
+            engine.enter();
+            try {
+                before.freeBehind(() -> true);
+            } finally {
+                engine.leave();
+            }
+        }
+        final PeerSlot[] peers = find(blocks, positions, layout);
+        final boolean isMade = isSaidByAll(tellAll(slot == null || peers == null ? NONE : 0));
+        if (!isMade) {
+            free(slot);
+            return Optional.empty();
+        }
+        final Board board = new Board(engine, context, slot, peers);
+        engine.add(board);
+        return Optional.of(board);
+    }
+
+    private ByteBuffer take(final SharedBlocks blocks, final int length) {
+        engine.enter();
+        try {
+            return (long) length * PART > blocks.room()
+                    ? null
+                    : blocks.allocate(length).orElse(null);
+        } finally {
+            engine.leave();
+        }
+    }
+
+    private long position(final OwnSlot slot) {
+        engine.enter();
+        try {
+            return slot == null ? NONE : slot.position();
+        } finally {
+            engine.leave();
+        }
+    }
+
+    private void free(final OwnSlot slot) {
+        if (slot == null) {
+            return;
+        }
+        engine.enter();
+        try {
+            slot.free();
+        } finally {
+            engine.leave();
+        }
+    }
+
+    /** A number of each rank. */
+    private long[] tellAll(final long number) {
+        final long[] numbers = new long[ranks];
+        final Memory all = new Memory().array(numbers, 0, (long) ranks * Long.BYTES);
+        final Memory own = new Memory().array(new long[] {number}, 0, Long.BYTES);
+        messages.await(messages.allgather(own, Long.BYTES, new EvenBlocks().set(all, all, Long.BYTES)));
+        return numbers;
+    }
+
+    private static boolean isSaidByAll(final long... numbers) {
+        for (final long number : numbers) {
+            if (number == NONE) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The slots of the others, this rank's being null; null if one cannot be reached. Positions may be anything. */
+    private PeerSlot[] find(final SharedBlocks blocks, final long[] positions, final SlotLayout layout) {
+        if (!isSaidByAll(positions)) {
+            return null;
+        }
+        final PeerSlot[] found = new PeerSlot[ranks];
+        engine.enter();
+        try {
+            for (int rank = 0; rank < ranks; rank++) {
+                if (rank == context.rank()) {
+                    continue;
+                }
+                final int worldRank = context.local().worldRank(rank);
+                final Optional<RemoteMemory> memory = blocks.reach(worldRank, positions[rank], layout.length());
+                if (memory.isEmpty()) {
+                    return null;
+                }
+                found[rank] = new PeerSlot(
+                        engine, memory.get(), new Asking(engine, context, rank), new Lent(blocks, worldRank));
+            }
+        } finally {
+            engine.leave();
+        }
+        return found;
+    }
+}

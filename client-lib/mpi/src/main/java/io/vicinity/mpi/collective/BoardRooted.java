@@ -1,0 +1,153 @@
+package io.vicinity.mpi.collective;
+
+import io.vicinity.mpi.memory.Sink;
+import io.vicinity.mpi.memory.Source;
+
+/** What goes from all to one on a board, and from one to all, each with a block of its own. */
+final class BoardRooted {
+    private BoardRooted() {}
+
+    /** One block of each rank, which the root reads; without an own block there, that lies in its place already. */
+    static void gather(final Board board, final Source own, final long length, final Blocks blocks, final int root) {
+        if (board.rank() != root) {
+            send(board, own, length, root);
+            return;
+        }
+        board.begin(Form.GATHER, root, length);
+        if (own != null) {
+            board.copy(own, 0, blocks.sink(root), blocks.position(root), length);
+        }
+        final int cellLength = board.layout().cellLength();
+        final int pieces = length <= SlotLayout.MEDIUM ? 1 : SlotLayout.pieces(length, cellLength);
+        for (int piece = 0; piece < pieces; piece++) {
+            for (int distance = 1; distance < board.ranks(); distance++) {
+                take(board, board.at(distance), piece, length, blocks);
+            }
+            board.publish(piece + 1);
+        }
+        board.finish();
+    }
+
+    private static void take(
+            final Board board, final int from, final int piece, final long length, final Blocks blocks) {
+        final PeerSlot peer = board.await(from, piece + 1, length);
+        final long to = blocks.position(from);
+        final Sink sink = blocks.sink(from);
+        if (length <= SlotLayout.MEDIUM) {
+            board.read(from, 1, board.data(length), (int) length, sink, to);
+        } else if (!peer.lendsSource()) {
+            final int cellLength = board.layout().cellLength();
+            final long position = (long) piece * cellLength;
+            final int count = (int) Math.min(cellLength, length - position);
+            board.read(from, piece + 1, board.cell(piece), count, sink, to + position);
+        } else if (piece == 0) {
+            board.readSource(from, 1, 0, length, sink, to);
+        }
+    }
+
+    private static void send(final Board board, final Source own, final long length, final int root) {
+        if (length <= SlotLayout.MEDIUM) {
+            board.begin(Form.GATHER, root, length);
+            board.write(board.data(length), own, 0, (int) length);
+            board.finish();
+            return;
+        }
+        board.begin(Form.GATHER, root, length, own, 0, null);
+        if (board.isShared(own)) {
+            board.publish(lastStep(board, length));
+            board.await(root, Stages.FINISHED);
+            board.finish();
+            board.lendNothing();
+            return;
+        }
+        board.takeCells();
+        final int cellLength = board.layout().cellLength();
+        final int pieces = SlotLayout.pieces(length, cellLength);
+        for (int piece = 0; piece < pieces; piece++) {
+            if (piece >= SlotLayout.CELLS) {
+                board.await(root, piece - SlotLayout.CELLS + 1);
+            }
+            final long position = (long) piece * cellLength;
+            board.write(board.cell(piece), own, position, (int) Math.min(cellLength, length - position));
+            board.publish(piece + 1);
+        }
+        board.finishCells();
+    }
+
+    /** The root waits for pieces of all, also of those that have none. */
+    private static int lastStep(final Board board, final long length) {
+        return SlotLayout.pieces(length, board.layout().cellLength());
+    }
+
+    /** One block for each rank, which that reads; at the root it may stay in its place. */
+    static void scatter(final Board board, final Blocks blocks, final Sink own, final long length, final int root) {
+        if (board.rank() != root) {
+            board.begin(Form.SCATTER, root, length);
+            receive(board, own, length, root);
+            board.finish();
+            return;
+        }
+        final boolean isShort = length * board.ranks() <= SlotLayout.MEDIUM;
+        final boolean isLent =
+                !isShort && BoardExchanges.isRegular(blocks, board.ranks(), length) && board.isShared(blocks.source(0));
+        if (isLent) {
+            board.begin(Form.SCATTER, root, length, blocks.source(0), 0, null);
+        } else {
+            board.begin(Form.SCATTER, root, length);
+        }
+        if (isShort) {
+            final int at = board.data(length * board.ranks());
+            BoardExchanges.writeAll(board, blocks, at, (int) length, 0, (int) length);
+        } else if (!isLent) {
+            board.takeCells();
+            sendCells(board, blocks, length);
+        }
+        if (isLent) {
+            board.publish(1);
+        } else if (isShort) {
+            board.finish();
+        } else {
+            board.finishCells();
+        }
+        if (own != null) {
+            board.copy(blocks.source(root), blocks.position(root), own, 0, length);
+        }
+        if (isLent) {
+            board.finishWithAll();
+        }
+    }
+
+    private static void sendCells(final Board board, final Blocks blocks, final long length) {
+        final int part = board.layout().partLength(board.ranks());
+        final int pieces = SlotLayout.pieces(length, part);
+        for (int piece = 0; piece < pieces; piece++) {
+            if (piece >= SlotLayout.CELLS) {
+                board.awaitAll(piece - SlotLayout.CELLS + 1);
+            }
+            final long position = (long) piece * part;
+            final int count = (int) Math.min(part, length - position);
+            BoardExchanges.writeAll(board, blocks, board.cell(piece), part, position, count);
+            board.publish(piece + 1);
+        }
+    }
+
+    private static void receive(final Board board, final Sink own, final long length, final int root) {
+        final PeerSlot sender = board.await(root, 1, length);
+        if (length * board.ranks() <= SlotLayout.MEDIUM) {
+            final int at = board.data(length * board.ranks()) + board.rank() * (int) length;
+            board.read(root, 1, at, (int) length, own, 0);
+        } else if (sender.lendsSource()) {
+            board.readSource(root, 1, board.rank() * length, length, own, 0);
+        } else {
+            final int part = board.layout().partLength(board.ranks());
+            final int pieces = SlotLayout.pieces(length, part);
+            for (int piece = 0; piece < pieces; piece++) {
+                board.await(root, piece + 1);
+                final long position = (long) piece * part;
+                final int at = board.cell(piece) + board.rank() * part;
+                board.read(root, piece + 1, at, (int) Math.min(part, length - position), own, position);
+                board.publish(piece + 1);
+            }
+        }
+    }
+}

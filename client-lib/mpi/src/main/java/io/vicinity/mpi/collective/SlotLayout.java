@@ -1,0 +1,85 @@
+package io.vicinity.mpi.collective;
+
+import org.agrona.BitUtil;
+
+/**
+ * Where everything lies in the memory that a rank shares with its neighbours for the collectives of one communicator. Only its owner writes to it.
+ *
+ * <pre>
+ *     0 {@value #LOTS} lots: the collective of number n uses lot n mod {@value #LOTS}
+ *       +0  long stage: number of the collective, and in the lowest {@value #STEP_BITS} bits how far its owner is
+ *       +8  int  tag: what the owner calls              +12 int  1 if the owner wants all to leave the board
+ *       +16 long length of its message, or block        +24 long where its source lies in its arena, or -1
+ *       +32 long where its result lies, or -1           +40 up to {@value #SHORT} bytes of data
+ *   512 data of more bytes: {@value #MEDIUM} for each lot
+ *       {@value #CELLS} cells for what is longer, passed on piece by piece: one collective at a time uses them
+ * </pre>
+ *
+ * @param cellLength bytes of a cell, a multiple of a line.
+ */
+record SlotLayout(int cellLength) {
+    /** So many collectives may be on their way at once: who is ahead of others waits when all lots are used. */
+    static final int LOTS = 4;
+
+    /** Up to so many bytes lie beside the stage: who sees that has them, too. */
+    static final int SHORT = 88;
+
+    /** Up to so many bytes lie in a lot of their own: nobody need wait until others have read them. */
+    static final int MEDIUM = 8 * 1024;
+
+    /** One is written while others are read. */
+    static final int CELLS = 2;
+
+    static final int STEP_BITS = 24;
+
+    static final int STAGE = 0;
+    static final int TAG = 8;
+    static final int WISH = 12;
+    static final int LENGTH = 16;
+    static final int SOURCE = 24;
+    static final int RESULT = 32;
+
+    /** Bytes of the above, with the data behind. */
+    static final int HEADER = 2 * BitUtil.CACHE_LINE_LENGTH;
+
+    private static final int DATA = 40;
+    private static final int LONGEST_CELL = 256 * 1024;
+    private static final int SHORTEST_CELL = 32 * 1024;
+    private static final int ALL_CELLS = 1024 * 1024;
+
+    /** As it suits so many ranks: what all write together stays within their caches. */
+    static SlotLayout forRanks(final int ranks) {
+        return new SlotLayout(
+                Math.clamp(BitUtil.align(ALL_CELLS / ranks, BitUtil.CACHE_LINE_LENGTH), SHORTEST_CELL, LONGEST_CELL));
+    }
+
+    /** Bytes of all. */
+    int length() {
+        return cell(CELLS);
+    }
+
+    /** Where a lot begins. */
+    static int lot(final int lot) {
+        return lot * HEADER;
+    }
+
+    /** Where the data of a lot lie, by their length. */
+    static int data(final int lot, final long length) {
+        return length <= SHORT ? lot(lot) + DATA : lot(LOTS) + lot * MEDIUM;
+    }
+
+    /** Where a cell begins. */
+    int cell(final int cell) {
+        return lot(LOTS) + LOTS * MEDIUM + cell * cellLength;
+    }
+
+    /** What each of so many ranks has of a cell. */
+    int partLength(final int ranks) {
+        return cellLength / ranks / BitUtil.CACHE_LINE_LENGTH * BitUtil.CACHE_LINE_LENGTH;
+    }
+
+    /** How many pieces of a message there are, where each cell takes some of it. */
+    static int pieces(final long length, final long pieceLength) {
+        return Math.toIntExact((length + pieceLength - 1) / pieceLength);
+    }
+}
