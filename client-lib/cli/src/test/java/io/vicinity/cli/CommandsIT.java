@@ -303,8 +303,19 @@ class CommandsIT {
     void shouldMeasureBetweenTwoVmsThatHaveNoFileInCommon() throws Exception {
         final Process follower = Cli.process(List.of("perf", "follow", "far", "--socket", socket(2)))
                 .start();
-        final ProcessBuilder leader = Cli.process(
-                List.of("perf", "latency", "--peer", "far", "--sizes", "8", "--batches", "1", "--format", "json"));
+        final ProcessBuilder leader = Cli.process(List.of(
+                "perf",
+                "latency",
+                "--peer",
+                "far",
+                "--sizes",
+                "8",
+                "--batches",
+                "1",
+                "--warm-up",
+                "1",
+                "--format",
+                "json"));
         leader.environment().put("VICINITY_SOCKET", socket(1));
         final Process leading = leader.start();
         final String out = new String(leading.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -23,11 +23,13 @@ public final class Libvirt implements AutoCloseable {
     private static final List<String> PACKAGES =
             List.of("libvirt-daemon", "libvirt-daemon-driver-qemu", "libvirt-clients", "qemu-system-x86");
     private static final String USER = "libvirt-qemu";
+    private static final String GROUP = "kvm";
     private static final long PATIENCE_SECONDS = 30;
     private static final long INSTALL_SECONDS = 600;
     private static final int TRIES = 50;
 
     private final List<ProcessHandle> started = new ArrayList<>();
+    private KvmAccess kvm;
 
     private Libvirt() {}
 
@@ -88,7 +90,7 @@ public final class Libvirt implements AutoCloseable {
         Files.createDirectories(Path.of("/var/log/libvirt/qemu"));
         Files.createDirectories(Path.of("/run/libvirt"));
         if (run(PATIENCE_SECONDS, "", "getent", "passwd", USER).code() != 0) {
-            run(PATIENCE_SECONDS, "", "groupadd", "-f", "-r", "kvm");
+            run(PATIENCE_SECONDS, "", "groupadd", "-f", "-r", GROUP);
             run(PATIENCE_SECONDS, "", "groupadd", "-f", "-r", USER);
             run(
                     PATIENCE_SECONDS,
@@ -96,12 +98,18 @@ public final class Libvirt implements AutoCloseable {
                     "useradd",
                     "-r",
                     "-g",
-                    "kvm",
+                    GROUP,
                     "-d",
                     "/var/lib/libvirt",
                     "-s",
                     "/usr/sbin/nologin",
                     USER);
+        }
+        // Where libvirt sees that root's QEMU could use KVM, and that its user may not, it finds out all that QEMU can
+        // for each
+        // domain anew, time and again: for a minute.
+        if (KvmAccess.isKeptFrom(GROUP)) {
+            kvm = KvmAccess.give(GROUP);
         }
         for (final String daemon : List.of("/usr/sbin/virtlogd", "/usr/sbin/libvirtd")) {
             // In the foreground, so that it is known which process is to be ended.
@@ -163,7 +171,10 @@ public final class Libvirt implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         started.reversed().forEach(ProcessHandle::destroy);
+        if (kvm != null) {
+            kvm.close();
+        }
     }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * {@code -Dvicinity.fuzz.seconds} says for how long.
  */
 class RingFuzzTest {
-    private static final int SECONDS = Integer.getInteger("vicinity.fuzz.seconds", 10);
+    private static final int SECONDS = Integer.getInteger("vicinity.fuzz.seconds", 5);
     private static final int ROUNDS = 3000;
 
     @ParameterizedTest

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
  * the same steps, but threads meet where they will.
  */
 class HostileFuzzTest {
-    private static final int SECONDS = Integer.getInteger("vicinity.fuzz.seconds", 10);
+    private static final int SECONDS = Integer.getInteger("vicinity.fuzz.seconds", 5);
     private static final long ROUND_MS = 300;
     private static final long STUCK_MS = 30_000;
 

@@ -61,11 +61,11 @@ class TenantIsolationOnGuestsIT {
 
     private static String scan(final String vm) {
         final Guest guest = host.guest(vm);
-        final Path classes = Path.of("target", "test-classes").toAbsolutePath();
         final JobResult scan = guest.run(
                 Guest.quote(Path.of(System.getProperty("java.home"), "bin", "java")
                                 .toString())
-                        + " -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp " + Guest.quote(classes.toString()) + " "
+                        + " -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp "
+                        + Guest.quote(VicinityHost.TEST_CLASSES.toString()) + " "
                         + BarScanMain.class.getName() + " " + secret,
                 VicinityHost.PATIENCE);
         assertThat(scan.exitCode()).as(scan.output()).isZero();

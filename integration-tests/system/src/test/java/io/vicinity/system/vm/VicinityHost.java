@@ -10,6 +10,7 @@ import io.vicinity.vmlab.VmLab;
 import io.vicinity.vmlab.VmLabException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,8 +39,9 @@ final class VicinityHost implements AutoCloseable {
 
     static final Path DEPLOY = Path.of("..", "..", "deploy").toAbsolutePath().normalize();
 
-    private static final Path TEST_CLASSES =
-            Path.of("target", "test-classes").toAbsolutePath().normalize();
+    /** The tests as a guest has them on its class path: their jar, or the directory of their classes. */
+    static final Path TEST_CLASSES = classes();
+
     private static final Path SOCKET = Path.of("/run/vicinity/guestd.sock");
 
     /** With a daemon that has no device yet. */
@@ -81,6 +83,18 @@ final class VicinityHost implements AutoCloseable {
         // A run that is interrupted ends the lab, and nothing else.
         lab.atEnd(agent::close);
         agent.start();
+    }
+
+    private static Path classes() {
+        try {
+            return Path.of(VicinityHost.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+        } catch (final URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /**
