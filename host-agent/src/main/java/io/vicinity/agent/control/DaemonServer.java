@@ -109,7 +109,7 @@ public final class DaemonServer implements AutoCloseable {
         return new DaemonServer(server, service, health, new HostPort(listen.host(), port));
     }
 
-    /** Put together here: what Netty's own builder tries out before takes longer than all else at the start of an agent. */
+    /** Put together here: Netty's own builder starts all of Bouncy Castle to try something out that is not wanted here. */
     private static SslContext sslContext(final Credentials credentials, final Refusals refusals) {
         try {
             final SSLContext context = SSLContext.getInstance(PROTOCOL);
