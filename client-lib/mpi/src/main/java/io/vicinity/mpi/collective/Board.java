@@ -241,6 +241,22 @@ final class Board implements Activity {
         return peer;
     }
 
+    /** As in Open MPI, what is shorter than its room may come, where a message is whole. */
+    PeerSlot awaitUpTo(final int other, final int step, final long room) {
+        final PeerSlot peer = await(other, step);
+        if (peer.length() < 0 || peer.length() > room) {
+            throw new EngineException(
+                    ErrorClass.TRUNCATE,
+                    where() + ": rank " + other + " sent " + peer.length() + " bytes where there is room for " + room);
+        }
+        return peer;
+    }
+
+    /** What a rank said when it was waited for last. */
+    PeerSlot peer(final int other) {
+        return peers[other];
+    }
+
     void awaitAll(final int step) {
         for (int distance = 1; distance < peers.length; distance++) {
             await(at(distance), step);

@@ -1,7 +1,5 @@
 package io.vicinity.mpi.collective;
 
-import io.vicinity.mpi.engine.EngineException;
-import io.vicinity.mpi.engine.ErrorClass;
 import io.vicinity.mpi.memory.Sink;
 import io.vicinity.mpi.memory.Source;
 
@@ -52,15 +50,9 @@ final class BoardBroadcasts {
         }
     }
 
-    /** As in Open MPI, what is shorter than its room may come. */
     private static void receive(final Board board, final Sink sink, final long room, final int root) {
-        final PeerSlot sender = board.await(root, 1);
+        final PeerSlot sender = board.awaitUpTo(root, 1, room);
         final long length = sender.length();
-        if (length < 0 || length > room) {
-            throw new EngineException(
-                    ErrorClass.TRUNCATE,
-                    board.where() + ": rank " + root + " sent " + length + " bytes where there is room for " + room);
-        }
         if (length <= SlotLayout.MEDIUM) {
             board.read(root, 1, board.data(length), (int) length, sink, 0);
         } else if (sender.lendsSource()) {

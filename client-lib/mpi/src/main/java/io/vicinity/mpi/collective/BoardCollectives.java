@@ -5,7 +5,6 @@ import io.vicinity.mpi.engine.Engine;
 import io.vicinity.mpi.memory.Sink;
 import io.vicinity.mpi.memory.Source;
 import io.vicinity.mpi.reduce.Reducer;
-import java.util.function.Consumer;
 
 /**
  * The collectives of one communicator that wait and go by its {@linkplain Board board}, once it has one. Each call says whether the collective was
@@ -28,6 +27,9 @@ final class BoardCollectives {
     /** So many collectives with a root there are at most before all hear of all whether one of them lost another's memory; a power of two. */
     private static final int UNHEARD = 64;
 
+    /** Behind a barrier. */
+    private static final int MOST_TURNS = 1_000;
+
     private final Engine engine;
     private final Calls calls;
     private final Collectives messages;
@@ -47,7 +49,22 @@ final class BoardCollectives {
     }
 
     boolean barrier() {
-        return isOnBoard() && run(BoardBroadcasts::barrier);
+        if (!isOnBoard()) {
+            return false;
+        }
+        final Board used = board;
+        try {
+            BoardBroadcasts.barrier(used);
+        } catch (final RuntimeException e) {
+            used.fail();
+            throw e;
+        }
+        // What others sent before is here for who looks for it behind the barrier, as far as there was room.
+        int turns = 0;
+        while (engine.progress() && turns < MOST_TURNS) {
+            turns++;
+        }
+        return true;
     }
 
     boolean bcast(final Source source, final Sink sink, final long length, final int root) {
@@ -62,7 +79,7 @@ final class BoardCollectives {
             used.fail();
             throw e;
         }
-        return true;
+        return isOver();
     }
 
     boolean allgather(final Source own, final long length, final Blocks blocks) {
@@ -76,7 +93,7 @@ final class BoardCollectives {
             used.fail();
             throw e;
         }
-        return true;
+        return isOver();
     }
 
     boolean gather(final Source own, final long length, final Blocks blocks, final int root) {
@@ -91,7 +108,7 @@ final class BoardCollectives {
             used.fail();
             throw e;
         }
-        return true;
+        return isOver();
     }
 
     boolean scatter(final Blocks blocks, final Sink own, final long length, final int root) {
@@ -106,7 +123,7 @@ final class BoardCollectives {
             used.fail();
             throw e;
         }
-        return true;
+        return isOver();
     }
 
     /** Now and then all hear of all. */
@@ -127,7 +144,7 @@ final class BoardCollectives {
             used.fail();
             throw e;
         }
-        return true;
+        return isOver();
     }
 
     boolean allreduce(
@@ -143,24 +160,17 @@ final class BoardCollectives {
             used.fail();
             throw e;
         }
-        return true;
+        return isOver();
     }
 
-    private boolean run(final Consumer<Board> collective) {
-        final Board used = board;
-        try {
-            collective.accept(used);
-        } catch (final RuntimeException e) {
-            used.fail();
-            throw e;
-        }
+    /** Who waits for this rank, and asked for what it published, sleeps until it is answered. */
+    private boolean isOver() {
+        engine.progress();
         return true;
     }
 
     private boolean isOnBoard() {
         if (board != null && !board.isLeft()) {
-            // Who waits for this rank, and asked for what it will publish now, sleeps until it is answered.
-            engine.progress();
             return true;
         }
         if (!mayHaveOne() || ++called < nextTry) {

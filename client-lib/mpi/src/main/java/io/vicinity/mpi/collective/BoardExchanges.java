@@ -17,8 +17,8 @@ final class BoardExchanges {
             copyOwn(board, own, length, blocks);
             for (int distance = 1; distance < board.ranks(); distance++) {
                 final int from = board.at(distance);
-                board.await(from, 1, length);
-                board.read(from, 1, board.data(length), (int) length, blocks.sink(from), blocks.position(from));
+                final int sent = (int) board.awaitUpTo(from, 1, length).length();
+                board.read(from, 1, board.data(sent), sent, blocks.sink(from), blocks.position(from));
             }
             board.allHaveSpoken();
         } else {
@@ -98,9 +98,9 @@ final class BoardExchanges {
             copyOwn(board, sent, received, length);
             for (int distance = 1; distance < ranks; distance++) {
                 final int from = board.at(distance);
-                board.await(from, 1, length);
-                final int at = data + board.rank() * (int) length;
-                board.read(from, 1, at, (int) length, received.sink(from), received.position(from));
+                final int came = (int) board.awaitUpTo(from, 1, length).length();
+                final int at = board.data((long) came * ranks) + board.rank() * came;
+                board.read(from, 1, at, came, received.sink(from), received.position(from));
             }
             board.allHaveSpoken();
         } else {

@@ -17,8 +17,7 @@ final class BoardRooted {
         if (own != null) {
             board.copy(own, 0, blocks.sink(root), blocks.position(root), length);
         }
-        final int cellLength = board.layout().cellLength();
-        final int pieces = length <= SlotLayout.MEDIUM ? 1 : SlotLayout.pieces(length, cellLength);
+        final int pieces = pieces(board, length);
         for (int piece = 0; piece < pieces; piece++) {
             for (int distance = 1; distance < board.ranks(); distance++) {
                 take(board, board.at(distance), piece, length, blocks);
@@ -30,19 +29,30 @@ final class BoardRooted {
 
     private static void take(
             final Board board, final int from, final int piece, final long length, final Blocks blocks) {
-        final PeerSlot peer = board.await(from, piece + 1, length);
+        final PeerSlot peer = piece == 0 ? board.awaitUpTo(from, 1, length) : board.peer(from);
+        final int pieces = pieces(board, peer.length());
+        if (piece >= pieces || piece > 0 && peer.lendsSource()) {
+            return;
+        }
+        final long sent = board.awaitUpTo(from, piece + 1, length).length();
         final long to = blocks.position(from);
         final Sink sink = blocks.sink(from);
-        if (length <= SlotLayout.MEDIUM) {
-            board.read(from, 1, board.data(length), (int) length, sink, to);
-        } else if (!peer.lendsSource()) {
+        if (sent <= SlotLayout.MEDIUM) {
+            board.read(from, 1, board.data(sent), (int) sent, sink, to);
+        } else if (peer.lendsSource()) {
+            board.readSource(from, 1, 0, sent, sink, to);
+        } else {
             final int cellLength = board.layout().cellLength();
             final long position = (long) piece * cellLength;
-            final int count = (int) Math.min(cellLength, length - position);
+            final int count = (int) Math.min(cellLength, sent - position);
             board.read(from, piece + 1, board.cell(piece), count, sink, to + position);
-        } else if (piece == 0) {
-            board.readSource(from, 1, 0, length, sink, to);
         }
+    }
+
+    private static int pieces(final Board board, final long length) {
+        return length <= SlotLayout.MEDIUM
+                ? 1
+                : SlotLayout.pieces(length, board.layout().cellLength());
     }
 
     private static void send(final Board board, final Source own, final long length, final int root) {
@@ -54,7 +64,7 @@ final class BoardRooted {
         }
         board.begin(Form.GATHER, root, length, own, 0, null);
         if (board.isShared(own)) {
-            board.publish(lastStep(board, length));
+            board.publish(1);
             board.await(root, Stages.FINISHED);
             board.finish();
             board.lendNothing();
@@ -72,11 +82,6 @@ final class BoardRooted {
             board.publish(piece + 1);
         }
         board.finishCells();
-    }
-
-    /** The root waits for pieces of all, also of those that have none. */
-    private static int lastStep(final Board board, final long length) {
-        return SlotLayout.pieces(length, board.layout().cellLength());
     }
 
     /** One block for each rank, which that reads; at the root it may stay in its place. */
@@ -131,8 +136,9 @@ final class BoardRooted {
         }
     }
 
-    private static void receive(final Board board, final Sink own, final long length, final int root) {
-        final PeerSlot sender = board.await(root, 1, length);
+    private static void receive(final Board board, final Sink own, final long room, final int root) {
+        final PeerSlot sender = board.awaitUpTo(root, 1, room);
+        final long length = sender.length();
         if (length * board.ranks() <= SlotLayout.MEDIUM) {
             final int at = board.data(length * board.ranks()) + board.rank() * (int) length;
             board.read(root, 1, at, (int) length, own, 0);

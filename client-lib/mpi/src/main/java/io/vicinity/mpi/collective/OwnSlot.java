@@ -16,6 +16,8 @@ final class OwnSlot {
     /** As it was published: anybody may have written to the memory since. */
     private final long[] stages = new long[SlotLayout.LOTS];
 
+    private boolean isGivenBack;
+
     OwnSlot(final SharedBlocks blocks, final SlotLayout layout, final ByteBuffer memory) {
         this.blocks = blocks;
         this.layout = layout;
@@ -74,8 +76,8 @@ final class OwnSlot {
 
     /** Gives it back if a drain waits for it: it stays where it is, and only messages tell the others what is in it. */
     void giveBackIfWanted() {
-        if (blocks.isAnyWanted()) {
-            blocks.giveBackIfWanted(memory);
+        if (!isGivenBack && blocks.isAnyWanted()) {
+            isGivenBack = blocks.giveBackIfWanted(memory);
         }
     }
 

@@ -14,6 +14,9 @@ final class ContextIds {
     /** A communicator takes a context for users, one for collectives, and an inter-communicator the same again for its local group. */
     private static final int STEP = 4;
 
+    private static final int PATIENT_ROUNDS = 4;
+    private static final int LONGEST_LEAP = 16;
+
     private int next = Context.FIRST_FREE_ID;
 
     /** Members that compare proposals. */
@@ -34,30 +37,37 @@ final class ContextIds {
      */
     int agree(final Round round) {
         int proposal = propose();
-        while (true) {
+        for (int rounds = 1; ; rounds++) {
             final int[] values = {proposal, -proposal};
             round.maximum(values);
             final int highest = values[0];
             if (highest == -values[1]) {
                 return highest;
             }
-            proposal = follow(proposal, highest);
+            proposal = follow(proposal, highest, rounds);
         }
     }
 
     /** Takes an id for a first proposal. */
     synchronized int propose() {
-        return takeFrom(next);
+        return takeFrom(next, 0);
     }
 
     /** What is proposed after the highest proposal was another's: the same, or a higher one; after it was one's own, that again. */
-    int follow(final int proposal, final int highest) {
-        return highest == proposal ? proposal : takeFrom(highest);
+    int follow(final int proposal, final int highest, final int round) {
+        return highest == proposal ? proposal : takeFrom(highest, round);
     }
 
-    /** Takes a given id; a higher one, if another thread has it. */
-    private synchronized int takeFrom(final int id) {
-        final int taken = Math.max(id, next);
+    /**
+     * Takes a given id; a higher one, if another thread has it. After some rounds that is a multiple of ever more: where several agreements are on
+     * their way at once, each would else take what the next one was about to, at one member after the other, for ever.
+     */
+    private synchronized int takeFrom(final int id, final int round) {
+        int taken = Math.max(id, next);
+        if (taken > id && round > PATIENT_ROUNDS) {
+            final int leap = STEP << Math.min(round - PATIENT_ROUNDS, LONGEST_LEAP);
+            taken = Math.multiplyExact(Math.addExact(taken, leap - 1) / leap, leap);
+        }
         next = Math.addExact(taken, STEP);
         return taken;
     }

@@ -29,6 +29,7 @@ public final class Duplication implements Activity {
     /** The same between groups; null if there is but one. */
     private Collective between;
 
+    private int rounds;
     private EngineException failure;
     private volatile boolean isDone;
 
@@ -119,7 +120,7 @@ public final class Duplication implements Activity {
             isDone = true;
             return;
         }
-        proposal = original.world().ids().follow(proposal, highest);
+        proposal = original.world().ids().follow(proposal, highest, ++rounds);
         compare();
     }
 }

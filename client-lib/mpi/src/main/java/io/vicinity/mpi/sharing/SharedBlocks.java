@@ -172,14 +172,16 @@ public final class SharedBlocks {
      * to it meanwhile.
      *
      * @param buffer that was allocated.
+     * @return true if it was given back now.
      */
-    public void giveBackIfWanted(final ByteBuffer buffer) {
-        find(new UnsafeBuffer(buffer).addressOffset(), buffer.capacity())
-                .filter(block -> buffer.capacity() >= LONG_BUFFER && block.isGivenBackIfWanted())
-                .ifPresent(block -> {
-                    blocks.remove(block);
-                    kept.add(block);
-                });
+    public boolean giveBackIfWanted(final ByteBuffer buffer) {
+        final Optional<SharedBlock> given = find(new UnsafeBuffer(buffer).addressOffset(), buffer.capacity())
+                .filter(block -> buffer.capacity() >= LONG_BUFFER && block.isGivenBackIfWanted());
+        given.ifPresent(block -> {
+            blocks.remove(block);
+            kept.add(block);
+        });
+        return given.isPresent();
     }
 
     /**

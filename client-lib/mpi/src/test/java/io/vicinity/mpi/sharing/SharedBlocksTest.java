@@ -153,6 +153,31 @@ class SharedBlocksTest {
         assertThat(drained.isAnyWanted()).isFalse();
     }
 
+    @Test
+    void shouldGiveBackOneBufferThatIsWantedAndKeepWhatIsInIt() {
+        final List<WantedMemory> all = new ArrayList<>();
+        final SharedBlocks drained = new SharedBlocks(new Limited() {
+            @Override
+            public Optional<SharedMemory> share(final int length) {
+                return super.share(length).map(sound -> {
+                    all.add(new WantedMemory(sound));
+                    return all.getLast();
+                });
+            }
+        });
+        final ByteBuffer one = drained.allocate(100_000).orElseThrow();
+        final ByteBuffer other = drained.allocate(100_000).orElseThrow();
+        one.putInt(0, 7);
+        assertThat(drained.giveBackIfWanted(one)).isFalse();
+        all.forEach(WantedMemory::want);
+        assertThat(drained.giveBackIfWanted(one)).isTrue();
+        assertThat(drained.giveBackIfWanted(one)).isFalse();
+        assertThat(one.getInt(0)).isEqualTo(7);
+        assertThat(drained.positionOf(addressOf(one), 8)).isNegative();
+        assertThat(drained.positionOf(addressOf(other), 8)).isNotNegative();
+        assertThat(drained.room()).isLessThan(1 << 20);
+    }
+
     private void allocateAndForget() {
         int count = 0;
         while (blocks.allocate(count % 3 == 0 ? 100_000 : 5000).isPresent()) {
