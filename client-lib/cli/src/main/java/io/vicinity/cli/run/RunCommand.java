@@ -27,12 +27,12 @@ import picocli.CommandLine.Spec;
         description = {
             "Runs a Java program of MPI, written for Open MPI's API and unmodified, as N processes, its ranks.",
             "They meet through this VM's daemon, if one answers (VICINITY_SOCKET, else /run/vicinity/guestd.sock), and"
-                + " in a sandbox of their own otherwise, or if --vms is given. Its VMs get the ranks in blocks, as"
-                + " mpirun deals them to hosts: with -n 4 --vms 2, ranks 0 and 1 live in the first one, 2 and 3 in the"
-                + " second.",
+                    + " in a sandbox of their own otherwise, or if --vms is given. Its VMs get the ranks in blocks, as"
+                    + " mpirun deals them to hosts: with -n 4 --vms 2, ranks 0 and 1 live in the first one, 2 and 3 in the"
+                    + " second.",
             "What ranks print is passed on line by line, and standard input goes to rank 0. The job ends with 0 if all"
-                + " its ranks did, else with the code of the rank that failed first: the others are then taken down at"
-                + " once. Nothing is left behind, also when the launcher is killed.",
+                    + " its ranks did, else with the code of the rank that failed first: the others are then taken down at"
+                    + " once. Nothing is left behind, also when the launcher is killed.",
             "With --hosts, ranks are started by ssh on other hosts, where the JDK, Vicinity, the program and this"
                     + " directory lie at the same paths, and meet through those hosts' daemons. They end with the"
                     + " connection.",
