@@ -3,15 +3,18 @@ package io.vicinity.mpi.engine;
 import io.vicinity.mpi.link.Links;
 
 /**
- * The end of a job at one rank: what has not left leaves; then all others are told that nothing follows; then all others have said so. No
- * rank closes its links before that, so none is taken for dead that only was faster.
+ * The end of a job at one rank: what has not left leaves, but for what was announced; then all others are told that nobody here receives any
+ * more; when those who may still ask for what was announced to them have said so, too, all are told that nothing follows; then all others
+ * have said that. No rank closes its links before, so none is taken for dead that only was faster.
  */
 final class Farewell {
     private final Links links;
     private final Outgoing outgoing;
     private final Transfers transfers;
     private final Losses losses;
+    private boolean leaving;
     private boolean drained;
+    private int toldOfLeaving;
     private int told;
 
     Farewell(final Links links, final Outgoing outgoing, final Transfers transfers, final Losses losses) {
@@ -23,7 +26,12 @@ final class Farewell {
 
     /** Goes on as far as it can, and says whether it is over. */
     boolean isSaid() {
-        drained |= !outgoing.isBusy() && !transfers.hasUnsent(links.rank());
+        final boolean isQuiet = !outgoing.isBusy() && !transfers.areAnyMoving(links.rank());
+        leaving |= isQuiet;
+        while (leaving && toldOfLeaving < links.size() && isToldOfLeaving(losses.peer(toldOfLeaving))) {
+            toldOfLeaving++;
+        }
+        drained |= isQuiet && toldOfLeaving == links.size() && !transfers.areAnyAnnounced(links.rank(), losses.peers());
         if (!drained) {
             return false;
         }
@@ -35,7 +43,11 @@ final class Farewell {
 
     /** Does a good-bye wait for room? */
     boolean isTelling() {
-        return drained && told < links.size();
+        return leaving && toldOfLeaving < links.size() || drained && told < links.size();
+    }
+
+    private boolean isToldOfLeaving(final Peer peer) {
+        return peer.rank == links.rank() || peer.gone != null || outgoing.tell(peer, Records.LEAVING, 0);
     }
 
     /** Also one that finalized before is told: it waits for that. */

@@ -57,6 +57,7 @@ final class Incoming implements RecordHandler {
             case Records.PIECE -> onPiece(peer, buffer, index, length - Records.PIECE_HEADER);
             case Records.BROKEN -> onBroken(peer, buffer.getInt(index + Records.VALUE_OFFSET));
             case Records.CREDIT -> onCredit(peer, buffer.getInt(index + Records.VALUE_OFFSET));
+            case Records.LEAVING -> peer.leaving = true;
             case Records.BYE -> losses.finalized(peer);
             default -> onAbort(peer, buffer, index);
         }

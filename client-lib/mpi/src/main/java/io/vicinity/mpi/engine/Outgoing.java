@@ -333,7 +333,7 @@ final class Outgoing {
             return result == Links.GONE && peer.gone != null;
         }
         links.record().putInt(Records.TYPE_OFFSET, type);
-        if (type != Records.BYE) {
+        if (Records.leastLength(type) == Records.VALUE_RECORD) {
             links.record().putInt(Records.VALUE_OFFSET, value);
         }
         links.commit();

@@ -22,6 +22,9 @@ final class Peer {
     /** What of that was taken. */
     long taken;
 
+    /** Said that it begins to finalize: nobody there receives what was announced, and was not asked for. */
+    boolean leaving;
+
     /** Said that it finalizes: nothing comes any more. */
     boolean finalized;
 

@@ -13,13 +13,15 @@ import java.nio.ByteOrder;
  *   PIECE     0 type  4 receiver's id  8 position in the message (long)  16 a piece of it
  *   BROKEN    0 type  4 receiver's id
  *   CREDIT    0 type  4 bytes that were taken of EAGER records
+ *   LEAVING   0 type
  *   BYE       0 type
  *   ABORT     0 type  4 code  8 rank that gave the job up
  * </pre>
  *
  * <p>A message that is announced meets its receive as if it were there. The receive answers by CLEAR, in which an id stands for it, and pieces
  * come in order; BROKEN comes
- * instead of the rest that the sender could not read. CREDIT gives back what the sender's budget was charged with. BYE is the last record of a rank that finalizes;
+ * instead of the rest that the sender could not read. CREDIT gives back what the sender's budget was charged with. LEAVING comes of a rank that begins to
+ * finalize, and will not ask for what it was told of and nobody received; BYE is its last record;
  * ABORT is passed on by each that gets it, so that nobody takes the others for the cause.
  */
 final class Records {
@@ -31,6 +33,7 @@ final class Records {
     static final int BYE = 6;
     static final int ABORT = 7;
     static final int BROKEN = 8;
+    static final int LEAVING = 9;
 
     static final int TYPE_OFFSET = 0;
     static final int CONTEXT_OFFSET = 4;
@@ -86,7 +89,7 @@ final class Records {
             case PIECE -> PIECE_HEADER;
             case CREDIT, BROKEN -> VALUE_RECORD;
             case ABORT -> ABORT_RECORD;
-            case BYE -> BYE_RECORD;
+            case BYE, LEAVING -> BYE_RECORD;
             default -> Integer.MAX_VALUE;
         };
     }

@@ -64,15 +64,25 @@ final class Transfers {
         }
     }
 
-    /** Is there still something to leave for another rank? */
-    boolean hasUnsent(final int self) {
+    /** Is there something on its way between this rank and another one, or waiting for room? */
+    boolean areAnyMoving(final int self) {
         for (int i = 0; i < all.size(); i++) {
             final Transfer transfer = all.get(i);
             if (transfer.peer != self
                     && (transfer.phase == Phase.WAITING
-                            || transfer.phase == Phase.ANNOUNCED
                             || transfer.phase == Phase.MOVING
                             || transfer.phase == Phase.PROMISING)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Was something announced to another rank that may still ask for it? */
+    boolean areAnyAnnounced(final int self, final List<Peer> peers) {
+        for (int i = 0; i < all.size(); i++) {
+            final Transfer transfer = all.get(i);
+            if (transfer.peer != self && transfer.phase == Phase.ANNOUNCED && !peers.get(transfer.peer).leaving) {
                 return true;
             }
         }

@@ -228,6 +228,34 @@ class EngineTest {
         });
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3})
+    void shouldFinishThoughNobodyReceivesWhatWasAnnounced(final int ranks) {
+        Ranks.run(ranks, SMALL, engine -> {
+            final int next = (engine.worldRank() + 1) % ranks;
+            engine.send(Context.world(engine), next, TAG, SendMode.STANDARD, bytes(100_000));
+            engine.send(Context.world(engine), next, TAG, SendMode.SYNCHRONOUS, bytes(4));
+        });
+    }
+
+    @Test
+    void shouldStillBringWhatWasAnnouncedByARankThatFinishesFirst() {
+        Ranks.run(3, SMALL, engine -> {
+            final Context world = Context.world(engine);
+            if (engine.worldRank() == 0) {
+                engine.send(world, 1, TAG, SendMode.STANDARD, bytes(100_000));
+                engine.send(world, 2, TAG, SendMode.STANDARD, bytes(100_000));
+            } else if (engine.worldRank() == 1) {
+                engine.awaitProbe(world, 0, TAG, new Envelope());
+                // Time for the other two to say whatever they say at the end.
+                for (int turn = 0; turn < 10_000; turn++) {
+                    engine.progress();
+                }
+                done(engine, engine.receive(world, 0, TAG, bytes(100_000)));
+            }
+        });
+    }
+
     @Test
     void shouldTakeWhatARankPublishedBeforeItWasGone() {
         final LocalWorld local = new LocalWorld(2);
