@@ -360,6 +360,15 @@ public final class Lab implements BeforeAllCallback, BeforeEachCallback, AfterEa
         return add(name, builder);
     }
 
+    /** Starts a program of the tests as a process of a VM, with variables in its environment. */
+    public LabProcess runIn(
+            final String vm, final String name, final Map<String, String> environment, final Class<?> mainClass) {
+        final ProcessBuilder builder = Programs.javaForCiphers(mainClass.getName(), List.of());
+        builder.environment().put("VICINITY_SOCKET", socket(vm).toString());
+        builder.environment().putAll(environment);
+        return add(name, builder);
+    }
+
     /** Runs the agent's program with other arguments. */
     public LabProcess runAgent(final String name, final String... arguments) {
         return add(name, Programs.agent(List.of(arguments)));

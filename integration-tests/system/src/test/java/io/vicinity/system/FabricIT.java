@@ -11,6 +11,7 @@ import io.vicinity.lab.Footprint;
 import io.vicinity.lab.Lab;
 import io.vicinity.lab.LabClient;
 import io.vicinity.lab.LabProcess;
+import io.vicinity.lab.RanksOfTwoHosts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -18,6 +19,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.agrona.concurrent.SleepingMillisIdleStrategy;
 import org.junit.jupiter.api.AfterEach;
@@ -26,6 +29,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import programs.Correspondence;
 
 /** Channels between processes of VMs on two hosts, which find each other by name only. */
 @Tag("fabric")
@@ -143,6 +147,25 @@ class FabricIT implements ChannelContract {
             assertThatThrownBy(() -> endpoint.accept(SOON)).hasMessage("not now");
             assertThat(there.tell("awaitstate", "accepted", "CLOSED_BY_PEER", 10_000))
                     .startsWith("CLOSED_BY_PEER");
+        }
+    }
+
+    @Test
+    void shouldCarryAllThatRanksOfTwoHostsSay() {
+        final List<LabProcess> ranks = new ArrayList<>();
+        for (int rank = 0; rank < RanksOfTwoHosts.COUNT; rank++) {
+            final boolean isHere = RanksOfTwoHosts.hostOf(rank) == 1;
+            ranks.add((isHere ? HERE : THERE)
+                    .runIn(
+                            isHere ? HERE_VM : THERE_VM,
+                            "rank-" + rank,
+                            RanksOfTwoHosts.environment("correspondence", rank),
+                            Correspondence.class));
+        }
+        for (int rank = 0; rank < RanksOfTwoHosts.COUNT; rank++) {
+            final LabProcess process = ranks.get(rank);
+            assertThat(process.awaitEnd(Lab.START_PATIENCE)).as(process.log()).isZero();
+            assertThat(process.log()).contains(RanksOfTwoHosts.success(rank));
         }
     }
 

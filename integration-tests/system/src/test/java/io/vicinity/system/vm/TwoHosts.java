@@ -20,7 +20,7 @@ import java.util.function.UnaryOperator;
 final class TwoHosts implements AutoCloseable {
     static final String TENANT = "acme";
 
-    private static final String SEGMENT_SIZE = "32MiB";
+    private static final String SEGMENT_SIZE = "64MiB";
     private static final int COUNT = 2;
 
     private final LabHost hostOfEtcd;

@@ -262,13 +262,19 @@ final class VicinityHost implements AutoCloseable {
 
     /** Starts a program of the tests in a guest. */
     Job program(final String vm, final Class<?> main, final String... arguments) {
+        return program(vm, Map.of(), main, arguments);
+    }
+
+    /** Starts a program of the tests in a guest, with variables in its environment. */
+    Job program(
+            final String vm, final Map<String, String> environment, final Class<?> main, final String... arguments) {
         return guest(vm)
                 .start(
                         "exec "
                                 + launcher(main, List.of(arguments)).stream()
                                         .map(Guest::quote)
                                         .collect(Collectors.joining(" ")),
-                        Map.of());
+                        environment);
     }
 
     /** As ours are launched, with the command line's cache of classes: a guest that is translated takes seconds to load those of a client. */
