@@ -20,7 +20,7 @@ class MemoryLockTest {
         count();
         other.join();
 
-        assertThat(block.getLong(COUNT)).isEqualTo(2 * TIMES);
+        assertThat(block.getLong(COUNT)).isEqualTo(2L * TIMES);
     }
 
     private void count() {
