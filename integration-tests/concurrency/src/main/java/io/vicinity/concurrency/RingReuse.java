@@ -16,7 +16,7 @@ import org.openjdk.jcstress.infra.results.II_Result;
 public class RingReuse {
     private static final int RECORDS = Rings.CAPACITY / 3 / 16;
 
-    private final Rings ring = new Rings().filledWith(1);
+    private final Rings ring = new Rings().filledWith(1, Long.BYTES);
 
     /**
      * Writes as soon as there is room, if there is soon.

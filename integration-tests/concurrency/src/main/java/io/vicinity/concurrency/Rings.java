@@ -68,11 +68,11 @@ final class Rings {
         return this;
     }
 
-    /** Writes until the ring is full. */
-    Rings filledWith(final long value) {
+    /** Writes records of so many bytes until the ring is full; a multiple of 8. */
+    Rings filledWith(final long value, final int length) {
         boolean fits = true;
         while (fits) {
-            fits = offer(value, Long.BYTES);
+            fits = offer(value, length);
         }
         return this;
     }

@@ -15,7 +15,14 @@ public final class MemoryLock {
     public static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private static final int WORD = 0;
-    private static final int TRIES = 1000;
+
+    /** Hints to spinning threads, some microseconds of them, after which a try is given up. */
+    private static final int SPINS = 1024;
+
+    /** So many hints before the second look, and twice as many before the next. */
+    private static final int FEWEST_SPINS = 4;
+
+    private static final int MOST_SPINS = 32;
 
     private final AtomicBuffer block;
 
@@ -32,7 +39,9 @@ public final class MemoryLock {
     }
 
     /**
-     * Tries for some microseconds.
+     * Tries for some microseconds, and lets time pass between two looks: each takes the line of the lock from its owner, which needs it to
+     * give the lock back, and who then has the lock takes the line of the data. Who waits for the time of some operations lets the
+     * owner do some in a row on lines that it has, and both together do more.
      *
      * @return true if the caller has it.
      */
@@ -40,14 +49,21 @@ public final class MemoryLock {
         if (block.compareAndSetInt(WORD, 0, 1)) {
             return true;
         }
-        for (int i = 0; i < TRIES; i++) {
-            // A look does not take the line from its owner.
-            if (block.getIntVolatile(WORD) == 0 && block.compareAndSetInt(WORD, 0, 1)) {
+        int spins = FEWEST_SPINS;
+        for (int spun = 0; spun < SPINS; spun += spins) {
+            spin(spins);
+            if (block.compareAndSetInt(WORD, 0, 1)) {
                 return true;
             }
-            Thread.onSpinWait();
+            spins = Math.min(2 * spins, MOST_SPINS);
         }
         return false;
+    }
+
+    private static void spin(final int times) {
+        for (int i = 0; i < times; i++) {
+            Thread.onSpinWait();
+        }
     }
 
     /**
