@@ -106,8 +106,7 @@ public final class Libvirt implements AutoCloseable {
                     USER);
         }
         // Where libvirt sees that root's QEMU could use KVM, and that its user may not, it finds out all that QEMU can
-        // for each
-        // domain anew, time and again: for a minute.
+        // for each domain anew, time and again: for a minute.
         if (KvmAccess.isKeptFrom(GROUP)) {
             kvm = KvmAccess.give(GROUP);
         }

@@ -7,12 +7,6 @@ import java.util.List;
 
 /** How the programs under test are started: from the class path of the tests, which is that of the reactor. */
 final class Programs {
-    /**
-     * What stands before a program that gives way to translated guests, whose tests run at the same time: for those each second without a
-     * processor counts, because what takes a second here takes twenty there.
-     */
-    static final List<String> GIVING_WAY = List.of("nice", "-n", "10");
-
     private static final String FIRST_COMPILER_ALONE = "-XX:TieredStopAtLevel=1";
 
     private static final List<String> FLAGS = List.of(
@@ -32,7 +26,7 @@ final class Programs {
     }
 
     static ProcessBuilder java(final String classPath, final String mainClass, final List<String> arguments) {
-        final List<String> command = new ArrayList<>(GIVING_WAY);
+        final List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(FLAGS);
         command.add("-cp");

@@ -10,9 +10,9 @@ final class Lane implements AutoCloseable {
     private static final long BATCH_NS = 4_000_000;
 
     /**
-     * So many of what is counted a batch has on the fabric, if they take no longer than {@link #LONGEST_BATCH_NS}: each batch begins with
-     * threads that have slept, which a network that is slow makes the greater part of a short one. In memory the machine's class would
-     * change meanwhile.
+     * So many of what is counted a batch between two VMs has on the fabric, if they take no longer than {@link #LONGEST_BATCH_NS}: each batch begins with
+     * threads that have slept, which a network that is slow makes the greater part of a short one. On one machine its class would change
+     * meanwhile.
      */
     private static final int STEADY_COUNT = 64;
 
@@ -79,7 +79,8 @@ final class Lane implements AutoCloseable {
 
     private int countFor(final long nanos) {
         final double perCount = Math.max(1.0, (double) nanos / count);
-        final double steady = exercise.route().equals(Optional.of(Route.FABRIC)) ? STEADY_COUNT * perCount : 0;
+        final boolean isFar = side.plan().isPeer() && exercise.route().equals(Optional.of(Route.FABRIC));
+        final double steady = isFar ? STEADY_COUNT * perCount : 0;
         final long wanted = Math.round(Math.max(BATCH_NS, Math.min(steady, LONGEST_BATCH_NS)) / perCount);
         // At most fourfold at once: what the interpreter took says little.
         return Math.clamp(Math.min(wanted, count * 4L), exercise.minCount(), exercise.maxCount());

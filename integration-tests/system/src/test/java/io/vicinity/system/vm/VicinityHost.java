@@ -44,6 +44,9 @@ final class VicinityHost implements AutoCloseable {
 
     private static final Path SOCKET = Path.of("/run/vicinity/guestd.sock");
 
+    /** The best compiler is no gain for a JVM that lives for seconds. What measures has one of its own. */
+    private static final String FIRST_COMPILER_ALONE = "-XX:TieredStopAtLevel=1";
+
     /** With a daemon that has no device yet. */
     private static final Duration CLIENT_PATIENCE = Duration.ofHours(1);
 
@@ -60,7 +63,6 @@ final class VicinityHost implements AutoCloseable {
 
     private final String name;
     private final LabHost host;
-    private final String jvmOptions;
     private final Path segments;
     private final HostAgent agent;
     private final Map<String, Guest> guests = new LinkedHashMap<>();
@@ -74,9 +76,6 @@ final class VicinityHost implements AutoCloseable {
         lab.visible(TEST_CLASSES);
         this.host = host;
         name = host.name();
-        // The best compiler is no gain for a JVM that lives for seconds, unless it ciphers what goes to other hosts:
-        // the processor's own instructions for that are known to no other compiler.
-        jvmOptions = fleet.isPresent() ? "" : "-XX:TieredStopAtLevel=1";
         segments = Files.createTempDirectory(lab.memory(), name + "-");
         agent = new HostAgent(
                 host, Files.createDirectories(lab.directory().resolve("agent-" + name)), segments, tenants, fleet);
@@ -314,7 +313,11 @@ final class VicinityHost implements AutoCloseable {
         }
         return guest.start(
                 command.toString(),
-                Map.of("VICINITY_JAVA_HOME", System.getProperty("java.home"), "VICINITY_JVM_OPTS", jvmOptions));
+                Map.of(
+                        "VICINITY_JAVA_HOME",
+                        System.getProperty("java.home"),
+                        "VICINITY_JVM_OPTS",
+                        FIRST_COMPILER_ALONE));
     }
 
     /** A guest by its name. */

@@ -10,9 +10,9 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** {@link FigureContract} on processes of one host and of two. */
+/** {@link FigureContract} on processes of one host and of two, by {@code mvn verify -Psoak} as it is of guests. */
 @Tag("fabric")
-class FigureOnProcessesIT extends FigureContract {
+class FigureOnProcesses extends FigureContract {
     @RegisterExtension
     @Order(1)
     static final Fleet FLEET = new Fleet();
