@@ -16,8 +16,14 @@ final class DrivenEventLoop extends SingleThreadIoEventLoop {
     /** So many times in a row somebody looks in vain for a turn before the keeper is asked for it: who looks once has no use for that. */
     private static final int LOOKS = 16;
 
-    /** Who hurries, or has turns only to send, asks the kernel each time that so much has passed. */
-    private static final long UNASKED_NANOS = TimeUnit.MICROSECONDS.toNanos(250);
+    /**
+     * Who hurries, or has turns only to send, asks the kernel each time that so many times as long has passed as it takes to ask: where a
+     * processor is translated that is a tenth of a millisecond, of which the message that is waited for may be late.
+     */
+    private static final int UNASKED_TIMES = 32;
+
+    private static final long SHORTEST_UNASKED_NANOS = TimeUnit.MICROSECONDS.toNanos(250);
+    private static final long LONGEST_UNASKED_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private final LoopTurns turns = new LoopTurns();
     private final Patience patience = new Patience();
@@ -42,6 +48,9 @@ final class DrivenEventLoop extends SingleThreadIoEventLoop {
 
     /** When the kernel was asked last. On the loop. */
     private long askedAt = System.nanoTime();
+
+    /** By how long it took to ask. On the loop. */
+    private long unaskedNanos = SHORTEST_UNASKED_NANOS;
 
     /** By whichever threads; what is lost is a look. */
     private int looks;
@@ -140,7 +149,7 @@ final class DrivenEventLoop extends SingleThreadIoEventLoop {
     }
 
     private boolean isUnasked() {
-        return System.nanoTime() - askedAt > UNASKED_NANOS;
+        return System.nanoTime() - askedAt > unaskedNanos;
     }
 
     /**
@@ -159,8 +168,12 @@ final class DrivenEventLoop extends SingleThreadIoEventLoop {
 
     private void askKernel(final long nanos) {
         patience.nanos = nanos;
+        final long begin = System.nanoTime();
         ioHandler().run(patience);
         askedAt = System.nanoTime();
+        if (nanos == 0) {
+            unaskedNanos = Math.clamp(UNASKED_TIMES * (askedAt - begin), SHORTEST_UNASKED_NANOS, LONGEST_UNASKED_NANOS);
+        }
     }
 
     private void runTasks() {
