@@ -17,6 +17,7 @@ final class HeldInput {
 
     private static final int PIECE = 64 * 1024;
 
+    private final Path directory;
     private final Deque<byte[]> pieces = new ArrayDeque<>();
     private int bytesInMemory;
 
@@ -28,24 +29,37 @@ final class HeldInput {
     private boolean isAtEnd;
     private IOException failure;
 
+    HeldInput() {
+        this(Path.of(System.getProperty("java.io.tmpdir")));
+    }
+
+    /** Creates it with a file in that directory. */
+    HeldInput(final Path directory) {
+        this.directory = directory;
+    }
+
     /** Gives a piece, which is not to be changed any more. */
     synchronized void add(final byte[] piece) {
+        // Behind a piece that is lost none is taken: the program would read input with a hole.
+        if (failure == null) {
+            hold(piece);
+        }
+        notifyAll();
+    }
+
+    private void hold(final byte[] piece) {
         if (readFromFile == writtenToFile && bytesInMemory + piece.length <= MOST_IN_MEMORY) {
             pieces.add(piece);
             bytesInMemory += piece.length;
         } else {
             write(piece);
         }
-        notifyAll();
     }
 
     private void write(final byte[] piece) {
-        if (failure != null) {
-            return;
-        }
         try {
             if (file == null) {
-                file = open();
+                file = open(directory);
             }
             file.seek(writtenToFile);
             file.write(piece);
@@ -53,14 +67,14 @@ final class HeldInput {
         } catch (final IOException e) {
             failure = new IOException(
                     "input that the program has not read yet found no room, neither in memory nor in a file of "
-                            + System.getProperty("java.io.tmpdir") + ": " + e.getMessage(),
+                            + directory + ": " + e.getMessage(),
                     e);
         }
     }
 
     /** No channel: that would be closed when the thread that takes is interrupted. */
-    private static RandomAccessFile open() throws IOException {
-        final Path path = Files.createTempFile("vicinity-input", null);
+    private static RandomAccessFile open(final Path directory) throws IOException {
+        final Path path = Files.createTempFile(directory, "vicinity-input", null);
         try {
             return new RandomAccessFile(path.toFile(), "rw");
         } finally {

@@ -1,11 +1,15 @@
 package io.vicinity.cli.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class HeldInputTest {
@@ -42,6 +46,19 @@ class HeldInputTest {
         input.add(piece(3));
         assertThat(input.inMemory()).isEqualTo(PIECE);
         assertThat(takeAll()).isEqualTo(piece(3));
+    }
+
+    @Test
+    void shouldDeliverNothingBehindAPieceThatFoundNoRoom(@TempDir final Path directory) throws Exception {
+        final HeldInput full = new HeldInput(directory.resolve("missing"));
+        full.add(new byte[HeldInput.MOST_IN_MEMORY]);
+        full.add(piece(1));
+        assertThat(full.take()).hasSize(HeldInput.MOST_IN_MEMORY);
+        full.add(piece(2));
+        full.end();
+        assertThat(full.available()).isZero();
+        assertThatThrownBy(full::take).isInstanceOf(IOException.class).hasMessageContaining("missing");
+        assertThatThrownBy(full::take).isInstanceOf(IOException.class);
     }
 
     private byte[] takeAll() throws Exception {
