@@ -61,6 +61,34 @@ class HeldInputTest {
         assertThatThrownBy(full::take).isInstanceOf(IOException.class);
     }
 
+    @Test
+    void shouldTakeNoMoreRoomInFilesThanForWhatItHoldsHoweverMuchPasses() throws Exception {
+        final long most = 2L * HeldInput.MOST_IN_MEMORY;
+        int given = 0;
+        long taken = 0;
+        while (given < 1_000) {
+            while (input.available() < most) {
+                input.add(piece(given++));
+            }
+            taken = takeNext(taken);
+            assertThat(input.lengthOfFiles()).isLessThanOrEqualTo(2 * (most + PIECE));
+        }
+        while (input.available() > 0) {
+            taken = takeNext(taken);
+        }
+        assertThat(taken).isEqualTo((long) given * PIECE);
+        assertThat(input.lengthOfFiles()).isZero();
+    }
+
+    /** Of pieces that were given by their numbers from 0 on. */
+    private long takeNext(final long before) throws Exception {
+        final byte[] taken = input.take();
+        assertThat(taken[0]).isEqualTo((byte) (before / PIECE));
+        final long behind = before + taken.length;
+        assertThat(taken[taken.length - 1]).isEqualTo((byte) ((behind - 1) / PIECE));
+        return behind;
+    }
+
     private byte[] takeAll() throws Exception {
         final ByteArrayOutputStream all = new ByteArrayOutputStream();
         while (input.available() > 0) {
