@@ -166,14 +166,24 @@ public final class WakeServer implements AutoCloseable {
     /**
      * Wakes one process: something may have come for those that sleep in it. From any thread; does not wait.
      *
-     * @param pid of the process; {@link #ALL} for all.
+     * @param pid of the process; {@link #ALL} for all, who are woken also where no connection is that process's: whoever sleeps for it
+     *            may be known by another number here.
      */
     public void wake(final long pid) {
+        if (pid == ALL || !wakeOne(pid)) {
+            connections.values().forEach(Waker::wake);
+        }
+    }
+
+    private boolean wakeOne(final long pid) {
+        boolean known = false;
         for (final Waker waker : connections.values()) {
-            if (pid == ALL || pid == waker.pid()) {
+            if (pid == waker.pid()) {
                 waker.wake();
+                known = true;
             }
         }
+        return known;
     }
 
     /**

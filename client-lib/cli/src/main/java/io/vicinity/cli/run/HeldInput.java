@@ -1,15 +1,16 @@
 package io.vicinity.cli.run;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Input that a program has not read yet. The first of it is held in memory, and what is more in a file that has no name any more: whoever gives
- * input is never made to wait, since the end of a launcher is to be noticed behind all that it sent. One thread gives, one takes.
+ * Input that a program has not read yet. The first of it is held in memory, and what is more in files that have no names any more: whoever
+ * gives input is never made to wait, since the end of a launcher is to be noticed behind all that it sent. One thread gives, one takes.
+ *
+ * <p>There are two files, of which one is read while the other is written, and they change places when all of the first is read: each is as
+ * long as what was held at a time, however much passes.
  */
 final class HeldInput {
     /** Bytes that are held in memory at most, if not a single piece is longer. */
@@ -17,54 +18,47 @@ final class HeldInput {
 
     private static final int PIECE = 64 * 1024;
 
+    private final Path directory;
     private final Deque<byte[]> pieces = new ArrayDeque<>();
     private int bytesInMemory;
-
-    /** Null as long as memory was enough. */
-    private RandomAccessFile file;
-
-    private long readFromFile;
-    private long writtenToFile;
+    private SpillFile older;
+    private SpillFile newer;
     private boolean isAtEnd;
     private IOException failure;
 
+    HeldInput() {
+        this(Path.of(System.getProperty("java.io.tmpdir")));
+    }
+
+    /** Creates it with files in that directory. */
+    HeldInput(final Path directory) {
+        this.directory = directory;
+        older = new SpillFile(directory);
+        newer = new SpillFile(directory);
+    }
+
     /** Gives a piece, which is not to be changed any more. */
     synchronized void add(final byte[] piece) {
-        if (readFromFile == writtenToFile && bytesInMemory + piece.length <= MOST_IN_MEMORY) {
-            pieces.add(piece);
-            bytesInMemory += piece.length;
-        } else {
-            write(piece);
+        // Behind a piece that is lost none is taken: the program would read input with a hole.
+        if (failure == null) {
+            hold(piece);
         }
         notifyAll();
     }
 
-    private void write(final byte[] piece) {
-        if (failure != null) {
+    private void hold(final byte[] piece) {
+        if (inFiles() == 0 && bytesInMemory + piece.length <= MOST_IN_MEMORY) {
+            pieces.add(piece);
+            bytesInMemory += piece.length;
             return;
         }
         try {
-            if (file == null) {
-                file = open();
-            }
-            file.seek(writtenToFile);
-            file.write(piece);
-            writtenToFile += piece.length;
+            newer.write(piece);
         } catch (final IOException e) {
             failure = new IOException(
                     "input that the program has not read yet found no room, neither in memory nor in a file of "
-                            + System.getProperty("java.io.tmpdir") + ": " + e.getMessage(),
+                            + directory + ": " + e.getMessage(),
                     e);
-        }
-    }
-
-    /** No channel: that would be closed when the thread that takes is interrupted. */
-    private static RandomAccessFile open() throws IOException {
-        final Path path = Files.createTempFile("vicinity-input", null);
-        try {
-            return new RandomAccessFile(path.toFile(), "rw");
-        } finally {
-            Files.delete(path);
         }
     }
 
@@ -84,7 +78,7 @@ final class HeldInput {
             bytesInMemory -= piece.length;
             return piece;
         }
-        if (readFromFile < writtenToFile) {
+        if (inFiles() > 0) {
             return readFromFile();
         }
         if (failure != null) {
@@ -94,25 +88,30 @@ final class HeldInput {
     }
 
     private byte[] readFromFile() throws IOException {
-        final byte[] piece = new byte[(int) Math.min(PIECE, writtenToFile - readFromFile)];
-        file.seek(readFromFile);
-        file.readFully(piece);
-        readFromFile += piece.length;
-        if (readFromFile == writtenToFile) {
-            file.setLength(0);
-            readFromFile = 0;
-            writtenToFile = 0;
+        if (older.held() == 0) {
+            final SpillFile written = newer;
+            newer = older;
+            older = written;
         }
-        return piece;
+        return older.read(PIECE);
     }
 
     /** Bytes that can be taken at once. */
     synchronized long available() {
-        return bytesInMemory + writtenToFile - readFromFile;
+        return bytesInMemory + inFiles();
+    }
+
+    private long inFiles() {
+        return older.held() + newer.held();
     }
 
     /** Those of them that lie in memory. */
     synchronized int inMemory() {
         return bytesInMemory;
+    }
+
+    /** What the files take, of which some may be read already. */
+    synchronized long lengthOfFiles() throws IOException {
+        return older.length() + newer.length();
     }
 }
