@@ -60,6 +60,9 @@ final class UcxJunction implements UcxReceiver {
     private final byte[] shortBytes = new byte[SHORT];
     private final ByteBuf shortPacket = Unpooled.wrappedBuffer(shortBytes);
 
+    /** What it holds is being handed over, and may be answered: to this process itself UCX hands packets over while they are sent. */
+    private boolean shortPacketIsTaken;
+
     /** Wires to look at after progress, and those of the look before. */
     private List<UcxWire> busy = new ArrayList<>();
 
@@ -227,15 +230,32 @@ final class UcxJunction implements UcxReceiver {
      */
     boolean work() {
         working = true;
+        try {
+            final boolean came = progress();
+            if (came) {
+                carrier.came();
+            }
+            settleBusy();
+            return came;
+        } finally {
+            working = false;
+        }
+    }
+
+    private boolean progress() {
         progressing = true;
-        int looks = 0;
-        while (looks < MOST_LOOKS && worker.progress()) {
-            looks++;
+        try {
+            int looks = 0;
+            while (looks < MOST_LOOKS && worker.progress()) {
+                looks++;
+            }
+            return looks > 0;
+        } finally {
+            progressing = false;
         }
-        progressing = false;
-        if (looks > 0) {
-            carrier.came();
-        }
+    }
+
+    private void settleBusy() {
         final List<UcxWire> now = busy;
         busy = spare;
         spare = now;
@@ -244,8 +264,6 @@ final class UcxJunction implements UcxReceiver {
             settle(now.get(i));
         }
         now.clear();
-        working = false;
-        return looks > 0;
     }
 
     private void settle(final UcxWire wire) {
@@ -289,10 +307,18 @@ final class UcxJunction implements UcxReceiver {
         final UcxWire wire = wireOf(at, headerLength);
         if (wire != null) {
             try {
-                wire.inbound().packet(at, headerLength, frames(from, length));
+                hand(wire, at, headerLength, frames(from, length));
             } catch (final RuntimeException | OutOfMemoryError e) {
                 failed(wire, e);
             }
+        }
+    }
+
+    private void hand(final UcxWire wire, final long at, final int headerLength, final ByteBuf frames) {
+        try {
+            wire.inbound().packet(at, headerLength, frames);
+        } finally {
+            shortPacketIsTaken &= frames != shortPacket;
         }
     }
 
@@ -303,7 +329,12 @@ final class UcxJunction implements UcxReceiver {
                     MemorySegment.ofAddress(from).reinterpret(length).asByteBuffer());
         }
         data.wrap(from, length);
-        data.getBytes(0, shortBytes, 0, length);
+        final byte[] bytes = shortPacketIsTaken ? new byte[length] : shortBytes;
+        data.getBytes(0, bytes, 0, length);
+        if (shortPacketIsTaken) {
+            return Unpooled.wrappedBuffer(bytes);
+        }
+        shortPacketIsTaken = true;
         return shortPacket.setIndex(0, length);
     }
 
