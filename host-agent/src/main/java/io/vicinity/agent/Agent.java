@@ -51,6 +51,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
 
 /**
  * One running agent: everything from its lock to its servers. Several may live in one process, with runtime directories of their own.
@@ -94,9 +95,24 @@ public final class Agent implements AutoCloseable {
      * @throws VicinityFailure naming what is in the way; nothing of this start remains then.
      */
     public static Agent start(final AgentConfig config, final boolean ephemeral) {
+        return start(config, ephemeral, _ -> {});
+    }
+
+    /**
+     * Starts an agent that has something done before it says that it is ready.
+     *
+     * @param config      of the agent.
+     * @param ephemeral   true if its segments and runtime files are removed when it is closed.
+     * @param beforeReady called by this thread with the agent's authority, once the agent has its lock and all its ports: nothing else keeps
+     *                    it from starting. If it fails, so does the start.
+     * @return the agent, serving.
+     * @throws VicinityFailure naming what is in the way; nothing of this start remains then.
+     */
+    public static Agent start(
+            final AgentConfig config, final boolean ephemeral, final Consumer<CertificateAuthority> beforeReady) {
         final Agent agent = new Agent(config, ephemeral);
         try {
-            agent.open();
+            agent.open(beforeReady);
             return agent;
         } catch (final RuntimeException e) {
             agent.close();
@@ -104,7 +120,7 @@ public final class Agent implements AutoCloseable {
         }
     }
 
-    private void open() {
+    private void open(final Consumer<CertificateAuthority> beforeReady) {
         final RuntimeDirectory runtime = RuntimeDirectory.open(config.runtimeDir());
         final long startTime = System.currentTimeMillis();
         final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(
@@ -161,6 +177,7 @@ public final class Agent implements AutoCloseable {
                 () -> tenants.all().stream().allMatch(tenant -> tenant.journal().isHealthy()));
         final InetSocketAddress metricsAt = page.listen(config.metrics());
         metricsAddress = new HostPort(HostPort.parse(config.metrics()).host(), metricsAt.getPort());
+        beforeReady.accept(authority);
         runtime.write(METRICS_ADDRESS_FILE, metricsAddress + "\n");
         runtime.write(ADDRESS_FILE, address + "\n");
         LOG.log(

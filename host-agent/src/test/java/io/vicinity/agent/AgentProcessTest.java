@@ -52,6 +52,18 @@ class AgentProcessTest {
     }
 
     @Test
+    void shouldHaveEnrolledVmsWhenItIsReady() throws Exception {
+        final Path files = directory.resolve("vm1-pki");
+        try (AgentProcess agent = new AgentProcess(directory, "--ephemeral", "--enroll", "acme/vm1=" + files)) {
+            agent.awaitReady();
+            assertThat(files.resolve("cert.pem")).exists();
+            assertThat(files.resolve("key.pem")).exists();
+            assertThat(files.resolve("ca.pem")).hasSameTextualContentAs(directory.resolve("pki/ca.pem"));
+            agent.terminate();
+        }
+    }
+
+    @Test
     void shouldLeaveNothingWhenItsParentIsGone() throws Exception {
         try (AgentProcess agent = new AgentProcess(directory, "--exit-with-parent").awaitReady()) {
             assertThat(directory.resolve("vicinity-acme")).exists();

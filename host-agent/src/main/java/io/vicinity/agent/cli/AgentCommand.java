@@ -7,6 +7,7 @@ import io.vicinity.service.Logging;
 import io.vicinity.service.ParentWatch;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -59,8 +60,8 @@ public final class AgentCommand implements Callable<Integer> {
             names = "--enroll",
             paramLabel = "TENANT/VM=DIR",
             description =
-                    "Before anything is served, mint a certificate for a VM as the command enroll does. May be given"
-                            + " more than once.")
+                    "Mint a certificate for a VM as the command enroll does, before the agent says that it is ready; an"
+                            + " agent that cannot start mints none. May be given more than once.")
     private Map<String, Path> enrolments = Map.of();
 
     @Option(names = "--debug", description = "Log more.")
@@ -97,7 +98,7 @@ public final class AgentCommand implements Callable<Integer> {
         }
         JvmFlags.check();
         Logging.setUp(debug);
-        enrolments.forEach((vm, directory) -> Enrolment.of(vm, directory).perform(loaded.pkiDir()));
+        final List<Enrolment> wanted = wanted(loaded);
         final CountDownLatch told = new CountDownLatch(1);
         final CountDownLatch ended = new CountDownLatch(1);
         if (exitWithParent) {
@@ -106,13 +107,34 @@ public final class AgentCommand implements Callable<Integer> {
         // Before the start, so that a signal during it is not missed and nothing remains behind.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(told, ended), "agent-shutdown"));
         try {
-            final Agent agent = Agent.start(loaded, ephemeral || exitWithParent);
+            final Agent agent = Agent.start(
+                    loaded,
+                    ephemeral || exitWithParent,
+                    authority -> wanted.forEach(enrolment -> enrolment.perform(authority)));
             told.await();
             agent.close();
         } finally {
             ended.countDown();
         }
         return 0;
+    }
+
+    private List<Enrolment> wanted(final AgentConfig loaded) {
+        final List<Enrolment> wanted = enrolments.entrySet().stream()
+                .map(enrolment -> Enrolment.of(enrolment.getKey(), enrolment.getValue()))
+                .toList();
+        final PrintWriter messages = spec.commandLine().getErr();
+        wanted.forEach(enrolment -> noteIfUnknown(enrolment.identity().tenant(), loaded, messages));
+        return wanted;
+    }
+
+    /** Says so if the configuration does not have a tenant, for which a VM is enrolled. */
+    void noteIfUnknown(final String tenant, final AgentConfig loaded, final PrintWriter messages) {
+        if (loaded.tenants().stream().noneMatch(configured -> configured.name().equals(tenant))) {
+            messages.printf(
+                    "vicinity-agent: note: %s has no tenant %s yet: the agent will refuse this VM%n", file(), tenant);
+            messages.flush();
+        }
     }
 
     /** SIGTERM and SIGINT: the JVM goes when this returns, so it waits for the agent's end. */

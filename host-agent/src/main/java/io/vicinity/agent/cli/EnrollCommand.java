@@ -80,12 +80,7 @@ public final class EnrollCommand implements Callable<Integer> {
             return pki;
         }
         final AgentConfig agent = agentCommand.load();
-        if (agent.tenants().stream().noneMatch(configured -> configured.name().equals(tenant))) {
-            messages.printf(
-                    "vicinity-agent: note: %s has no tenant %s yet: the agent will refuse this VM%n",
-                    agentCommand.file(), tenant);
-            messages.flush();
-        }
+        agentCommand.noteIfUnknown(tenant, agent, messages);
         return agent.pkiDir();
     }
 }

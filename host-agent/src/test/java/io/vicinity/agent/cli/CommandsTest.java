@@ -156,6 +156,34 @@ class CommandsTest {
     }
 
     @Test
+    void shouldRefuseToStartWhereAVmToEnrollIsNotAllowedItsName() {
+        final Path files = directory.resolve("vm3");
+        fixture.stop();
+        assertThat(shell.run("--enroll", "acme/vm3=" + files, "--enroll", "acme/VM4=" + directory.resolve("vm4")))
+                .isEqualTo(4);
+        assertThat(shell.err()).startsWith("vicinity-agent: BAD_NAME").contains("VM4");
+        assertThat(files).doesNotExist();
+    }
+
+    @Test
+    void shouldLeaveKeysAloneWhereTheAgentCannotStart() throws Exception {
+        final Path files = directory.resolve("vm3");
+        assertThat(shell.run("enroll", "vm3", "--tenant", "acme", "--out", files.toString()))
+                .isZero();
+        final String key = Files.readString(files.resolve("key.pem"));
+        final String certificate = Files.readString(files.resolve("cert.pem"));
+        assertThat(shell.run("--enroll", "acme/vm3=" + files, "--enroll", "initech/vm4=" + directory.resolve("vm4")))
+                .isNotZero();
+        assertThat(shell.err())
+                .contains("no tenant initech")
+                .doesNotContain("no tenant acme")
+                .contains("another agent");
+        assertThat(files.resolve("key.pem")).hasContent(key);
+        assertThat(files.resolve("cert.pem")).hasContent(certificate);
+        assertThat(directory.resolve("vm4")).doesNotExist();
+    }
+
+    @Test
     void shouldSayThatNoAgentAnswers() {
         fixture.stop();
         assertThat(shell.run("status")).isEqualTo(3);
