@@ -74,12 +74,10 @@ class UcxReentryTest {
         packet.putInt(at + PacketDescriptor.SEQUENCE_OFFSET, receiver.packets++);
         packet.putInt(at + PacketDescriptor.KIND_OFFSET, PacketDescriptor.KIND_FRAMES);
         for (int i = 0; i < 3; i++) {
-            packet.putLong(
-                    at + DATA + i * FrameDescriptor.HEADER_LENGTH, FrameDescriptor.controlHeader(type, 0));
+            packet.putLong(at + DATA + i * FrameDescriptor.HEADER_LENGTH, FrameDescriptor.controlHeader(type, 0));
         }
         final long address = packet.addressOffset() + at;
-        junction.packet(
-                address, PacketDescriptor.HEADER_LENGTH, address + DATA, 3 * FrameDescriptor.HEADER_LENGTH);
+        junction.packet(address, PacketDescriptor.HEADER_LENGTH, address + DATA, 3 * FrameDescriptor.HEADER_LENGTH);
     }
 
     /** A link that hears by UCX, and answers by a wire of the test. */
