@@ -65,6 +65,10 @@ final class Board implements Activity {
     /** The last one that used cells. */
     private long usedCells;
 
+    /** As this rank said in this collective: memory may go private in any turn, and others go by what was said. */
+    private boolean saidToLendSource;
+
+    private boolean saidToLendResult;
     private boolean isAnyLost;
     private boolean saidToLeave;
     private boolean isLeft;
@@ -137,6 +141,8 @@ final class Board implements Activity {
             final long result = positionOf(lentResult, 0);
             answering.lend(source < 0 ? null : lentSource, start, result < 0 ? null : (Memory) lentResult);
             slot.describe(number, tag, saidToLeave, length, source, result);
+            saidToLendSource = source >= 0;
+            saidToLendResult = result >= 0;
         } finally {
             engine.leave();
         }
@@ -148,14 +154,14 @@ final class Board implements Activity {
                 : -1;
     }
 
-    /** Can memory be lent? */
-    boolean isShared(final Object lent) {
-        engine.enter();
-        try {
-            return positionOf(lent, 0) >= 0;
-        } finally {
-            engine.leave();
-        }
+    /** Did this rank say that it lends its source, in the collective that it began? It holds, even if the memory goes private meanwhile. */
+    boolean lendsSource() {
+        return saidToLendSource;
+    }
+
+    /** As above, where its result goes. */
+    boolean lendsResult() {
+        return saidToLendResult;
     }
 
     /** All have begun the collective that is one later than the one which used the lot before, and so are behind that. */

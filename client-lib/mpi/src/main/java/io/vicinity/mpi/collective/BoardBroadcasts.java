@@ -25,7 +25,7 @@ final class BoardBroadcasts {
             board.finish();
         } else {
             board.begin(Form.BROADCAST, root, length, source, 0, null);
-            if (board.isShared(source)) {
+            if (board.lendsSource()) {
                 board.publish(1);
                 board.finishWithAll();
             } else {

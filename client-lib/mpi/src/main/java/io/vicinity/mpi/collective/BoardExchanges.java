@@ -35,7 +35,7 @@ final class BoardExchanges {
             final long start,
             final long length,
             final Blocks blocks) {
-        final boolean isLent = board.isShared(source);
+        final boolean isLent = board.lendsSource();
         boolean isAllLent = isLent;
         final int cellLength = board.layout().cellLength();
         final int pieces = SlotLayout.pieces(length, cellLength);
@@ -121,7 +121,7 @@ final class BoardExchanges {
     private static void exchangeLong(
             final Board board, final Blocks sent, final Blocks read, final Blocks received, final long length) {
         final int ranks = board.ranks();
-        final boolean isLent = sent != null && isRegular(sent, ranks, length) && board.isShared(sent.source(0));
+        final boolean isLent = board.lendsSource();
         boolean isAllLent = isLent;
         final int part = board.layout().partLength(ranks);
         final int pieces = SlotLayout.pieces(length, part);
