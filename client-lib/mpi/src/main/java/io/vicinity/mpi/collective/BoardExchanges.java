@@ -20,7 +20,7 @@ final class BoardExchanges {
                 final int sent = (int) board.awaitUpTo(from, 1, length).length();
                 board.read(from, 1, board.data(sent), sent, blocks.sink(from), blocks.position(from));
             }
-            board.allHaveSpoken();
+            board.finishSpoken();
         } else {
             board.begin(Form.ALLGATHER, 0, length, source, start, null);
             gatherLong(board, own, source, start, length, blocks);
@@ -102,7 +102,7 @@ final class BoardExchanges {
                 final int at = board.data((long) came * ranks) + board.rank() * came;
                 board.read(from, 1, at, came, received.sink(from), received.position(from));
             }
-            board.allHaveSpoken();
+            board.finishSpoken();
         } else {
             exchangeLong(board, sent, read, received, length);
         }

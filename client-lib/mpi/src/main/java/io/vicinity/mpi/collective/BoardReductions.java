@@ -99,7 +99,7 @@ final class BoardReductions {
             }
             sink.write(position, scratch, 0, bytes);
         }
-        board.allHaveSpoken();
+        board.finishSpoken();
     }
 
     /** All decide alike, by what each said. Who does not lend both knows it, and goes on. */

@@ -164,6 +164,15 @@ public final class SharedBlocks {
     }
 
     /**
+     * How much may be taken in all.
+     *
+     * @return bytes.
+     */
+    public long capacity() {
+        return sharing.capacity();
+    }
+
+    /**
      * How much may still be taken.
      *
      * @return bytes, as far as this rank may take them; the arena may have less.
