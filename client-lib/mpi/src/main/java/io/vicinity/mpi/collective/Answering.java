@@ -14,14 +14,17 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Answers neighbours that ask by message for what this rank published: because they cannot reach its memory any more, or are about to sleep.
- * What they ask for may be anything; what makes no sense is not answered. Used with the engine entered.
+ * What they ask for may be anything; what makes no sense, or cannot be had any more, is answered by an empty message. Used with the engine
+ * entered.
  */
 final class Answering {
     private final Engine engine;
     private final Context context;
     private final OwnSlot slot;
+    private final int board;
     private final Envelope envelope = new Envelope();
     private final UnsafeBuffer question = new UnsafeBuffer(new byte[Asking.LENGTH]);
+    private final Source nothing = new Memory().array(new byte[0], 0, 0);
     private final List<Question> open = new ArrayList<>();
     private final List<Operation> answers = new ArrayList<>();
     private Operation taken;
@@ -35,9 +38,11 @@ final class Answering {
 
     private record Question(int asker, long stage, int lot, int kind, long first, int length) {}
 
-    Answering(final Engine engine, final Context context, final OwnSlot slot) {
+    /** On the board with a number. Questions about a later one wait until that is made here. */
+    Answering(final Engine engine, final Context context, final int board, final OwnSlot slot) {
         this.engine = engine;
         this.context = context;
+        this.board = board;
         this.slot = slot;
     }
 
@@ -50,20 +55,7 @@ final class Answering {
 
     /** Goes on as far as it can. */
     void advance() {
-        while (taken != null || engine.peek(context, Engine.ANY_SOURCE, Tags.QUESTION, envelope)) {
-            if (taken == null) {
-                asker = envelope.source();
-                taken = engine.receive(context, asker, Tags.QUESTION, new Memory().buffer(question, 0, Asking.LENGTH));
-            }
-            if (!taken.isDone()) {
-                break;
-            }
-            if (taken.failure() == null && taken.length() == Asking.LENGTH) {
-                keep();
-            }
-            taken.release();
-            taken = null;
-        }
+        takeQuestions();
         if (!open.isEmpty()) {
             answerAll();
         }
@@ -72,10 +64,47 @@ final class Answering {
         }
     }
 
+    private void takeQuestions() {
+        final int tag = Tags.question(board);
+        while (taken != null || engine.peek(context, Engine.ANY_SOURCE, tag, envelope)) {
+            if (taken == null) {
+                asker = envelope.source();
+                taken = engine.receive(context, asker, tag, new Memory().buffer(question, 0, Asking.LENGTH));
+            }
+            if (!taken.isDone()) {
+                break;
+            }
+            if (taken.failure() == null) {
+                keep();
+            }
+            taken.release();
+            taken = null;
+        }
+    }
+
+    /** Nobody needs an answer any more: what was asked is forgotten. */
+    void end() {
+        takeQuestions();
+        open.clear();
+        if (taken != null) {
+            taken.release();
+            taken = null;
+        }
+        for (final Operation sent : answers) {
+            sent.release();
+        }
+        answers.clear();
+        lend(null, 0, null);
+    }
+
     private void keep() {
         final int lot = question.getInt(Asking.LOT_FIELD);
         final long length = question.getLong(Asking.LENGTH_FIELD);
-        if (lot >= 0 && lot < SlotLayout.LOTS && length >= 0 && length <= Integer.MAX_VALUE) {
+        if (taken.length() == Asking.LENGTH
+                && lot >= 0
+                && lot < SlotLayout.LOTS
+                && length >= 0
+                && length <= Integer.MAX_VALUE) {
             open.add(new Question(
                     asker,
                     question.getLong(Asking.STAGE_FIELD),
@@ -83,6 +112,8 @@ final class Answering {
                     question.getInt(Asking.KIND_FIELD),
                     question.getLong(Asking.FIRST_FIELD),
                     (int) length));
+        } else {
+            send(asker, nothing);
         }
     }
 
@@ -108,9 +139,11 @@ final class Answering {
             case Asking.RESULT -> piece(result, 0, asked);
             default -> null;
         };
-        if (piece != null) {
-            answers.add(engine.send(context, asked.asker, Tags.ANSWER, SendMode.STANDARD, piece));
-        }
+        send(asked.asker, piece == null ? nothing : piece);
+    }
+
+    private void send(final int to, final Source piece) {
+        answers.add(engine.send(context, to, Tags.answer(board), SendMode.STANDARD, piece));
     }
 
     private Source ofSlot(final Question asked) {

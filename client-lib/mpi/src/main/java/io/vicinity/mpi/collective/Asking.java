@@ -3,6 +3,7 @@ package io.vicinity.mpi.collective;
 import io.vicinity.mpi.engine.Context;
 import io.vicinity.mpi.engine.Engine;
 import io.vicinity.mpi.engine.EngineException;
+import io.vicinity.mpi.engine.ErrorClass;
 import io.vicinity.mpi.engine.Operation;
 import io.vicinity.mpi.engine.SendMode;
 import io.vicinity.mpi.memory.Memory;
@@ -37,16 +38,20 @@ final class Asking {
     private final Engine engine;
     private final Context context;
     private final int peer;
+    private final int board;
     private final UnsafeBuffer question = new UnsafeBuffer(new byte[LENGTH]);
     private final Memory asked = new Memory().buffer(question, 0, LENGTH);
     private final Memory room = new Memory();
     private Operation sent;
     private Operation answer;
+    private int length;
 
-    Asking(final Engine engine, final Context context, final int peer) {
+    /** Of the board with a number. */
+    Asking(final Engine engine, final Context context, final int peer, final int board) {
         this.engine = engine;
         this.context = context;
         this.peer = peer;
+        this.board = board;
     }
 
     /** Is a question open? */
@@ -55,14 +60,15 @@ final class Asking {
     }
 
     /** Asks; no question is open. The answer comes to the buffer. */
-    void ask(final long stage, final int kind, final long first, final int length, final UnsafeBuffer result) {
+    void ask(final long stage, final int kind, final long first, final int count, final UnsafeBuffer result) {
+        length = count;
         question.putLong(STAGE_FIELD, stage);
         question.putInt(LOT_FIELD, Stages.lotOf(Stages.numberOf(stage)));
         question.putInt(KIND_FIELD, kind);
         question.putLong(FIRST_FIELD, first);
-        question.putLong(LENGTH_FIELD, length);
-        answer = engine.receive(context, peer, Tags.ANSWER, room.buffer(result, 0, length));
-        sent = engine.send(context, peer, Tags.QUESTION, SendMode.STANDARD, asked);
+        question.putLong(LENGTH_FIELD, count);
+        answer = engine.receive(context, peer, Tags.answer(board), room.buffer(result, 0, count));
+        sent = engine.send(context, peer, Tags.question(board), SendMode.STANDARD, asked);
     }
 
     /** Is the answer here, or none to be had? */
@@ -70,20 +76,33 @@ final class Asking {
         return answer.isDone() && sent.isDone();
     }
 
-    /** What is waited for until the answer is here. */
-    Operation waitedFor() {
-        return answer.isDone() ? sent : answer;
+    /** Nobody waits for an answer any more. */
+    void giveUp() {
+        if (isOpen()) {
+            answer.cancel();
+            answer.release();
+            sent.release();
+            answer = null;
+            sent = null;
+        }
     }
 
-    /** Takes the answer that is here; the question is open no more. */
+    /** Takes the answer that is here; the question is open no more. One that is empty says that there is nothing to be had any more. */
     void take() {
         final EngineException failure = answer.failure() == null ? sent.failure() : answer.failure();
+        final boolean isWhole = answer.length() == length;
         answer.release();
         sent.release();
         answer = null;
         sent = null;
         if (failure != null) {
             throw new EngineException(failure.errorClass(), failure.getMessage());
+        }
+        if (!isWhole) {
+            throw new EngineException(
+                    ErrorClass.OTHER,
+                    "collective on " + context + ", rank " + context.rank() + ": rank " + peer
+                            + " does not have any more what is to be read of it: the collective failed there");
         }
     }
 }

@@ -33,10 +33,15 @@ import org.agrona.concurrent.UnsafeBuffer;
  *       route changes, memory is taken out or a VM moves: each read goes the one way or the other, at any moment, between any two ranks, and
  *       brings the same. What was read from memory counts only if the memory was there to the end of the copy.
  *   <li>A rank that lost the memory of another says so where it next describes a call. Where all have read what all said of one call, as in
- *       barriers, all leave the board behind that call, and go by messages; they try to make a new one later.
+ *       barriers, all leave the board behind that call, and go by messages; they try to make a new one later. Where the call failed at a rank, that
+ *       reads what the others said before its next one.
  *   <li>Who waits for long asks, too, before it sleeps: the answer wakes it. That is while turns are taken, so messages, windows and the death of
  *       others are seen.
  * </ol>
+ *
+ * <p>Boards are numbered, alike at all ranks, and messages of one bear its number in their tags: what was asked on a board that was left is never
+ * answered on the next one, and what is asked on one that is not made here yet waits for it. Who needs nothing of a board any more, behind the
+ * collective with which all left it, says so to all; who heard it of all gives its memory back.
  *
  * <p>Nothing in it is trusted. Stages are compared, lengths must be those that this rank expects, positions are looked for within the arena of
  * whoever says them: who writes nonsense there gives nonsense, to ranks of its own job.
@@ -49,6 +54,7 @@ final class Board implements Activity {
     private final Engine engine;
     private final Context context;
     private final int rank;
+    private final int boardNumber;
     private final OwnSlot slot;
     private final PeerSlot[] peers;
     private final Answering answering;
@@ -65,18 +71,36 @@ final class Board implements Activity {
     /** The last one that used cells. */
     private long usedCells;
 
+    /** As this rank said in this collective: memory may go private in any turn, and others go by what was said. */
+    private boolean saidToLendSource;
+
+    private boolean saidToLendResult;
     private boolean isAnyLost;
     private boolean saidToLeave;
     private boolean isLeft;
+
+    /** All decided behind this collective whether they leave. */
+    private long decided;
+
+    /** Others may have decided behind this one, which failed here; 0 for none. */
+    private long undecided;
+
+    private boolean isFreed;
     private BooleanSupplier isFree = () -> false;
 
-    Board(final Engine engine, final Context context, final OwnSlot slot, final PeerSlot[] peers) {
+    Board(
+            final Engine engine,
+            final Context context,
+            final int boardNumber,
+            final OwnSlot slot,
+            final PeerSlot[] peers) {
         this.engine = engine;
         this.context = context;
         this.rank = context.rank();
+        this.boardNumber = boardNumber;
         this.slot = slot;
         this.peers = peers;
-        this.answering = new Answering(engine, context, slot);
+        this.answering = new Answering(engine, context, boardNumber, slot);
         this.wait = new BoardWait(engine);
     }
 
@@ -100,6 +124,11 @@ final class Board implements Activity {
     /** Where a piece lies in each slot. */
     int cell(final int piece) {
         return layout().cell(piece % SlotLayout.CELLS);
+    }
+
+    /** Has its memory been given back? */
+    boolean isFreed() {
+        return isFreed;
     }
 
     /** Do all go by messages from now on? */
@@ -137,6 +166,8 @@ final class Board implements Activity {
             final long result = positionOf(lentResult, 0);
             answering.lend(source < 0 ? null : lentSource, start, result < 0 ? null : (Memory) lentResult);
             slot.describe(number, tag, saidToLeave, length, source, result);
+            saidToLendSource = source >= 0;
+            saidToLendResult = result >= 0;
         } finally {
             engine.leave();
         }
@@ -148,14 +179,14 @@ final class Board implements Activity {
                 : -1;
     }
 
-    /** Can memory be lent? */
-    boolean isShared(final Object lent) {
-        engine.enter();
-        try {
-            return positionOf(lent, 0) >= 0;
-        } finally {
-            engine.leave();
-        }
+    /** Did this rank say that it lends its source, in the collective that it began? It holds, even if the memory goes private meanwhile. */
+    boolean lendsSource() {
+        return saidToLendSource;
+    }
+
+    /** As above, where its result goes. */
+    boolean lendsResult() {
+        return saidToLendResult;
     }
 
     /** All have begun the collective that is one later than the one which used the lot before, and so are behind that. */
@@ -301,11 +332,97 @@ final class Board implements Activity {
             leaves |= other != rank && peers[other].wantsToLeave();
         }
         isLeft |= leaves;
+        decided = number;
     }
 
-    /** This rank needs nothing of the others any more, where they wait for that, or heard nothing else of it. */
+    /** As above, where that was all: nobody waits for others, unless it was the last on this board. */
+    void finishSpoken() {
+        allHaveSpoken();
+        if (isLeft) {
+            finish();
+        }
+    }
+
+    /** The collective before may have failed here before this rank heard all, and others have heard them: so it hears now what they did. */
+    void hearWhatWasMissed() {
+        if (undecided == 0) {
+            return;
+        }
+        boolean leaves = saidToLeave;
+        boolean isOneForm = true;
+        for (int distance = 1; distance < peers.length; distance++) {
+            final PeerSlot peer = peers[at(distance)];
+            wait.await(peer, Stages.of(undecided, 1));
+            leaves |= peer.wantsToLeave();
+            isOneForm &= Tags.areOfOneForm(tag, peer.tag());
+        }
+        undecided = 0;
+        // Where calls differed, it failed at all that would have decided.
+        isLeft |= leaves && isOneForm;
+    }
+
+    /**
+     * This rank needs nothing of the others any more, where they wait for that, or heard nothing else of it. Where what it said can be had by asking
+     * it alone, it is there until all have it.
+     */
     void finish() {
+        if (isAnyOutOfReach()) {
+            finishTogether();
+        } else {
+            publish(Stages.FINISHED);
+        }
+    }
+
+    private boolean isAnyOutOfReach() {
+        engine.enter();
+        try {
+            boolean isOut = saidToLeave;
+            for (int distance = 1; distance < peers.length && !isOut; distance++) {
+                isOut = peers[at(distance)].isOutOfReach();
+            }
+            return isOut;
+        } finally {
+            engine.leave();
+        }
+    }
+
+    /**
+     * Asks before it says that it is done: messages keep their order, so who hears that by message has the question, and answers it before it
+     * leaves.
+     */
+    private void finishTogether() {
+        final long finished = Stages.of(number, Stages.FINISHED);
+        engine.enter();
+        try {
+            for (int distance = 1; distance < peers.length; distance++) {
+                final PeerSlot peer = peers[at(distance)];
+                if (peer.isOutOfReach()) {
+                    peer.hasReachedOrAsk(Stages.lotOf(number), finished, true);
+                }
+            }
+        } finally {
+            engine.leave();
+        }
+        answer();
         publish(Stages.FINISHED);
+        awaitBehind(number);
+        answer();
+    }
+
+    private void answer() {
+        engine.enter();
+        try {
+            answering.advance();
+        } finally {
+            engine.leave();
+        }
+    }
+
+    private void awaitBehind(final long done) {
+        for (int distance = 1; distance < peers.length; distance++) {
+            wait.await(peers[at(distance)], Stages.of(done, Stages.FINISHED));
+        }
+        allBehind = Math.max(allBehind, done);
     }
 
     /** As above, and nobody needs anything of this rank any more: what was lent is the caller's again. */
@@ -325,15 +442,15 @@ final class Board implements Activity {
     /** Waits until all are behind the collective that used cells last. */
     void takeCells() {
         if (usedCells > allBehind) {
-            for (int distance = 1; distance < peers.length; distance++) {
-                wait.await(peers[at(distance)], Stages.of(usedCells, Stages.FINISHED));
-            }
-            allBehind = Math.max(allBehind, usedCells);
+            awaitBehind(usedCells);
         }
     }
 
     /** Nobody waits for this rank in vain. What it published stays as it is. */
     void fail() {
+        if (decided != number && form.isOfAll()) {
+            undecided = number;
+        }
         final long stage = slot.stage(Stages.lotOf(number));
         publish(Stages.failedBehind(Stages.numberOf(stage) == number ? stage : 0));
         lendNothing();
@@ -349,19 +466,35 @@ final class Board implements Activity {
         }
     }
 
+    /** Behind the collective with which all left it: this rank needs nothing of it any more, and gives its memory back when all have said that. */
+    void leave() {
+        engine.enter();
+        try {
+            freeBehind(new BoardLeaving(engine, context, boardNumber)::isOver);
+        } finally {
+            engine.leave();
+        }
+    }
+
     /** Gives the memory back when something is over, behind which nobody uses the board. With the engine entered. */
     void freeBehind(final BooleanSupplier over) {
-        isFree = over;
+        final BooleanSupplier before = isFree;
+        isFree = () -> before.getAsBoolean() || over.getAsBoolean();
     }
 
     @Override
     public boolean advance() {
-        slot.giveBackIfWanted();
-        answering.advance();
         if (isFree.getAsBoolean()) {
+            answering.end();
+            for (int distance = 1; distance < peers.length; distance++) {
+                peers[at(distance)].giveUp();
+            }
             slot.free();
+            isFreed = true;
             return true;
         }
+        slot.giveBackIfWanted();
+        answering.advance();
         return false;
     }
 

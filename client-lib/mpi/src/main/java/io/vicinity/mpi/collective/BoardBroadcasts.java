@@ -11,7 +11,7 @@ final class BoardBroadcasts {
         board.begin(Form.BARRIER, 0, 0);
         board.publish(1);
         board.awaitAll(1);
-        board.allHaveSpoken();
+        board.finishSpoken();
     }
 
     static void broadcast(final Board board, final Source source, final Sink sink, final long length, final int root) {
@@ -25,7 +25,7 @@ final class BoardBroadcasts {
             board.finish();
         } else {
             board.begin(Form.BROADCAST, root, length, source, 0, null);
-            if (board.isShared(source)) {
+            if (board.lendsSource()) {
                 board.publish(1);
                 board.finishWithAll();
             } else {

@@ -2,6 +2,7 @@ package io.vicinity.mpi.collective;
 
 import io.vicinity.mpi.engine.Context;
 import io.vicinity.mpi.engine.Engine;
+import io.vicinity.mpi.engine.EngineException;
 import io.vicinity.mpi.memory.Sink;
 import io.vicinity.mpi.memory.Source;
 import io.vicinity.mpi.reduce.Reducer;
@@ -27,7 +28,7 @@ final class BoardCollectives {
     /** So many collectives with a root there are at most before all hear of all whether one of them lost another's memory; a power of two. */
     private static final int UNHEARD = 64;
 
-    /** Behind a barrier. */
+    /** Behind a collective. */
     private static final int MOST_TURNS = 1_000;
 
     private final Engine engine;
@@ -45,7 +46,8 @@ final class BoardCollectives {
         this.engine = engine;
         this.calls = calls;
         this.messages = messages;
-        this.making = new BoardMaking(engine, context.collective(), messages);
+        this.making = new BoardMaking(
+                engine, context.collective(), messages, calls.workspace().boardRoom());
     }
 
     boolean barrier() {
@@ -56,15 +58,10 @@ final class BoardCollectives {
         try {
             BoardBroadcasts.barrier(used);
         } catch (final RuntimeException e) {
-            used.fail();
+            failed(used, e);
             throw e;
         }
-        // What others sent before is here for who looks for it behind the barrier, as far as there was room.
-        int turns = 0;
-        while (engine.progress() && turns < MOST_TURNS) {
-            turns++;
-        }
-        return true;
+        return isOver();
     }
 
     boolean bcast(final Source source, final Sink sink, final long length, final int root) {
@@ -76,7 +73,7 @@ final class BoardCollectives {
             speak(used);
             BoardBroadcasts.broadcast(used, source, sink, length, root);
         } catch (final RuntimeException e) {
-            used.fail();
+            failed(used, e);
             throw e;
         }
         return isOver();
@@ -90,7 +87,7 @@ final class BoardCollectives {
         try {
             BoardExchanges.allgather(used, own, length, blocks);
         } catch (final RuntimeException e) {
-            used.fail();
+            failed(used, e);
             throw e;
         }
         return isOver();
@@ -105,7 +102,7 @@ final class BoardCollectives {
             speak(used);
             BoardRooted.gather(used, own, length, blocks, root);
         } catch (final RuntimeException e) {
-            used.fail();
+            failed(used, e);
             throw e;
         }
         return isOver();
@@ -120,7 +117,7 @@ final class BoardCollectives {
             speak(used);
             BoardRooted.scatter(used, blocks, own, length, root);
         } catch (final RuntimeException e) {
-            used.fail();
+            failed(used, e);
             throw e;
         }
         return isOver();
@@ -141,7 +138,7 @@ final class BoardCollectives {
         try {
             BoardExchanges.alltoall(used, sent, received, received.length(used.rank()));
         } catch (final RuntimeException e) {
-            used.fail();
+            failed(used, e);
             throw e;
         }
         return isOver();
@@ -157,28 +154,57 @@ final class BoardCollectives {
         try {
             reductions.allreduce(source, sink, count, elementLength, reducer);
         } catch (final RuntimeException e) {
-            used.fail();
+            failed(used, e);
             throw e;
         }
         return isOver();
     }
 
-    /** Who waits for this rank, and asked for what it published, sleeps until it is answered. */
+    /** Who waits for this rank, and asked for what it published, sleeps until it is answered: it should not do so until the next call here. */
     private boolean isOver() {
-        engine.progress();
+        if (board.isLeft()) {
+            board.leave();
+        }
+        takeTurns();
         return true;
+    }
+
+    private void failed(final Board used, final RuntimeException why) {
+        try {
+            used.fail();
+            if (used.isLeft()) {
+                used.leave();
+            }
+            takeTurns();
+        } catch (final EngineException e) {
+            why.addSuppressed(e);
+        }
+    }
+
+    /**
+     * What others sent before is here for who looks for it behind a barrier, as far as there was room. A board that all left is likely to be
+     * given back now: nobody knows when this rank calls again.
+     */
+    private void takeTurns() {
+        int turns = 0;
+        while ((engine.progress() || board.isLeft() && !board.isFreed()) && turns < MOST_TURNS) {
+            turns++;
+        }
     }
 
     private boolean isOnBoard() {
         if (board != null && !board.isLeft()) {
-            return true;
+            board.hearWhatWasMissed();
+            if (!board.isLeft()) {
+                return true;
+            }
+            board.leave();
         }
         if (!mayHaveOne() || ++called < nextTry) {
             return false;
         }
-        final Board before = board;
         board = null;
-        board = making.make(before).orElse(null);
+        board = making.make().orElse(null);
         nextTry = called + pause;
         pause = Math.min(2 * pause, LAST_PAUSE);
         if (board == null) {

@@ -20,7 +20,7 @@ final class BoardExchanges {
                 final int sent = (int) board.awaitUpTo(from, 1, length).length();
                 board.read(from, 1, board.data(sent), sent, blocks.sink(from), blocks.position(from));
             }
-            board.allHaveSpoken();
+            board.finishSpoken();
         } else {
             board.begin(Form.ALLGATHER, 0, length, source, start, null);
             gatherLong(board, own, source, start, length, blocks);
@@ -35,7 +35,7 @@ final class BoardExchanges {
             final long start,
             final long length,
             final Blocks blocks) {
-        final boolean isLent = board.isShared(source);
+        final boolean isLent = board.lendsSource();
         boolean isAllLent = isLent;
         final int cellLength = board.layout().cellLength();
         final int pieces = SlotLayout.pieces(length, cellLength);
@@ -102,7 +102,7 @@ final class BoardExchanges {
                 final int at = board.data((long) came * ranks) + board.rank() * came;
                 board.read(from, 1, at, came, received.sink(from), received.position(from));
             }
-            board.allHaveSpoken();
+            board.finishSpoken();
         } else {
             exchangeLong(board, sent, read, received, length);
         }
@@ -121,7 +121,7 @@ final class BoardExchanges {
     private static void exchangeLong(
             final Board board, final Blocks sent, final Blocks read, final Blocks received, final long length) {
         final int ranks = board.ranks();
-        final boolean isLent = sent != null && isRegular(sent, ranks, length) && board.isShared(sent.source(0));
+        final boolean isLent = board.lendsSource();
         boolean isAllLent = isLent;
         final int part = board.layout().partLength(ranks);
         final int pieces = SlotLayout.pieces(length, part);

@@ -13,50 +13,44 @@ import java.util.Optional;
  * all did there is a board; so all ranks know alike whether there is one. By messages, of all ranks of the communicator at once.
  */
 final class BoardMaking {
-    /** A board takes no more than this part of what there is for all that is shared. */
-    private static final int PART = 4;
-
     private static final long NONE = -1;
 
     private final Engine engine;
     private final Context context;
     private final Collectives messages;
+    private final BoardRoom room;
     private final int ranks;
 
-    BoardMaking(final Engine engine, final Context context, final Collectives messages) {
+    /** Boards that all tried to make: the number of the next one, alike at all ranks. */
+    private int tried;
+
+    BoardMaking(final Engine engine, final Context context, final Collectives messages, final BoardRoom room) {
         this.engine = engine;
         this.context = context;
         this.messages = messages;
+        this.room = room;
         this.ranks = context.local().size();
     }
 
     /**
-     * Makes one.
+     * Makes one. One that all left before may not have gone everywhere yet.
      *
-     * @param before that all left, if there was one: nobody needs it any more when all have come here.
      * @return empty if one of the ranks has no memory for it, or cannot reach that of another.
      */
-    Optional<Board> make(final Board before) {
+    Optional<Board> make() {
+        tried++;
         final SharedBlocks blocks = engine.sharedBlocks();
         final SlotLayout layout = SlotLayout.forRanks(ranks);
         final ByteBuffer memory = take(blocks, layout.length());
-        final OwnSlot slot = memory == null ? null : new OwnSlot(blocks, layout, memory);
+        final OwnSlot slot = memory == null ? null : new OwnSlot(blocks, room, layout, memory);
         final long[] positions = tellAll(position(slot));
-        if (before != null) {
-            engine.enter();
-            try {
-                before.freeBehind(() -> true);
-            } finally {
-                engine.leave();
-            }
-        }
         final PeerSlot[] peers = find(blocks, positions, layout);
         final boolean isMade = isSaidByAll(tellAll(slot == null || peers == null ? NONE : 0));
         if (!isMade) {
             free(slot);
             return Optional.empty();
         }
-        final Board board = new Board(engine, context, slot, peers);
+        final Board board = new Board(engine, context, tried, slot, peers);
         engine.add(board);
         return Optional.of(board);
     }
@@ -64,9 +58,14 @@ final class BoardMaking {
     private ByteBuffer take(final SharedBlocks blocks, final int length) {
         engine.enter();
         try {
-            return (long) length * PART > blocks.room()
-                    ? null
-                    : blocks.allocate(length).orElse(null);
+            if (!room.take(blocks, length)) {
+                return null;
+            }
+            final Optional<ByteBuffer> memory = blocks.allocate(length);
+            if (memory.isEmpty()) {
+                room.give(length);
+            }
+            return memory.orElse(null);
         } finally {
             engine.leave();
         }
@@ -129,7 +128,11 @@ final class BoardMaking {
                     return null;
                 }
                 found[rank] = new PeerSlot(
-                        engine, memory.get(), new Asking(engine, context, rank), new Lent(blocks, worldRank));
+                        engine,
+                        worldRank,
+                        memory.get(),
+                        new Asking(engine, context, rank, tried),
+                        new Lent(blocks, worldRank));
             }
         } finally {
             engine.leave();

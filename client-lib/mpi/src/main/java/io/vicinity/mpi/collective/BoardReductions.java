@@ -62,17 +62,17 @@ final class BoardReductions {
     private void allreduce(final int count, final int length) {
         if (length <= SlotLayout.MEDIUM && length * (board.ranks() - 1) <= REDUCED_BY_ALL) {
             everywhere(length);
-        } else if (length > SlotLayout.MEDIUM && board.isShared(source) && board.isShared(sink)) {
+            return;
+        }
+        if (length > SlotLayout.MEDIUM) {
             board.begin(Form.ALLREDUCE, 0, length, source, 0, sink);
-            board.publish(DESCRIBED);
-            if (isAllLent(length)) {
-                inPlace(count);
-                board.finishWithAll();
-            } else {
-                inCells(count, length);
-            }
         } else {
             board.begin(Form.ALLREDUCE, 0, length);
+        }
+        if (isAllLent(length)) {
+            inPlace(count);
+            board.finishWithAll();
+        } else {
             inCells(count, length);
         }
     }
@@ -99,10 +99,15 @@ final class BoardReductions {
             }
             sink.write(position, scratch, 0, bytes);
         }
-        board.allHaveSpoken();
+        board.finishSpoken();
     }
 
+    /** All decide alike, by what each said. Who does not lend both knows it, and goes on. */
     private boolean isAllLent(final long length) {
+        if (!board.lendsSource() || !board.lendsResult()) {
+            return false;
+        }
+        board.publish(DESCRIBED);
         boolean isAllLent = true;
         for (int distance = 1; distance < board.ranks(); distance++) {
             final PeerSlot peer = board.await(board.at(distance), DESCRIBED, length);

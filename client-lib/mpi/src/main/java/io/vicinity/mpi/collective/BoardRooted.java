@@ -63,7 +63,7 @@ final class BoardRooted {
             return;
         }
         board.begin(Form.GATHER, root, length, own, 0, null);
-        if (board.isShared(own)) {
+        if (board.lendsSource()) {
             board.publish(1);
             board.await(root, Stages.FINISHED);
             board.finish();
@@ -93,13 +93,12 @@ final class BoardRooted {
             return;
         }
         final boolean isShort = length * board.ranks() <= SlotLayout.MEDIUM;
-        final boolean isLent =
-                !isShort && BoardExchanges.isRegular(blocks, board.ranks(), length) && board.isShared(blocks.source(0));
-        if (isLent) {
+        if (!isShort && BoardExchanges.isRegular(blocks, board.ranks(), length)) {
             board.begin(Form.SCATTER, root, length, blocks.source(0), 0, null);
         } else {
             board.begin(Form.SCATTER, root, length);
         }
+        final boolean isLent = board.lendsSource();
         if (isShort) {
             final int at = board.data(length * board.ranks());
             BoardExchanges.writeAll(board, blocks, at, (int) length, 0, (int) length);

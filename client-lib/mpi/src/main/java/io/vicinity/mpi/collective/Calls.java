@@ -29,6 +29,10 @@ final class Calls {
         this.locality = Locality.unknown(members);
     }
 
+    Workspace workspace() {
+        return workspace;
+    }
+
     boolean isBetweenGroups() {
         return isBetweenGroups;
     }

@@ -42,6 +42,11 @@ enum Form {
         return call;
     }
 
+    /** Does each rank wait for all others, so that all have heard all? */
+    boolean isOfAll() {
+        return this != BROADCAST && this != GATHER && this != SCATTER;
+    }
+
     /** The form with a number; null if there is none. */
     static Form of(final int number) {
         return number < ALL.length ? ALL[number] : null;

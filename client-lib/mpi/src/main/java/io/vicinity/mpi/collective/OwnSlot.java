@@ -9,6 +9,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 /** What this rank alone writes, and its neighbours read. Used with the engine entered. */
 final class OwnSlot {
     private final SharedBlocks blocks;
+    private final BoardRoom room;
     private final SlotLayout layout;
     private final ByteBuffer memory;
     private final UnsafeBuffer slot;
@@ -18,8 +19,10 @@ final class OwnSlot {
 
     private boolean isGivenBack;
 
-    OwnSlot(final SharedBlocks blocks, final SlotLayout layout, final ByteBuffer memory) {
+    /** In memory for which room was taken. */
+    OwnSlot(final SharedBlocks blocks, final BoardRoom room, final SlotLayout layout, final ByteBuffer memory) {
         this.blocks = blocks;
+        this.room = room;
         this.layout = layout;
         this.memory = memory;
         slot = new UnsafeBuffer(memory);
@@ -84,5 +87,6 @@ final class OwnSlot {
     /** Nobody reads it any more. */
     void free() {
         blocks.free(memory);
+        room.give(memory.capacity());
     }
 }

@@ -4,6 +4,7 @@ import io.vicinity.client.RemoteMemory;
 import io.vicinity.mpi.engine.Engine;
 import io.vicinity.mpi.memory.Sink;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -19,11 +20,13 @@ final class PeerSlot {
     private static final int NO_LOT = -1;
 
     private final Engine engine;
+    private final int worldRank;
     private final RemoteMemory slot;
     private final UnsafeBuffer view;
     private final Asking asking;
     private final Lent lent;
     private final UnsafeBuffer header = new UnsafeBuffer(new byte[SlotLayout.HEADER]);
+    private final BooleanSupplier isAnswered;
     private boolean isLost;
     private UnsafeBuffer bounce;
     private int askedLot = NO_LOT;
@@ -35,17 +38,30 @@ final class PeerSlot {
     private long source;
     private long result;
 
-    PeerSlot(final Engine engine, final RemoteMemory slot, final Asking asking, final Lent lent) {
+    PeerSlot(final Engine engine, final int worldRank, final RemoteMemory slot, final Asking asking, final Lent lent) {
         this.engine = engine;
+        this.worldRank = worldRank;
         this.slot = slot;
         this.view = new UnsafeBuffer(slot.buffer());
         this.asking = asking;
         this.lent = lent;
+        this.isAnswered = () -> !asking.isOpen() || asking.isAnswered();
     }
 
     /** Is the memory out of reach for good? */
     boolean isLost() {
         return isLost;
+    }
+
+    /** Does one of both ranks reach what the other says by messages alone? It is a hint: that may change at any time. */
+    boolean isOutOfReach() {
+        isLost |= slot.isLeft();
+        return isLost || wantsToLeave || !engine.isNeighbour(worldRank);
+    }
+
+    /** Nobody waits for what was asked. */
+    void giveUp() {
+        asking.giveUp();
     }
 
     /** Looks once whether the neighbour is as far, where its memory can be reached. */
@@ -220,10 +236,10 @@ final class PeerSlot {
 
     private void awaitAnswer() {
         while (asking.isOpen()) {
-            engine.await(asking.waitedFor());
+            engine.await(isAnswered);
             engine.enter();
             try {
-                if (asking.isAnswered()) {
+                if (asking.isOpen() && asking.isAnswered()) {
                     asking.take();
                 }
             } finally {

@@ -24,18 +24,35 @@ final class Tags {
     /** In the place of the form: messages of what makes communicators. */
     private static final int MAKING = 31;
 
-    /** A question to the owner of a slot on a board, and the answer. */
-    static final int QUESTION = 30 << FORM_SHIFT;
+    /** In the place of the form: a question to the owner of a slot on a board, the answer, and that a rank needs nothing of the board any more. */
+    private static final int QUESTION = 30;
 
-    static final int ANSWER = 29 << FORM_SHIFT;
+    private static final int ANSWER = 29;
+    private static final int BYE = 28;
 
-    private static final int FIRST_UNCOUNTED = 29;
+    private static final int FIRST_UNCOUNTED = BYE;
+    private static final int BOARD_MASK = (1 << FORM_SHIFT) - 1;
 
     private Tags() {}
 
     /** For messages between some members, which no collective and no user means. Of the tag that a user gave there are the lowest 26 bits. */
     static int ofMaking(final int tag) {
         return MAKING << FORM_SHIFT | tag & (1 << FORM_SHIFT) - 1;
+    }
+
+    /** Of a question about what is on a board, by the number of that: who asks for one that was left is not answered by the next one. */
+    static int question(final int board) {
+        return QUESTION << FORM_SHIFT | board & BOARD_MASK;
+    }
+
+    /** Of the answer. */
+    static int answer(final int board) {
+        return ANSWER << FORM_SHIFT | board & BOARD_MASK;
+    }
+
+    /** Of what a rank says last of a board. */
+    static int bye(final int board) {
+        return BYE << FORM_SHIFT | board & BOARD_MASK;
     }
 
     /** Is it of a collective that is counted with the others, and so can be told from another that should be called? */

@@ -13,6 +13,7 @@ public final class Workspace {
 
     private final Temporaries temporaries = new Temporaries();
     private final ArrayDeque<Schedule> free = new ArrayDeque<>();
+    private final BoardRoom boardRoom = new BoardRoom();
     private final UnsafeBuffer bounce = new UnsafeBuffer(ByteBuffer.allocateDirect(BOUNCE_LENGTH));
 
     /** Makes one that has nothing yet. */
@@ -22,6 +23,11 @@ public final class Workspace {
 
     Temporaries temporaries() {
         return temporaries;
+    }
+
+    /** What boards of all communicators take. */
+    BoardRoom boardRoom() {
+        return boardRoom;
     }
 
     /** A buffer for copies from a source to a sink, free between any two steps. */

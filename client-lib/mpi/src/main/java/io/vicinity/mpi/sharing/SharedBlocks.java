@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -117,15 +118,19 @@ public final class SharedBlocks {
     }
 
     /**
-     * Takes memory back that its user needs no more, if it has a block of its own. What still reads it reads 0.
+     * Takes memory back that its user needs no more, if it has a block of its own, whether a drain took that back or not. What still reads it
+     * reads 0.
      *
      * @param buffer that was allocated.
      */
     public void free(final ByteBuffer buffer) {
-        final long address = new UnsafeBuffer(buffer).addressOffset();
-        find(address, buffer.capacity())
-                .filter(block -> buffer.capacity() >= LONG_BUFFER)
-                .ifPresent(this::close);
+        if (buffer.capacity() >= LONG_BUFFER) {
+            final long address = new UnsafeBuffer(buffer).addressOffset();
+            Stream.concat(blocks.stream(), kept.stream())
+                    .filter(block -> block.contains(address, buffer.capacity()))
+                    .findAny()
+                    .ifPresent(this::close);
+        }
     }
 
     /**
@@ -156,6 +161,15 @@ public final class SharedBlocks {
             }
         }
         return -1;
+    }
+
+    /**
+     * How much may be taken in all.
+     *
+     * @return bytes.
+     */
+    public long capacity() {
+        return sharing.capacity();
     }
 
     /**

@@ -176,6 +176,10 @@ class SharedBlocksTest {
         assertThat(drained.positionOf(addressOf(one), 8)).isNegative();
         assertThat(drained.positionOf(addressOf(other), 8)).isNotNegative();
         assertThat(drained.room()).isLessThan(1 << 20);
+        drained.free(one);
+        drained.free(other);
+        drained.free(one);
+        assertThat(drained.room()).isEqualTo(1 << 20);
     }
 
     private void allocateAndForget() {
