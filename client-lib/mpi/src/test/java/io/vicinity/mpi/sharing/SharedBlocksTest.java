@@ -122,15 +122,7 @@ class SharedBlocksTest {
     @Test
     void shouldGiveBackWhatADrainWaitsForUnlessItIsPinned() {
         final List<WantedMemory> all = new ArrayList<>();
-        final SharedBlocks drained = new SharedBlocks(new Limited() {
-            @Override
-            public Optional<SharedMemory> share(final int length) {
-                return super.share(length).map(sound -> {
-                    all.add(new WantedMemory(sound));
-                    return all.getLast();
-                });
-            }
-        });
+        final SharedBlocks drained = blocksThatADrainMayWant(all);
         final ByteBuffer one = drained.allocate(100_000).orElseThrow();
         final ByteBuffer other = drained.allocate(100_000).orElseThrow();
         final SharedBlock pinned =
@@ -156,15 +148,7 @@ class SharedBlocksTest {
     @Test
     void shouldGiveBackOneBufferThatIsWantedAndKeepWhatIsInIt() {
         final List<WantedMemory> all = new ArrayList<>();
-        final SharedBlocks drained = new SharedBlocks(new Limited() {
-            @Override
-            public Optional<SharedMemory> share(final int length) {
-                return super.share(length).map(sound -> {
-                    all.add(new WantedMemory(sound));
-                    return all.getLast();
-                });
-            }
-        });
+        final SharedBlocks drained = blocksThatADrainMayWant(all);
         final ByteBuffer one = drained.allocate(100_000).orElseThrow();
         final ByteBuffer other = drained.allocate(100_000).orElseThrow();
         one.putInt(0, 7);
@@ -180,6 +164,19 @@ class SharedBlocksTest {
         drained.free(other);
         drained.free(one);
         assertThat(drained.room()).isEqualTo(1 << 20);
+    }
+
+    /** What they have is added to all of it. */
+    private SharedBlocks blocksThatADrainMayWant(final List<WantedMemory> all) {
+        return new SharedBlocks(new Limited() {
+            @Override
+            public Optional<SharedMemory> share(final int length) {
+                return super.share(length).map(sound -> {
+                    all.add(new WantedMemory(sound));
+                    return all.getLast();
+                });
+            }
+        });
     }
 
     private void allocateAndForget() {
