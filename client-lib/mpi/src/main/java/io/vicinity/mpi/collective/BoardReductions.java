@@ -83,9 +83,7 @@ final class BoardReductions {
         final int data = board.data(length);
         board.write(data, source, 0, length);
         board.publish(FIRST_WRITTEN);
-        for (int distance = 1; distance < board.ranks(); distance++) {
-            board.await(board.at(distance), FIRST_WRITTEN, length);
-        }
+        awaitAll(FIRST_WRITTEN, length);
         for (int position = 0; position < length; position += stroke) {
             final int bytes = Math.min(stroke, length - position);
             for (int rank = board.ranks() - 1; rank >= 0; rank--) {
@@ -162,9 +160,7 @@ final class BoardReductions {
         final int ranks = board.ranks();
         board.write(cell, source, start, count * elementLength);
         board.publish(step);
-        for (int distance = 1; distance < ranks; distance++) {
-            board.await(board.at(distance), step, length);
-        }
+        awaitAll(step, length);
         final int from = part(count, board.rank());
         final int to = part(count, board.rank() + 1);
         for (int position = from; position < to; position += stroke) {
@@ -188,6 +184,13 @@ final class BoardReductions {
             board.await(rank, step + 1);
             final int at = part(count, rank);
             board.read(rank, step + 1, cell + at, part(count, rank + 1) - at, sink, (long) start + at);
+        }
+    }
+
+    /** Waits for a stage of all others, whose vectors must be as long. */
+    private void awaitAll(final int step, final long length) {
+        for (int distance = 1; distance < board.ranks(); distance++) {
+            board.await(board.at(distance), step, length);
         }
     }
 
