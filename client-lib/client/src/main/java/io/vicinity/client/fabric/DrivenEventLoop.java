@@ -20,10 +20,10 @@ final class DrivenEventLoop extends SingleThreadIoEventLoop {
      * Who hurries, or has turns only to send, asks the kernel each time that so many times as long has passed as it takes to ask: where a
      * processor is translated that is a tenth of a millisecond, of which the message that is waited for may be late.
      */
-    private static final int UNASKED_TIMES = 32;
+    private static final int UNASKED_TIMES = 128;
 
     private static final long SHORTEST_UNASKED_NANOS = TimeUnit.MICROSECONDS.toNanos(250);
-    private static final long LONGEST_UNASKED_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+    private static final long LONGEST_UNASKED_NANOS = TimeUnit.MILLISECONDS.toNanos(4);
 
     private final LoopTurns turns = new LoopTurns();
     private final Patience patience = new Patience();
@@ -89,11 +89,7 @@ final class DrivenEventLoop extends SingleThreadIoEventLoop {
      * @return false if another thread is.
      */
     boolean attend(final long nanos) {
-        if (isShuttingDown() || !turns.take()) {
-            looks++;
-            if (nanos > 0 || looks > LOOKS) {
-                askForTurn();
-            }
+        if (!(takeTurn() || isHurried(nanos) && askForTurn())) {
             return false;
         }
         looks = 0;
@@ -115,18 +111,29 @@ final class DrivenEventLoop extends SingleThreadIoEventLoop {
      * @return false if it was not run, and will not be.
      */
     boolean run(final Runnable task) {
-        if (isShuttingDown() || !turns.take()) {
-            askForTurn();
+        if (!(takeTurn() || askForTurn())) {
             return false;
         }
         haveTurn(task, true);
         return true;
     }
 
-    private void askForTurn() {
-        if (turns.want()) {
-            ioHandler().wakeup();
+    private boolean takeTurn() {
+        return !isShuttingDown() && turns.take();
+    }
+
+    private boolean isHurried(final long nanos) {
+        looks++;
+        return nanos > 0 || looks > LOOKS;
+    }
+
+    /** On an only processor the keeper has made room, as a rule, before who woke him goes on. */
+    private boolean askForTurn() {
+        if (!turns.want()) {
+            return false;
         }
+        ioHandler().wakeup();
+        return takeTurn();
     }
 
     /** Tasks that others add meanwhile, and leave to who has the turn, are run before it ends or by who has the next. */

@@ -22,15 +22,17 @@ import java.util.function.BooleanSupplier;
  * Thread-safe.
  */
 final class LoopTurns {
+    /** Whoever looks keeps others from the only processor, and where that is translated a look costs as much as half a message. */
+    private static final boolean ONLY_PROCESSOR = Runtime.getRuntime().availableProcessors() == 1;
+
     /** Time in which one who wanted a turn has taken it, if he still wants it. */
-    private static final long FIRST_PATIENCE_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
+    private static final long FIRST_PATIENCE_NANOS = TimeUnit.MICROSECONDS.toNanos(ONLY_PROCESSOR ? 1_000 : 100);
 
     /** Time after which the keeper takes the turn if nobody else had it twice. */
-    private static final long SHORTEST_PATIENCE_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
+    private static final long SHORTEST_PATIENCE_NANOS = TimeUnit.MICROSECONDS.toNanos(ONLY_PROCESSOR ? 2_000 : 500);
 
-    /** The same, and once is enough, where others had it again and again. On an only processor whoever looks keeps them from it. */
-    private static final long LONGEST_PATIENCE_NANOS =
-            TimeUnit.MILLISECONDS.toNanos(Runtime.getRuntime().availableProcessors() == 1 ? 4 : 1);
+    /** The same, and once is enough, where others had it again and again. */
+    private static final long LONGEST_PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(ONLY_PROCESSOR ? 16 : 1);
 
     private static final VarHandle HOLDER;
 

@@ -33,8 +33,16 @@ final class UcxCarrier implements DrivenEventLoop.Lookout {
     /** What soft-RoCE calls its devices. */
     private static final String SOFT_ROCE = "rxe";
 
+    /** So many looks in vain at once for a thread that waits; it may wait for what comes by another route, too. */
+    private static final int LOOKS = 4;
+
     private static final long SHORTEST_WAIT_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
     private static final long LONGEST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+    /** Nobody seeks anything: an event that was lost is found behind this part of the time since somebody did. An idle port costs little. */
+    private static final int IDLE_PART = 8;
+
+    private static final long LONGEST_IDLE_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final long CLOSE_MILLIS = 1_000;
 
     /** For so long the other end may take to have what an abandoned wire sent it, or to say that it does not want it. */
@@ -55,7 +63,11 @@ final class UcxCarrier implements DrivenEventLoop.Lookout {
     private final SendBuffers announcements = new SendBuffers(arena, ANNOUNCEMENT_LENGTH);
     private final Future<?> settling;
     private int made;
-    private long lastCame;
+    private long lastCame = System.nanoTime();
+
+    /** When something came last, or was begun or waited for that something follows from. */
+    private long lastSought = lastCame;
+
     private boolean scheduled;
     private boolean closed;
 
@@ -172,6 +184,7 @@ final class UcxCarrier implements DrivenEventLoop.Lookout {
     void progressSoon() {
         if (!scheduled && !closed) {
             scheduled = true;
+            lastSought = System.nanoTime();
             loop.execute(this::progress);
         }
     }
@@ -188,6 +201,7 @@ final class UcxCarrier implements DrivenEventLoop.Lookout {
     /** Something came. */
     void came() {
         lastCame = System.nanoTime();
+        lastSought = lastCame;
     }
 
     @Override
@@ -195,16 +209,25 @@ final class UcxCarrier implements DrivenEventLoop.Lookout {
         if (closed || !isInUse()) {
             return nanos;
         }
-        final boolean came = work();
-        final long quiet = System.nanoTime() - lastCame;
-        if (helps && quiet < livelyNanos) {
-            return -1;
+        boolean came = work();
+        // Whoever waits is back with the next look sooner from here than from where he waits.
+        for (int i = 1; !came && helps && nanos > 0 && i < LOOKS; i++) {
+            came = work();
+        }
+        final long now = System.nanoTime();
+        final long quiet = now - lastCame;
+        if (helps) {
+            lastSought = now;
+            if (quiet < livelyNanos) {
+                return -1;
+            }
         }
         if (came || nanos == 0 || !arm()) {
             return 0;
         }
         // The longer nothing has come, the less it matters if what comes next is seen late.
-        return Math.min(nanos, Math.clamp(quiet, SHORTEST_WAIT_NANOS, LONGEST_WAIT_NANOS));
+        final long longest = Math.clamp((now - lastSought) / IDLE_PART, LONGEST_WAIT_NANOS, LONGEST_IDLE_WAIT_NANOS);
+        return Math.min(nanos, Math.clamp(quiet, SHORTEST_WAIT_NANOS, longest));
     }
 
     private boolean isInUse() {

@@ -62,7 +62,7 @@ class PerfBetweenHosts extends PerfContract {
 
     @Test
     void shouldMeasureShortMessagesByVerbs() {
-        measureBesideUcx("latency", "tag_lat", 64, 1_000);
+        measureBesideUcx("latency", "tag_lat", 64, 5_000);
     }
 
     @Test
