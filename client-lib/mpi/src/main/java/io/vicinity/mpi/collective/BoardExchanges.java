@@ -37,11 +37,11 @@ final class BoardExchanges {
             final Blocks blocks) {
         final boolean isLent = board.lendsSource();
         boolean isAllLent = isLent;
-        final int cellLength = board.layout().cellLength();
-        final int pieces = SlotLayout.pieces(length, cellLength);
+        final int most = board.layout().pieceLength(length);
+        final int pieces = SlotLayout.pieces(length, most);
         for (int piece = 0; piece < pieces && (piece == 0 || !isAllLent); piece++) {
-            final long position = (long) piece * cellLength;
-            final int count = (int) Math.min(cellLength, length - position);
+            final long position = (long) piece * most;
+            final int count = (int) Math.min(most, length - position);
             if (!isLent) {
                 board.takeCells();
                 board.write(board.cell(piece), source, start + position, count);
@@ -123,7 +123,7 @@ final class BoardExchanges {
         final int ranks = board.ranks();
         final boolean isLent = board.lendsSource();
         boolean isAllLent = isLent;
-        final int part = board.layout().partLength(ranks);
+        final int part = board.layout().partLength(ranks, length);
         final int pieces = SlotLayout.pieces(length, part);
         for (int piece = 0; piece < pieces && (piece == 0 || !isAllLent); piece++) {
             final long position = (long) piece * part;
