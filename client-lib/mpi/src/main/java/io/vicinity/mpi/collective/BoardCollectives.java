@@ -100,14 +100,29 @@ final class BoardCollectives {
         return isOver();
     }
 
-    boolean gather(final Source own, final long length, final Blocks blocks, final int root) {
+    boolean allgatherv(final Source own, final long length, final Blocks blocks) {
+        if (!isOnBoard()) {
+            return false;
+        }
+        final Board used = board;
+        try {
+            BoardExchanges.allgatherVaried(used, own, length, blocks);
+        } catch (final RuntimeException e) {
+            failed(used, e);
+            throw e;
+        }
+        return isOver();
+    }
+
+    /** Blocks of one length, or of any. */
+    boolean gather(final Form form, final Source own, final long length, final Blocks blocks, final int root) {
         if (root < 0 || root >= calls.ranks() || !isOnBoard()) {
             return false;
         }
         final Board used = board;
         try {
             speak(used);
-            BoardRooted.gather(used, own, length, blocks, root);
+            BoardRooted.gather(used, form, own, length, blocks, root);
         } catch (final RuntimeException e) {
             failed(used, e);
             throw e;

@@ -17,6 +17,7 @@ import io.vicinity.mpi.reduce.Reducers;
 import io.vicinity.mpi.testing.Ranks;
 import io.vicinity.mpi.testing.TroubledSharing;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -155,7 +156,7 @@ class BoardTest {
                 final int length = common.nextInt(1 << common.nextInt(1, 32 - Integer.numberOfLeadingZeros(limit)));
                 final boolean isInPlace = common.nextBoolean();
                 final int root = common.nextInt(ranks);
-                switch (common.nextInt(10)) {
+                switch (common.nextInt(12)) {
                     case 0 -> collectives.await(collectives.barrier());
                     case 1 -> broadcast(content, length, root);
                     case 2 -> gather(content, length, isInPlace);
@@ -165,6 +166,8 @@ class BoardTest {
                     case 4 -> sum(content, length / Long.BYTES, isInPlace);
                     case 7 -> sumAt(content, length / Long.BYTES, isInPlace, root);
                     case 8 -> composeAt(content, length / Affine.LENGTH, isInPlace, root);
+                    case 9 -> gatherVaried(content, length, isInPlace);
+                    case 10 -> collectVaried(content, length, isInPlace, root);
                     default -> compose(content, length / Affine.LENGTH, isInPlace);
                 }
             }
@@ -191,6 +194,41 @@ class BoardTest {
             for (int from = 0; from < ranks; from++) {
                 check(all, from * length, length, content + from);
             }
+        }
+
+        private void gatherVaried(final long content, final int length, final boolean isInPlace) {
+            final Memory[] all = varied(content, length);
+            final Memory mine = isInPlace ? all[rank] : memory(varied(content, length, rank));
+            fill(mine, 0, (int) mine.length(), content + rank);
+            collectives.await(
+                    collectives.allgatherv(isInPlace ? null : mine, mine.length(), new VariedBlocks(all, all)));
+            for (int from = 0; from < ranks; from++) {
+                check(all[from], 0, (int) all[from].length(), content + from);
+            }
+        }
+
+        private void collectVaried(final long content, final int length, final boolean isInPlace, final int root) {
+            final Memory[] all = rank == root ? varied(content, length) : null;
+            final boolean lies = isInPlace && rank == root;
+            final Memory mine = lies ? all[rank] : memory(varied(content, length, rank));
+            fill(mine, 0, (int) mine.length(), content + rank);
+            collectives.await(collectives.gatherv(
+                    lies ? null : mine, mine.length(), rank == root ? new VariedBlocks(null, all) : null, root));
+            for (int from = 0; rank == root && from < ranks; from++) {
+                check(all[from], 0, (int) all[from].length(), content + from);
+            }
+        }
+
+        private Memory[] varied(final long content, final int longest) {
+            final Memory[] all = new Memory[ranks];
+            Arrays.setAll(all, from -> memory(varied(content, longest, from)));
+            return all;
+        }
+
+        /** How long a rank's block is. */
+        private static int varied(final long content, final int longest, final int from) {
+            final Random random = new Random(content + from);
+            return random.nextInt(4) == 0 ? 0 : random.nextInt(longest + 1);
         }
 
         private void exchange(final long content, final int length, final boolean isInPlace) {
