@@ -33,7 +33,7 @@ final class BoardCollectives {
     private static final int MOST_TURNS = 1_000;
 
     /** Much less than the time after which one who waits asks, and then sleeps. */
-    private static final long MOMENT_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
+    private static final long MOMENT_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
 
     private final Engine engine;
     private final Calls calls;
