@@ -373,7 +373,7 @@ final class Board implements Activity {
         }
     }
 
-    private boolean isAnyOutOfReach() {
+    boolean isAnyOutOfReach() {
         engine.enter();
         try {
             boolean isOut = saidToLeave;

@@ -6,6 +6,7 @@ import io.vicinity.mpi.engine.EngineException;
 import io.vicinity.mpi.memory.Sink;
 import io.vicinity.mpi.memory.Source;
 import io.vicinity.mpi.reduce.Reducer;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The collectives of one communicator that wait and go by its {@linkplain Board board}, once it has one. Each call says whether the collective was
@@ -31,6 +32,9 @@ final class BoardCollectives {
     /** Behind a collective. */
     private static final int MOST_TURNS = 1_000;
 
+    /** Much less than the time after which one who waits asks, and then sleeps. */
+    private static final long MOMENT_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
+
     private final Engine engine;
     private final Calls calls;
     private final Collectives messages;
@@ -41,6 +45,7 @@ final class BoardCollectives {
     private long nextTry = FIRST_TRY;
     private int pause = FIRST_PAUSE;
     private int unheard;
+    private long turnsTaken;
 
     BoardCollectives(final Engine engine, final Calls calls, final Context context, final Collectives messages) {
         this.engine = engine;
@@ -61,7 +66,9 @@ final class BoardCollectives {
             failed(used, e);
             throw e;
         }
-        return isOver();
+        leaveIfLeft();
+        takeTurns();
+        return true;
     }
 
     boolean bcast(final Source source, final Sink sink, final long length, final int root) {
@@ -93,14 +100,29 @@ final class BoardCollectives {
         return isOver();
     }
 
-    boolean gather(final Source own, final long length, final Blocks blocks, final int root) {
+    boolean allgatherv(final Source own, final long length, final Blocks blocks) {
+        if (!isOnBoard()) {
+            return false;
+        }
+        final Board used = board;
+        try {
+            BoardExchanges.allgatherVaried(used, own, length, blocks);
+        } catch (final RuntimeException e) {
+            failed(used, e);
+            throw e;
+        }
+        return isOver();
+    }
+
+    /** Blocks of one length, or of any. */
+    boolean gather(final Form form, final Source own, final long length, final Blocks blocks, final int root) {
         if (root < 0 || root >= calls.ranks() || !isOnBoard()) {
             return false;
         }
         final Board used = board;
         try {
             speak(used);
-            BoardRooted.gather(used, own, length, blocks, root);
+            BoardRooted.gather(used, form, own, length, blocks, root);
         } catch (final RuntimeException e) {
             failed(used, e);
             throw e;
@@ -160,13 +182,44 @@ final class BoardCollectives {
         return isOver();
     }
 
-    /** Who waits for this rank, and asked for what it published, sleeps until it is answered: it should not do so until the next call here. */
+    boolean reduce(
+            final Source source,
+            final Sink sink,
+            final int count,
+            final int elementLength,
+            final Reducer reducer,
+            final int root) {
+        if (root < 0 || root >= calls.ranks() || !BoardReductions.takes(elementLength) || !isOnBoard()) {
+            return false;
+        }
+        calls.lengthOf(count, elementLength);
+        final Board used = board;
+        try {
+            speak(used);
+            reductions.reduce(source, sink, count, elementLength, reducer, root);
+        } catch (final RuntimeException e) {
+            failed(used, e);
+            throw e;
+        }
+        return isOver();
+    }
+
+    /**
+     * Who waits for this rank, and asked for what it published, sleeps until it is answered: it should not do so until the next call here. Where
+     * turns were taken a moment ago, only who cannot see what was published may be asleep.
+     */
     private boolean isOver() {
+        if (leaveIfLeft() || System.nanoTime() - turnsTaken > MOMENT_NANOS || board.isAnyOutOfReach()) {
+            takeTurns();
+        }
+        return true;
+    }
+
+    private boolean leaveIfLeft() {
         if (board.isLeft()) {
             board.leave();
         }
-        takeTurns();
-        return true;
+        return board.isLeft();
     }
 
     private void failed(final Board used, final RuntimeException why) {
@@ -190,6 +243,7 @@ final class BoardCollectives {
         while ((engine.progress() || board.isLeft() && !board.isFreed()) && turns < MOST_TURNS) {
             turns++;
         }
+        turnsTaken = System.nanoTime();
     }
 
     private boolean isOnBoard() {

@@ -8,43 +8,56 @@ final class BoardExchanges {
 
     /** One block of each rank, which all read; without an own block, that lies in its place already. */
     static void allgather(final Board board, final Source own, final long length, final Blocks blocks) {
+        gatherAll(board, Form.ALLGATHER, own, length, length, blocks);
+    }
+
+    /** As above, of blocks of any lengths: all ranks know all of them. */
+    static void allgatherVaried(final Board board, final Source own, final long length, final Blocks blocks) {
+        long longest = length;
+        for (int from = 0; from < board.ranks(); from++) {
+            longest = Math.max(longest, blocks.length(from));
+        }
+        gatherAll(board, Form.ALLGATHER_VARIED, own, length, longest, blocks);
+    }
+
+    private static void gatherAll(
+            final Board board,
+            final Form form,
+            final Source own,
+            final long length,
+            final long longest,
+            final Blocks blocks) {
         final Source source = own == null ? blocks.source(board.rank()) : own;
         final long start = own == null ? blocks.position(board.rank()) : 0;
-        if (length <= SlotLayout.MEDIUM) {
-            board.begin(Form.ALLGATHER, 0, length);
+        if (longest <= SlotLayout.MEDIUM) {
+            board.begin(form, 0, length);
             board.write(board.data(length), source, start, (int) length);
             board.publish(1);
             copyOwn(board, own, length, blocks);
             for (int distance = 1; distance < board.ranks(); distance++) {
                 final int from = board.at(distance);
-                final int sent = (int) board.awaitUpTo(from, 1, length).length();
+                final int sent =
+                        (int) board.awaitUpTo(from, 1, blocks.length(from)).length();
                 board.read(from, 1, board.data(sent), sent, blocks.sink(from), blocks.position(from));
             }
             board.finishSpoken();
         } else {
-            board.begin(Form.ALLGATHER, 0, length, source, start, null);
-            gatherLong(board, own, source, start, length, blocks);
+            board.begin(form, 0, length, source, start, null);
+            gatherLong(board, own, length, longest, blocks);
         }
     }
 
     /** Blocks of those that lend them are read at once, the others piece by piece: a cell is written again when all have gone on from it. */
     private static void gatherLong(
-            final Board board,
-            final Source own,
-            final Source source,
-            final long start,
-            final long length,
-            final Blocks blocks) {
+            final Board board, final Source own, final long length, final long longest, final Blocks blocks) {
         final boolean isLent = board.lendsSource();
         boolean isAllLent = isLent;
-        final int cellLength = board.layout().cellLength();
-        final int pieces = SlotLayout.pieces(length, cellLength);
+        final int most = board.layout().pieceLength(longest);
+        final int pieces = SlotLayout.pieces(longest, most);
         for (int piece = 0; piece < pieces && (piece == 0 || !isAllLent); piece++) {
-            final long position = (long) piece * cellLength;
-            final int count = (int) Math.min(cellLength, length - position);
+            final long position = (long) piece * most;
             if (!isLent) {
-                board.takeCells();
-                board.write(board.cell(piece), source, start + position, count);
+                writePiece(board, own, length, blocks, piece, position, most);
             }
             board.publish(piece + 1);
             if (piece == 0) {
@@ -52,17 +65,33 @@ final class BoardExchanges {
             }
             for (int distance = 1; distance < board.ranks(); distance++) {
                 final int from = board.at(distance);
-                final PeerSlot peer = board.await(from, piece + 1, length);
+                final long sent = blocks.length(from);
+                final PeerSlot peer = board.await(from, piece + 1, sent);
                 final long to = blocks.position(from) + position;
                 if (!peer.lendsSource()) {
                     isAllLent = false;
+                    final int count = Math.clamp(sent - position, 0, most);
                     board.read(from, piece + 1, board.cell(piece), count, blocks.sink(from), to);
                 } else if (piece == 0) {
-                    board.readSource(from, 1, 0, length, blocks.sink(from), to);
+                    board.readSource(from, 1, 0, sent, blocks.sink(from), to);
                 }
             }
         }
         finishLong(board, isLent);
+    }
+
+    private static void writePiece(
+            final Board board,
+            final Source own,
+            final long length,
+            final Blocks blocks,
+            final int piece,
+            final long position,
+            final int most) {
+        board.takeCells();
+        final Source source = own == null ? blocks.source(board.rank()) : own;
+        final long start = own == null ? blocks.position(board.rank()) : 0;
+        board.write(board.cell(piece), source, start + position, Math.clamp(length - position, 0, most));
     }
 
     /** Only what was lent is waited for. */
@@ -123,7 +152,7 @@ final class BoardExchanges {
         final int ranks = board.ranks();
         final boolean isLent = board.lendsSource();
         boolean isAllLent = isLent;
-        final int part = board.layout().partLength(ranks);
+        final int part = board.layout().partLength(ranks, length);
         final int pieces = SlotLayout.pieces(length, part);
         for (int piece = 0; piece < pieces && (piece == 0 || !isAllLent); piece++) {
             final long position = (long) piece * part;

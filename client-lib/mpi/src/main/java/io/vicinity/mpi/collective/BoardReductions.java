@@ -7,7 +7,7 @@ import io.vicinity.mpi.reduce.Reducer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Reductions on a board that all ranks get. Each element is reduced once, or by all in the order of ranks: the results are the same to the last
+ * Reductions on a board. Each element is reduced once, or by all in the order of ranks: the results that all ranks get are the same to the last
  * bit. Made once for each board.
  */
 final class BoardReductions {
@@ -21,6 +21,9 @@ final class BoardReductions {
 
     /** What each rank has of the first piece of a vector is there; of the next one two steps later. */
     private static final int FIRST_WRITTEN = 2;
+
+    /** All ranks want the result. */
+    private static final int ALL = -1;
 
     private final Board board;
     private final UnsafeBuffer scratch = new UnsafeBuffer(new byte[SCRATCH]);
@@ -43,20 +46,52 @@ final class BoardReductions {
 
     void allreduce(
             final Source own, final Sink all, final int count, final int usedElementLength, final Reducer usedReducer) {
+        begin(own, all, usedElementLength, usedReducer);
+        try {
+            allreduce(count, count * elementLength);
+        } finally {
+            end();
+        }
+    }
+
+    /** One rank gets the result; the sinks of the others are not looked at. */
+    void reduce(
+            final Source own,
+            final Sink atRoot,
+            final int count,
+            final int usedElementLength,
+            final Reducer usedReducer,
+            final int root) {
+        begin(own, atRoot, usedElementLength, usedReducer);
+        try {
+            final int length = count * elementLength;
+            board.begin(Form.REDUCE, root, length);
+            if (length > SlotLayout.MEDIUM) {
+                inCells(count, length, root);
+                board.finishCells();
+            } else {
+                atRoot(length, root);
+                board.finish();
+            }
+        } finally {
+            end();
+        }
+    }
+
+    private void begin(final Source own, final Sink wanted, final int usedElementLength, final Reducer usedReducer) {
         source = own;
-        sink = all;
+        sink = wanted;
         reducer = usedReducer;
         elementLength = usedElementLength;
         stroke = SCRATCH / 2 / elementLength * elementLength;
         result.buffer(scratch, 0, stroke);
         operand.buffer(scratch, stroke, stroke);
-        try {
-            allreduce(count, count * elementLength);
-        } finally {
-            source = null;
-            sink = null;
-            reducer = null;
-        }
+    }
+
+    private void end() {
+        source = null;
+        sink = null;
+        reducer = null;
     }
 
     private void allreduce(final int count, final int length) {
@@ -73,17 +108,34 @@ final class BoardReductions {
             inPlace(count);
             board.finishWithAll();
         } else {
-            inCells(count, length);
+            inCells(count, length, ALL);
+            board.allHaveSpoken();
+            board.finishCells();
         }
     }
 
     /** Each rank reduces the vectors of all. */
     private void everywhere(final int length) {
         board.begin(Form.ALLREDUCE, 0, length);
-        final int data = board.data(length);
-        board.write(data, source, 0, length);
+        board.write(board.data(length), source, 0, length);
         board.publish(FIRST_WRITTEN);
         awaitAll(FIRST_WRITTEN, length);
+        reduceShort(length);
+        board.finishSpoken();
+    }
+
+    /** The root alone does so; the others go on at once. */
+    private void atRoot(final int length, final int root) {
+        if (board.rank() == root) {
+            awaitAll(FIRST_WRITTEN, length);
+            reduceShort(length);
+        } else {
+            board.write(board.data(length), source, 0, length);
+        }
+    }
+
+    private void reduceShort(final int length) {
+        final int data = board.data(length);
         for (int position = 0; position < length; position += stroke) {
             final int bytes = Math.min(stroke, length - position);
             for (int rank = board.ranks() - 1; rank >= 0; rank--) {
@@ -97,7 +149,6 @@ final class BoardReductions {
             }
             sink.write(position, scratch, 0, bytes);
         }
-        board.finishSpoken();
     }
 
     /** All decide alike, by what each said. Who does not lend both knows it, and goes on. */
@@ -142,21 +193,31 @@ final class BoardReductions {
         board.allHaveSpoken();
     }
 
-    /** The same, piece by piece by way of cells. */
-    private void inCells(final int count, final int length) {
+    /** The same, piece by piece by way of cells, for all or one that wants the result. */
+    private void inCells(final int count, final int length, final int root) {
+        final boolean isWanted = root == ALL || root == board.rank();
         board.takeCells();
-        final int elements = board.layout().cellLength() / elementLength;
+        final int elements = board.layout().pieceLength(length) / elementLength;
         int step = FIRST_WRITTEN;
         for (int first = 0; first < count; first += elements) {
-            final int piece = first / elements;
-            reducePiece(board.cell(piece), first * elementLength, Math.min(elements, count - first), step, length);
+            final int cell = board.cell(first / elements);
+            final int start = first * elementLength;
+            final int taken = Math.min(elements, count - first);
+            reducePart(cell, start, taken, step, length, isWanted);
+            if (isWanted) {
+                takeParts(cell, start, taken, step + 1);
+            }
             step += 2;
         }
-        board.allHaveSpoken();
-        board.finishCells();
     }
 
-    private void reducePiece(final int cell, final int start, final int count, final int step, final int length) {
+    private void reducePart(
+            final int cell,
+            final int start,
+            final int count,
+            final int step,
+            final int length,
+            final boolean isWanted) {
         final int ranks = board.ranks();
         board.write(cell, source, start, count * elementLength);
         board.publish(step);
@@ -174,16 +235,21 @@ final class BoardReductions {
                 }
                 reduce(read, bytes);
             }
-            sink.write((long) start + position, scratch, 0, bytes);
+            if (isWanted) {
+                sink.write((long) start + position, scratch, 0, bytes);
+            }
             // Nobody else reads this part of the vector of this rank.
             board.write(cell + position, result, 0, bytes);
         }
         board.publish(step + 1);
-        for (int distance = 1; distance < ranks; distance++) {
+    }
+
+    private void takeParts(final int cell, final int start, final int count, final int step) {
+        for (int distance = 1; distance < board.ranks(); distance++) {
             final int rank = board.at(distance);
-            board.await(rank, step + 1);
+            board.await(rank, step);
             final int at = part(count, rank);
-            board.read(rank, step + 1, cell + at, part(count, rank + 1) - at, sink, (long) start + at);
+            board.read(rank, step, cell + at, part(count, rank + 1) - at, sink, (long) start + at);
         }
     }
 

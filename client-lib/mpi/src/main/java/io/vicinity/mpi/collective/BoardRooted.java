@@ -7,28 +7,42 @@ import io.vicinity.mpi.memory.Source;
 final class BoardRooted {
     private BoardRooted() {}
 
-    /** One block of each rank, which the root reads; without an own block there, that lies in its place already. */
-    static void gather(final Board board, final Source own, final long length, final Blocks blocks, final int root) {
+    /** One block of each rank, of any lengths, which the root reads; without an own block there, that lies in its place already. */
+    static void gather(
+            final Board board,
+            final Form form,
+            final Source own,
+            final long length,
+            final Blocks blocks,
+            final int root) {
         if (board.rank() != root) {
-            send(board, own, length, root);
+            send(board, form, own, length, root);
             return;
         }
-        board.begin(Form.GATHER, root, length);
+        board.begin(form, root, length);
         if (own != null) {
             board.copy(own, 0, blocks.sink(root), blocks.position(root), length);
         }
-        final int pieces = pieces(board, length);
+        final int pieces = mostPieces(board, blocks);
         for (int piece = 0; piece < pieces; piece++) {
             for (int distance = 1; distance < board.ranks(); distance++) {
-                take(board, board.at(distance), piece, length, blocks);
+                take(board, board.at(distance), piece, blocks);
             }
             board.publish(piece + 1);
         }
         board.finish();
     }
 
-    private static void take(
-            final Board board, final int from, final int piece, final long length, final Blocks blocks) {
+    private static int mostPieces(final Board board, final Blocks blocks) {
+        long longest = 0;
+        for (int from = 0; from < board.ranks(); from++) {
+            longest = Math.max(longest, blocks.length(from));
+        }
+        return pieces(board, longest);
+    }
+
+    private static void take(final Board board, final int from, final int piece, final Blocks blocks) {
+        final long length = blocks.length(from);
         final PeerSlot peer = piece == 0 ? board.awaitUpTo(from, 1, length) : board.peer(from);
         final int pieces = pieces(board, peer.length());
         if (piece >= pieces || piece > 0 && peer.lendsSource()) {
@@ -55,14 +69,14 @@ final class BoardRooted {
                 : SlotLayout.pieces(length, board.layout().cellLength());
     }
 
-    private static void send(final Board board, final Source own, final long length, final int root) {
+    private static void send(final Board board, final Form form, final Source own, final long length, final int root) {
         if (length <= SlotLayout.MEDIUM) {
-            board.begin(Form.GATHER, root, length);
+            board.begin(form, root, length);
             board.write(board.data(length), own, 0, (int) length);
             board.finish();
             return;
         }
-        board.begin(Form.GATHER, root, length, own, 0, null);
+        board.begin(form, root, length, own, 0, null);
         if (board.lendsSource()) {
             board.publish(1);
             board.await(root, Stages.FINISHED);

@@ -213,7 +213,7 @@ public final class Collectives {
      * @return the collective.
      */
     public Collective gather(final Source own, final long length, final Blocks blocks, final int root) {
-        if (board != null && board.gather(own, length, blocks, root)) {
+        if (board != null && board.gather(Form.GATHER, own, length, blocks, root)) {
             return Over.INSTANCE;
         }
         final Schedule schedule = calls.begin(Form.GATHER, root);
@@ -243,6 +243,9 @@ public final class Collectives {
      * @return the collective.
      */
     public Collective gatherv(final Source own, final long length, final Blocks blocks, final int root) {
+        if (board != null && board.gather(Form.GATHER_VARIED, own, length, blocks, root)) {
+            return Over.INSTANCE;
+        }
         final Schedule schedule = calls.begin(Form.GATHER_VARIED, root);
         try {
             if (!calls.isBetweenGroups()) {
@@ -350,6 +353,9 @@ public final class Collectives {
      * @return the collective.
      */
     public Collective allgatherv(final Source own, final long length, final Blocks blocks) {
+        if (board != null && board.allgatherv(own, length, blocks)) {
+            return Over.INSTANCE;
+        }
         final Schedule schedule = calls.begin(Form.ALLGATHER_VARIED, 0);
         try {
             if (calls.isBetweenGroups()) {

@@ -44,7 +44,7 @@ enum Form {
 
     /** Does each rank wait for all others, so that all have heard all? */
     boolean isOfAll() {
-        return this != BROADCAST && this != GATHER && this != SCATTER;
+        return this != BROADCAST && this != GATHER && this != GATHER_VARIED && this != SCATTER && this != REDUCE;
     }
 
     /** The form with a number; null if there is none. */

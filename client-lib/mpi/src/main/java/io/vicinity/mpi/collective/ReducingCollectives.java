@@ -38,6 +38,9 @@ public final class ReducingCollectives {
             final int elementLength,
             final Reducer reducer,
             final int root) {
+        if (board != null && board.reduce(source, sink, count, elementLength, reducer, root)) {
+            return Over.INSTANCE;
+        }
         final Schedule schedule = calls.begin(Form.REDUCE, root);
         try {
             final int length = calls.lengthOf(count, elementLength);

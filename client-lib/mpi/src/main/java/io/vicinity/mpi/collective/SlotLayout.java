@@ -45,7 +45,7 @@ record SlotLayout(int cellLength) {
     private static final int DATA = 40;
     private static final int LONGEST_CELL = 256 * 1024;
     private static final int SHORTEST_CELL = 32 * 1024;
-    private static final int ALL_CELLS = 1024 * 1024;
+    private static final int ALL_CELLS = 2 * 1024 * 1024;
 
     /** As it suits so many ranks: what all write together stays within their caches. */
     static SlotLayout forRanks(final int ranks) {
@@ -76,6 +76,20 @@ record SlotLayout(int cellLength) {
     /** What each of so many ranks has of a cell. */
     int partLength(final int ranks) {
         return cellLength / ranks / BitUtil.CACHE_LINE_LENGTH * BitUtil.CACHE_LINE_LENGTH;
+    }
+
+    /**
+     * What is taken of each rank's message at once where all write before they read: all cells, if that is the whole of it. Then nobody waits for
+     * the next piece; where ranks share processors, waits are what costs.
+     */
+    int pieceLength(final long length) {
+        return length <= CELLS * (long) cellLength ? CELLS * cellLength : cellLength;
+    }
+
+    /** As above, of each block where each of so many ranks has another. */
+    int partLength(final int ranks, final long length) {
+        final int whole = CELLS * partLength(ranks);
+        return length <= whole ? whole : partLength(ranks);
     }
 
     /** How many pieces of a message there are, where each cell takes some of it. */

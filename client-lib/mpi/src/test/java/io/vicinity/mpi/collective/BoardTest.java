@@ -17,6 +17,7 @@ import io.vicinity.mpi.reduce.Reducers;
 import io.vicinity.mpi.testing.Ranks;
 import io.vicinity.mpi.testing.TroubledSharing;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -32,7 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BoardTest {
     private static final int COLLECTIVES = 40;
     private static final int MOST_RANKS = 16;
-    private static final int MOST_BYTES = 1 << 20;
+    private static final int MOST_BYTES = 4 << 20;
 
     static long[] seeds() {
         final long first = System.nanoTime();
@@ -155,7 +156,7 @@ class BoardTest {
                 final int length = common.nextInt(1 << common.nextInt(1, 32 - Integer.numberOfLeadingZeros(limit)));
                 final boolean isInPlace = common.nextBoolean();
                 final int root = common.nextInt(ranks);
-                switch (common.nextInt(8)) {
+                switch (common.nextInt(12)) {
                     case 0 -> collectives.await(collectives.barrier());
                     case 1 -> broadcast(content, length, root);
                     case 2 -> gather(content, length, isInPlace);
@@ -163,6 +164,10 @@ class BoardTest {
                     case 5 -> collect(content, length, isInPlace, root);
                     case 6 -> spread(content, length, isInPlace, root);
                     case 4 -> sum(content, length / Long.BYTES, isInPlace);
+                    case 7 -> sumAt(content, length / Long.BYTES, isInPlace, root);
+                    case 8 -> composeAt(content, length / Affine.LENGTH, isInPlace, root);
+                    case 9 -> gatherVaried(content, length, isInPlace);
+                    case 10 -> collectVaried(content, length, isInPlace, root);
                     default -> compose(content, length / Affine.LENGTH, isInPlace);
                 }
             }
@@ -189,6 +194,41 @@ class BoardTest {
             for (int from = 0; from < ranks; from++) {
                 check(all, from * length, length, content + from);
             }
+        }
+
+        private void gatherVaried(final long content, final int length, final boolean isInPlace) {
+            final Memory[] all = varied(content, length);
+            final Memory mine = isInPlace ? all[rank] : memory(varied(content, length, rank));
+            fill(mine, 0, (int) mine.length(), content + rank);
+            collectives.await(
+                    collectives.allgatherv(isInPlace ? null : mine, mine.length(), new VariedBlocks(all, all)));
+            for (int from = 0; from < ranks; from++) {
+                check(all[from], 0, (int) all[from].length(), content + from);
+            }
+        }
+
+        private void collectVaried(final long content, final int length, final boolean isInPlace, final int root) {
+            final Memory[] all = rank == root ? varied(content, length) : null;
+            final boolean lies = isInPlace && rank == root;
+            final Memory mine = lies ? all[rank] : memory(varied(content, length, rank));
+            fill(mine, 0, (int) mine.length(), content + rank);
+            collectives.await(collectives.gatherv(
+                    lies ? null : mine, mine.length(), rank == root ? new VariedBlocks(null, all) : null, root));
+            for (int from = 0; rank == root && from < ranks; from++) {
+                check(all[from], 0, (int) all[from].length(), content + from);
+            }
+        }
+
+        private Memory[] varied(final long content, final int longest) {
+            final Memory[] all = new Memory[ranks];
+            Arrays.setAll(all, from -> memory(varied(content, longest, from)));
+            return all;
+        }
+
+        /** How long a rank's block is. */
+        private static int varied(final long content, final int longest, final int from) {
+            final Random random = new Random(content + from);
+            return random.nextInt(4) == 0 ? 0 : random.nextInt(longest + 1);
         }
 
         private void exchange(final long content, final int length, final boolean isInPlace) {
@@ -250,11 +290,44 @@ class BoardTest {
             final Memory vector = isInPlace ? result : memory(length);
             fill(vector, 0, length, content + rank);
             collectives.await(collectives.reducing().allreduce(vector, result, count, elementLength, reducer));
+            assertThat(content(result, 0, length)).isEqualTo(reduced(content, count, elementLength, reducer));
+        }
+
+        private void sumAt(final long content, final int count, final boolean isInPlace, final int root) {
+            reduceAt(content, count, Long.BYTES, isInPlace, Reducers.of(Operator.SUM, Element.LONG), root);
+        }
+
+        private void composeAt(final long content, final int count, final boolean isInPlace, final int root) {
+            reduceAt(content, count, Affine.LENGTH, isInPlace, Affine.COMPOSITION, root);
+        }
+
+        private void reduceAt(
+                final long content,
+                final int count,
+                final int elementLength,
+                final boolean isInPlace,
+                final Reducer reducer,
+                final int root) {
+            final int length = count * elementLength;
+            final Memory result = rank == root ? memory(length) : null;
+            final Memory vector = rank == root && isInPlace ? result : memory(length);
+            fill(vector, 0, length, content + rank);
+            collectives.await(collectives.reducing().reduce(vector, result, count, elementLength, reducer, root));
+            if (rank == root) {
+                assertThat(content(result, 0, length)).isEqualTo(reduced(content, count, elementLength, reducer));
+            } else {
+                check(vector, 0, length, content + rank);
+            }
+        }
+
+        /** In the order of ranks. */
+        private byte[] reduced(final long content, final int count, final int elementLength, final Reducer reducer) {
+            final int length = count * elementLength;
             final UnsafeBuffer expected = new UnsafeBuffer(bytes(length, content + ranks - 1));
             for (int lower = ranks - 2; lower >= 0; lower--) {
                 reducer.reduce(new UnsafeBuffer(bytes(length, content + lower)), 0, expected, 0, count);
             }
-            assertThat(content(result, 0, length)).isEqualTo(expected.byteArray());
+            return expected.byteArray();
         }
 
         /** On the heap, or off it, or such that others reach it. */

@@ -196,6 +196,35 @@ class BoardTroubleTest {
         });
     }
 
+    @Test
+    void shouldReturnFromAReductionOnlyWhenItHasLeftWhereMemoryIsOutOfReach() {
+        final LocalWorld world = new LocalWorld(3);
+        final AtomicBoolean isCut = new AtomicBoolean();
+        final AtomicBoolean isReduced = new AtomicBoolean();
+        Ranks.run(3, rank -> cutLinks(world, rank, isCut), EngineOptions.forWorld(3), engine -> {
+            final Member member = new Member(engine);
+            final boolean isRoot = engine.worldRank() == 0;
+            final Memory vector = array(100);
+            final Memory result = array(100);
+            fill(vector, (byte) (1 + engine.worldRank()));
+            if (isRoot) {
+                isCut.set(true);
+            } else {
+                waitOutside(isCut);
+            }
+            member.collectives.await(member.collectives
+                    .reducing()
+                    .reduce(vector, result, 100, 1, Reducers.of(Operator.SUM, Element.BYTE), 0));
+            if (isRoot) {
+                isReduced.set(true);
+            } else {
+                waitOutside(isReduced);
+            }
+            assertThat(content(result)).isEqualTo(filled(100, (byte) (isRoot ? 6 : 0)));
+            member.end();
+        });
+    }
+
     private static Links cutLinks(final LocalWorld world, final int rank, final AtomicBoolean isCut) {
         final Links links = world.links(rank);
         return TroubledSharing.on(links, links.sharing().machine(), isCut::get);

@@ -58,6 +58,8 @@ class SteadyCollectivesTest {
             world.await(world.alltoall(given, gathered));
             world.await(world.reducing()
                     .allreduce(one, sum, length / Long.BYTES, Long.BYTES, Reducers.of(Operator.MAX, Element.LONG)));
+            world.await(world.reducing()
+                    .reduce(one, sum, length / Long.BYTES, Long.BYTES, Reducers.of(Operator.MAX, Element.LONG), 2));
         }
     }
 }
