@@ -217,6 +217,24 @@ class VicinityTest {
     }
 
     @Test
+    void shouldGiveAnEndpointBackWithAllItsChannelsByOneWord() {
+        final Endpoint left = vicinity.claim("left");
+        final Endpoint right = vicinity.claim("right");
+        final List<Channel> opened = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            opened.add(left.open("right"));
+            right.accept(LONG);
+        }
+        left.open("right");
+        left.close();
+        await().until(() -> right.channels().stream().allMatch(end -> end.state() == ChannelState.CLOSED_BY_PEER));
+        right.close();
+        await().until(() -> host.channelsInUse() == 0 && host.bytesInUse() == 0);
+        assertThat(opened).allMatch(channel -> channel.state() == ChannelState.CLOSED);
+        assertThat(host.channelReleases()).isZero();
+    }
+
+    @Test
     void shouldCloseAnEndpointThatIsTakenAway() {
         final Endpoint left = vicinity.claim("left");
         final Channel opened = left.open("left");

@@ -3,6 +3,8 @@ package io.vicinity.agent.control;
 import io.grpc.Server;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.handler.codec.http2.Http2SecurityUtil;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolNames;
@@ -37,16 +39,19 @@ public final class DaemonServer implements AutoCloseable {
     private static final long STOP_SECONDS = 2;
 
     private final Server server;
+    private final EventLoopGroup loops;
     private final DaemonService service;
     private final HealthStatusManager health;
     private final HostPort address;
 
     private DaemonServer(
             final Server server,
+            final EventLoopGroup loops,
             final DaemonService service,
             final HealthStatusManager health,
             final HostPort address) {
         this.server = server;
+        this.loops = loops;
         this.service = service;
         this.health = health;
         this.address = address;
@@ -77,10 +82,15 @@ public final class DaemonServer implements AutoCloseable {
             final String version) {
         final DaemonService service = new DaemonService(directory, executor, refusals, fabric, version);
         final HealthStatusManager health = new HealthStatusManager();
+        final SslContext tls = sslContext(credentials, refusals);
+        final EventLoopGroup loops = EventLoops.start("daemons", 0, listen);
         // Calls are answered where they arrive: none of them waits, and a hop to another thread costs more than they
         // do.
         final Server server = NettyServerBuilder.forAddress(listen.resolve())
-                .sslContext(sslContext(credentials, refusals))
+                .channelType(EpollServerSocketChannel.class)
+                .bossEventLoopGroup(loops)
+                .workerEventLoopGroup(loops)
+                .sslContext(tls)
                 .directExecutor()
                 .addTransportFilter(new Caller.Identification())
                 .intercept(new Caller.Admission(tenants, refusals))
@@ -96,6 +106,7 @@ public final class DaemonServer implements AutoCloseable {
         try {
             server.start();
         } catch (final IOException e) {
+            EventLoops.stop(loops);
             throw new VicinityFailure(
                     FailureCode.ADDRESS_UNUSABLE,
                     "daemons cannot be served on " + listen + ": "
@@ -106,7 +117,7 @@ public final class DaemonServer implements AutoCloseable {
                     e);
         }
         final int port = ((InetSocketAddress) server.getListenSockets().getFirst()).getPort();
-        return new DaemonServer(server, service, health, new HostPort(listen.host(), port));
+        return new DaemonServer(server, loops, service, health, new HostPort(listen.host(), port));
     }
 
     /** Put together here: Netty's own builder starts all of Bouncy Castle to try something out that is not wanted here. */
@@ -166,5 +177,6 @@ public final class DaemonServer implements AutoCloseable {
         server.shutdown();
         service.goAway();
         Stops.await(server, STOP_SECONDS);
+        EventLoops.stop(loops);
     }
 }

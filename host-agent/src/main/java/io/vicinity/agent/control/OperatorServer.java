@@ -5,12 +5,8 @@ import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.vicinity.agent.host.Tenants;
 import io.vicinity.agent.hypervisor.Attachments;
 import io.vicinity.agent.ivshmem.IvshmemSocket;
@@ -25,7 +21,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /** Serves operators on a UNIX socket, mode 0600: whoever may open it is an operator. */
@@ -67,17 +62,9 @@ public final class OperatorServer implements AutoCloseable {
             final Attachments attachments,
             final AgentFacts facts,
             final Refusals refusals) {
-        if (!Epoll.isAvailable()) {
-            throw new VicinityFailure(
-                    FailureCode.ADDRESS_UNUSABLE,
-                    "this machine has no epoll for " + socket + ": " + Epoll.unavailabilityCause(),
-                    "run the agent on Linux, x86_64 or aarch64",
-                    Epoll.unavailabilityCause());
-        }
         // Bound under another name, so that the socket that others find has its mode from its first moment.
         final Path next = socket.resolveSibling(socket.getFileName() + ".next");
-        final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(
-                1, new DefaultThreadFactory("operators", true), EpollIoHandler.newFactory());
+        final EventLoopGroup loop = EventLoops.start("operators", 1, socket);
         final HealthStatusManager health = new HealthStatusManager();
         final Server server = NettyServerBuilder.forAddress(new DomainSocketAddress(next.toFile()))
                 .channelType(EpollServerDomainSocketChannel.class)
@@ -96,7 +83,7 @@ public final class OperatorServer implements AutoCloseable {
             Files.move(next, socket, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (final IOException e) {
             server.shutdownNow();
-            stop(loop);
+            EventLoops.stop(loop);
             throw new VicinityFailure(
                     FailureCode.ADDRESS_UNUSABLE,
                     "operators cannot be served on " + socket + ": " + CauseChain.oneLine(e),
@@ -106,17 +93,13 @@ public final class OperatorServer implements AutoCloseable {
         return new OperatorServer(server, loop, health, socket);
     }
 
-    private static void stop(final EventLoopGroup loop) {
-        final var ignored = loop.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS);
-    }
-
     /** Stops, and removes the socket. */
     @Override
     public void close() {
         health.enterTerminalState();
         server.shutdown();
         Stops.await(server, STOP_SECONDS);
-        stop(loop);
+        EventLoops.stop(loop);
         try {
             Files.deleteIfExists(socket);
         } catch (final IOException e) {

@@ -57,7 +57,10 @@ record JobPlan(String name, int ranks, int vms) {
                 JobSettings.RANK_VARIABLE, Integer.toString(rank));
     }
 
-    /** A sandbox that has room for the arenas of all ranks, and for a channel between any two. */
+    /**
+     * A sandbox that has room for the arenas of all ranks, and for a channel between any two. All of them share its memory for as long as they
+     * live, and nobody else knows of it: the fabric, for which each rank would listen, is left out.
+     */
     SandboxOptions sandbox() {
         // Twice what ranks share: they take no more than half of a segment for all that they have.
         final long arena = 2 * (JobSettings.MESSAGE_BYTES + JobSettings.DEFAULT_SHARED_BYTES);
@@ -65,6 +68,9 @@ record JobPlan(String name, int ranks, int vms) {
         // A segment's size is a power of two, and costs nothing before it is used.
         final long size = Math.max(LEAST_SEGMENT_BYTES, Long.highestOneBit(needed) * 2);
         return new SandboxOptions(
-                vms, ByteSize.parse(Long.toString(size)), ByteSize.parse(Long.toString(JobSettings.MESSAGE_BYTES)));
+                vms,
+                ByteSize.parse(Long.toString(size)),
+                ByteSize.parse(Long.toString(JobSettings.MESSAGE_BYTES)),
+                false);
     }
 }

@@ -111,7 +111,8 @@ public final class Sandbox implements AutoCloseable {
         progress.accept("agent ready at " + address + ", starting daemons");
         final List<Child> daemons = new ArrayList<>();
         for (final String vm : vms) {
-            daemons.add(launch("vicinity-guestd", Programs.daemon(files.daemonArgs(vm, address)), files.daemonLog(vm)));
+            daemons.add(launch(
+                    "vicinity-guestd", Programs.daemon(files.daemonArgs(vm, address, options)), files.daemonLog(vm)));
         }
         for (final Child daemon : daemons) {
             daemon.awaitReady(START_TIMEOUT, meanwhile);

@@ -94,7 +94,7 @@ record SandboxFiles(Path directory) {
         return List.of(action, vm, "--config", agentConfig().toString());
     }
 
-    List<String> daemonArgs(final String vm, final String agentAddress) {
+    List<String> daemonArgs(final String vm, final String agentAddress, final SandboxOptions options) {
         return List.of(
                 "--bar",
                 bar().toString(),
@@ -110,6 +110,8 @@ record SandboxFiles(Path directory) {
                 state(vm).toString(),
                 "--metrics",
                 "127.0.0.1:0",
+                "--fabric",
+                options.fabric() ? "auto" : "none",
                 "--exit-with-parent");
     }
 }

@@ -62,6 +62,11 @@ class JobPlanTest {
         assertThat(Long.bitCount(large)).isOne();
     }
 
+    @Test
+    void shouldNeedNoFabricWhereAllRanksShareTheMemoryOfOneSandbox() {
+        assertThat(JobPlan.of(4, 2).sandbox().fabric()).isFalse();
+    }
+
     @ParameterizedTest
     @CsvSource({"0, 1, -n 0", "-3, 1, -n -3", "2, 3, --vms 3", "1, 0, --vms 0"})
     void shouldNameWhatMakesNoSense(final int ranks, final int vms, final String named) {

@@ -294,6 +294,16 @@ public final class DaemonSession implements AutoCloseable, EventReader.Releases 
     }
 
     /**
+     * Lets go of an end of a channel that is mapped no more, and whose endpoint is given back next: that says it of all its ends at once.
+     * Tells nobody.
+     *
+     * @param key of our end.
+     */
+    public void letGoWithEndpoint(final ChannelKey key) {
+        holdings.letGo(key);
+    }
+
+    /**
      * Tells that the shared memory of a channel was found violated. Does not wait.
      *
      * @param key       of our end.

@@ -78,7 +78,12 @@ final class EventReader {
                 listener.onRoute(Wire.channel(end));
                 tellEnding(end, key);
             }
-            case LET_GO -> releases.releaseChannel(key);
+            case LET_GO -> {
+                // An endpoint that was let go of is given back with all its ends.
+                if (holdings.holds(end.getEndpointId())) {
+                    releases.releaseChannel(key);
+                }
+            }
             case UNKNOWN -> {
                 holdings.hold(key, end.getEndpointId());
                 if (key.sideA() || end.getRoute() == Route.ROUTE_FABRIC || !holdings.holds(end.getEndpointId())) {

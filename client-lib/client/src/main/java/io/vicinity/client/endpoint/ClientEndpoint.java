@@ -244,7 +244,16 @@ final class ClientEndpoint implements Endpoint, ChannelListener {
         if (handle.onFabric() != null) {
             handle.onFabric().decline();
         }
-        session.releaseChannel(handle.key());
+        release(handle.key());
+    }
+
+    /** Where many end together, as a job does, each would else say as often as it has others what one word says. */
+    private void release(final ChannelKey key) {
+        if (closedBecause == null) {
+            session.releaseChannel(key);
+        } else {
+            session.letGoWithEndpoint(key);
+        }
     }
 
     /** On the control thread. */
@@ -374,7 +383,7 @@ final class ClientEndpoint implements Endpoint, ChannelListener {
         if (handle != null) {
             handle.follower().close();
         }
-        session.releaseChannel(key);
+        release(key);
     }
 
     @Override

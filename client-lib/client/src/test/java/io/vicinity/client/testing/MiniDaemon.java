@@ -172,6 +172,7 @@ final class MiniDaemon extends DaemonForClientsGrpc.DaemonForClientsImplBase {
                                         .setEndpointReleased(ReleaseEndpointResponse.getDefaultInstance()));
                     }
                     case RELEASE_CHANNEL -> {
+                        host.channelReleased();
                         host.releaseChannel(
                                 message.getReleaseChannel().getChannelId(),
                                 message.getReleaseChannel().getSide(),

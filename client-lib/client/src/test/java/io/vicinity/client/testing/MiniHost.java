@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -56,6 +57,7 @@ public final class MiniHost implements AutoCloseable {
     private final Map<Long, Endpoint> endpoints = new TreeMap<>();
     private final Map<Long, Channel> channels = new TreeMap<>();
     private final List<String> violations = new CopyOnWriteArrayList<>();
+    private final AtomicInteger channelReleases = new AtomicInteger();
     private final List<ReportRouteRequest> routeReports = new CopyOnWriteArrayList<>();
     private MiniSegment segment;
     private MiniDaemon daemon;
@@ -208,6 +210,15 @@ public final class MiniHost implements AutoCloseable {
     /** Violations as clients reported them: "name". */
     public List<String> violations() {
         return violations;
+    }
+
+    /** How often clients gave back one end of a channel by itself. */
+    public int channelReleases() {
+        return channelReleases.get();
+    }
+
+    void channelReleased() {
+        channelReleases.incrementAndGet();
     }
 
     /** What clients said of routes; nobody answers. */
