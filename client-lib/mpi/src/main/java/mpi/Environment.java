@@ -44,8 +44,9 @@ final class Environment {
         if (threadLevel == MPI.THREAD_MULTIPLE) {
             started.engine().serveManyThreads();
         }
-        started.world.learnLocality();
+        // From here on an error ends the job, and another rank's abort is told from one.
         current = started;
+        started.world.learnLocality();
         return started;
     }
 
@@ -90,11 +91,21 @@ final class Environment {
         exit = otherExit;
     }
 
-    /** Gives the job up because of an error. */
+    /**
+     * Gives the job up because of an error. Where another rank did that already, this one ends as that one said: whichever of them ends first, the
+     * job ends with the code of the abort.
+     */
     static void abort(final int code, final MPIException why) {
         final Environment environment = current;
+        final EngineException lost =
+                environment == null ? null : environment.engine().failure();
         final String rank =
                 environment == null ? "" : " by rank " + environment.engine().worldRank();
+        if (lost != null && lost.abortCode().isPresent()) {
+            System.err.println("*** The job was aborted, noticed" + rank + ": " + why.getMessage());
+            abort(lost.abortCode().getAsInt());
+            return;
+        }
         final StringBuilder message =
                 new StringBuilder("*** An error occurred in MPI" + rank + "\n*** " + why.getMessage()
                         + "\n"

@@ -16,6 +16,11 @@ import java.util.UUID;
  * @param vms   that the ranks are dealt to, at least 1.
  */
 record JobPlan(String name, int ranks, int vms) {
+    /** Where programs that were written for Open MPI look before they initialise MPI, to name files, or to seed. */
+    private static final String OPEN_MPI_SIZE = "OMPI_COMM_WORLD_SIZE";
+
+    private static final String OPEN_MPI_RANK = "OMPI_COMM_WORLD_RANK";
+
     private static final long CHANNEL_BYTES = 64L << 10;
     private static final long LEAST_SEGMENT_BYTES = 256L << 20;
 
@@ -52,9 +57,16 @@ record JobPlan(String name, int ranks, int vms) {
     /** What a rank finds in its environment. */
     Map<String, String> environment(final int rank) {
         return Map.of(
-                JobSettings.JOB_VARIABLE, name,
-                JobSettings.SIZE_VARIABLE, Integer.toString(ranks),
-                JobSettings.RANK_VARIABLE, Integer.toString(rank));
+                JobSettings.JOB_VARIABLE,
+                name,
+                JobSettings.SIZE_VARIABLE,
+                Integer.toString(ranks),
+                JobSettings.RANK_VARIABLE,
+                Integer.toString(rank),
+                OPEN_MPI_SIZE,
+                Integer.toString(ranks),
+                OPEN_MPI_RANK,
+                Integer.toString(rank));
     }
 
     /**

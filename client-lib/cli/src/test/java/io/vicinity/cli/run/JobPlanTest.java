@@ -48,6 +48,13 @@ class JobPlanTest {
     }
 
     @Test
+    void shouldTellEachRankWhatProgramsOfOpenMpiReadBeforeTheyInitialise() {
+        assertThat(JobPlan.of(3, 1).environment(2))
+                .containsEntry("OMPI_COMM_WORLD_SIZE", "3")
+                .containsEntry("OMPI_COMM_WORLD_RANK", "2");
+    }
+
+    @Test
     void shouldGiveEachJobANameOfItsOwnThatAnEndpointMayHave() {
         assertThat(JobPlan.of(2, 1).name()).matches("[A-Za-z0-9][A-Za-z0-9._:-]{0,100}");
         assertThat(JobPlan.of(2, 1).name()).isNotEqualTo(JobPlan.of(2, 1).name());

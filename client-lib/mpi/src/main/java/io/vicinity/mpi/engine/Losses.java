@@ -106,8 +106,7 @@ final class Losses {
 
     /** A rank gave the job up, as a peer says. The others hear of it before they can see this rank leave. */
     void aborted(final Peer peer, final int code, final int culprit) {
-        final EngineException why =
-                new EngineException(ErrorClass.OTHER, "rank " + culprit + " aborted the job with code " + code);
+        final EngineException why = EngineException.ofAbort(culprit, code);
         if (failure == null) {
             failure = why;
         }

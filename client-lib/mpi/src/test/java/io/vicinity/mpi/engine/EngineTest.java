@@ -371,6 +371,7 @@ class EngineTest {
             } else {
                 assertThatThrownBy(() -> engine.await(() -> false)).hasMessage("rank 1 aborted the job with code 5");
             }
+            assertThat(engine.failure().abortCode()).hasValue(5);
         });
     }
 
