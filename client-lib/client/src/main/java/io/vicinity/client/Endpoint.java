@@ -98,6 +98,17 @@ public interface Endpoint extends AutoCloseable {
     Optional<SharedMemory> share(int length);
 
     /**
+     * Has somebody told that a drain of the VM waits for memory which this endpoint holds, and which no channel uses any more: what was
+     * {@linkplain #share shared}, or is held to be sent. It is told again and again, at ever longer intervals of up to half a second, until the
+     * drain waits for nothing here. So memory can be {@linkplain SharedMemory#keepPrivately() kept privately} at once that nobody writes to,
+     * though the thread that sends is busy elsewhere.
+     *
+     * @param listener called by a thread of the context, on which all of its channels wait meanwhile: it must not block. Takes the place of
+     *                 the one before.
+     */
+    void whenMemoryIsWanted(Runnable listener);
+
+    /**
      * The channels of this endpoint that were opened or accepted here and not yet closed here.
      *
      * @return a copy.

@@ -26,6 +26,7 @@ public final class SharedBlock {
     private int next = HEADER_LENGTH;
     private int buffers;
     private int pins;
+    private boolean isOfEngine;
 
     SharedBlock(final SharedMemory memory) {
         this.memory = memory;
@@ -66,6 +67,16 @@ public final class SharedBlock {
     /** One that pinned it does not rely on that any more. */
     public void unpin() {
         pins--;
+    }
+
+    /** From now on it is written to with the engine entered alone. */
+    void leaveToEngine() {
+        isOfEngine = true;
+    }
+
+    /** May somebody write to it while nobody is within the engine? */
+    boolean isOfProgram() {
+        return pins > 0 || !isOfEngine && buffers > 0;
     }
 
     /** Does a drain wait for it? */
