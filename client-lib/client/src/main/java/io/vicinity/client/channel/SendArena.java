@@ -112,7 +112,8 @@ final class SendArena {
     }
 
     private void held(final int more) {
-        // Release, and no read-modify-write: there is one writer at a time, and whoever finds none held sees all that was written
+        // Release, and no read-modify-write: there is one writer at a time, and whoever finds none held sees all that
+        // was written
         // to them.
         held.setRelease(held.getPlain() + more);
     }
