@@ -1,5 +1,6 @@
 package io.vicinity.mpi.engine;
 
+import io.vicinity.client.UseGate;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -7,7 +8,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * while the one is not within.
  */
 final class EngineLock {
-    private final EngineGate gate = new EngineGate();
+    private final UseGate gate = new UseGate();
     private volatile ReentrantLock lock;
 
     void serveManyThreads() {

@@ -1,4 +1,4 @@
-package io.vicinity.mpi.engine;
+package io.vicinity.client;
 
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -8,24 +8,29 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
-/** The thread of an engine uses it without a fence, and another one does something in its place: as if by turns. */
+/** One thread uses an endpoint without a fence, and another one does something in its place: as if by turns. */
 @JCStressTest
 @Outcome(id = "1, 2", expect = Expect.ACCEPTABLE, desc = "Both did something, the one behind the other")
 @Outcome(id = "0, 1", expect = Expect.ACCEPTABLE, desc = "The thread was within, and the other let it be")
 @Outcome(id = "1, 1", expect = Expect.FORBIDDEN, desc = "Both did it at once: what one did is lost")
 @State
-public class EngineTakeover {
-    private final EngineLock lock = new EngineLock();
+public class UseTakeover {
+    private final UseGate gate = new UseGate();
     private int count;
 
-    /** Uses the engine. */
+    private boolean add() {
+        count++;
+        return true;
+    }
+
+    /** Uses the endpoint. */
     @Actor
     public void rank() {
-        lock.enter();
-        lock.enter();
+        gate.enter();
+        gate.enter();
         count++;
-        lock.leave();
-        lock.leave();
+        gate.leave();
+        gate.leave();
     }
 
     /**
@@ -35,7 +40,7 @@ public class EngineTakeover {
      */
     @Actor
     public void control(final II_Result result) {
-        result.r1 = lock.runOutside(() -> count++) ? 1 : 0;
+        result.r1 = gate.runOutside(this::add) ? 1 : 0;
     }
 
     /**

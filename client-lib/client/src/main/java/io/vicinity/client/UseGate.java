@@ -1,4 +1,4 @@
-package io.vicinity.mpi.engine;
+package io.vicinity.client;
 
 import io.vicinity.posix.ProcessBarrier;
 import java.lang.invoke.MethodHandles;
@@ -7,28 +7,30 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 /**
- * Says whether the one thread that uses an engine is within, so that another can do something in its place while it is not: while it computes,
- * or sleeps between two turns.
+ * Says whether the one thread that uses an endpoint is at it, so that another can do something in its place while it is not: as to give memory
+ * back when {@link Endpoint#whenMemoryIsWanted} tells of a drain, while that thread computes or sleeps.
  *
  * <pre>
- *   the thread of the engine                  another thread, one at a time by a lock
- *   ------------------------                  ---------------------------------------
+ *   the thread that uses the endpoint         another thread, one at a time by a lock
+ *   ---------------------------------         ---------------------------------------
  *   say that it is within                     close the way (volatile)
- *   is the way closed? then say that          fence on all threads ({@link ProcessBarrier})
+ *   is the way closed? then say that          fence on all threads (membarrier of Linux)
  *     it is not, and wait for the lock        is somebody within? then not now
- *   ... use the engine ...                    ... do it ...
+ *   ... use the endpoint ...                  ... do it ...
  *   say that it left (release)                open the way (volatile), give the lock back
  * </pre>
  *
  * <p>The fence of the other makes up for the one that the first lacks between its store and its look: the other sees it within, or it sees the
- * way closed. So a use of the engine costs two plain stores to a line that nobody else writes or often reads.
+ * way closed. So a use costs two plain stores to a line that nobody else writes or often reads.
+ *
+ * <p><b>Threading.</b> {@link #enter} and {@link #leave} are called by the one thread, {@link #runOutside} by any.
  */
-final class EngineGate {
+public final class UseGate {
     private static final VarHandle WITHIN;
 
     static {
         try {
-            WITHIN = MethodHandles.lookup().findVarHandle(EngineGate.class, "within", int.class);
+            WITHIN = MethodHandles.lookup().findVarHandle(UseGate.class, "within", int.class);
         } catch (final ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -36,14 +38,19 @@ final class EngineGate {
 
     private final ReentrantLock takeover = new ReentrantLock();
 
-    /** Does somebody do something in the place of the thread, or is about to? Only with the lock. */
+    /** Does somebody do something in the place of the thread, or is about to? Changed with the lock alone. */
     private volatile boolean isClosed;
 
-    /** How often it entered and did not leave. Of the thread of the engine alone. */
+    /** How often it entered and did not leave. Of the one thread alone. */
     private int within;
 
-    /** By the thread of the engine. May be nested. */
-    void enter() {
+    /** Nobody is within. */
+    public UseGate() {
+        // The way is open.
+    }
+
+    /** The one thread uses the endpoint until {@link #leave()}. May be nested. Waits while another does something in its place. */
+    public void enter() {
         final int before = within;
         // Opaque: it stays before the look at the way, as far as the compiler is concerned.
         WITHIN.setOpaque(this, before + 1);
@@ -63,19 +70,19 @@ final class EngineGate {
         }
     }
 
-    /** By the thread of the engine. All that was done within is seen by whoever sees that it left. */
-    void leave() {
+    /** Ends what {@link #enter()} began. All that was done within is seen by whoever does something in the thread's place. */
+    public void leave() {
         WITHIN.setRelease(this, within - 1);
     }
 
     /**
-     * Does something in the place of the thread of the engine, which waits if it comes meanwhile. By any thread.
+     * Does something in the place of the one thread, if that is not within. All that is done is seen by the thread when it enters.
      *
-     * @param action says whether it did anything; must not wait.
-     * @return what it says; false if it was not called: that thread is within, another one does something in its place, or the system has no
+     * @param action says whether it did anything; must not wait, and what it throws comes out of here.
+     * @return what it says; false if it was not called: the thread is within, another one does something in its place, or the system has no
      *         such fence.
      */
-    boolean runOutside(final BooleanSupplier action) {
+    public boolean runOutside(final BooleanSupplier action) {
         if (!takeover.tryLock()) {
             return false;
         }
