@@ -432,8 +432,13 @@ public final class LocalEndpoint {
         return memory.suspend();
     }
 
+    /** Tells whom the application named that a drain waits, if only for channels yet. */
+    public void tellThatMemoryIsWanted() {
+        memoryListener.run();
+    }
+
     /**
-     * Names who is told, by each {@link #suspendMemory} that finds something held.
+     * Names who is told, by each {@link #suspendMemory} that finds something held as well.
      *
      * @param listener takes the place of the one before.
      */

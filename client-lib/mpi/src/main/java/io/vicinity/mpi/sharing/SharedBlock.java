@@ -74,9 +74,14 @@ public final class SharedBlock {
         isOfEngine = true;
     }
 
+    /** Does somebody rely on it? */
+    boolean isPinned() {
+        return pins > 0;
+    }
+
     /** May somebody write to it while nobody is within the engine? */
     boolean isOfProgram() {
-        return pins > 0 || !isOfEngine && buffers > 0;
+        return isPinned() || !isOfEngine && buffers > 0;
     }
 
     /** Does a drain wait for it? */
@@ -86,7 +91,7 @@ public final class SharedBlock {
 
     /** Gives it back if it is wanted, and keeps what is in it; true if so. */
     boolean isGivenBackIfWanted() {
-        return pins == 0 && memory.isWanted() && memory.keepPrivately();
+        return !isPinned() && memory.isWanted() && memory.keepPrivately();
     }
 
     /**

@@ -257,7 +257,7 @@ public final class SharedBlocks {
     /**
      * Gives back what a drain of the VM waits for, but for what the program may be writing to.
      *
-     * @return bytes that the drain still waits for.
+     * @return bytes that the drain waits for, or will: where memory is pinned, channels to it are as well, and nothing else is wanted before.
      */
     public long giveBackUntouched() {
         giveBackUnreachable();
@@ -266,7 +266,7 @@ public final class SharedBlocks {
             final SharedBlock block = blocks.get(i);
             if (!block.isOfProgram()) {
                 giveBackIfWanted(i);
-            } else if (block.isWanted()) {
+            } else if (block.isPinned() || block.isWanted()) {
                 left += block.length();
             }
         }

@@ -1,7 +1,6 @@
 package io.vicinity.mpi.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vicinity.posix.ProcessBarrier;
 import java.util.ArrayList;
@@ -44,48 +43,6 @@ class EngineLockTest {
         lock.leave();
         assertThat(isDone("behind")).isTrue();
         assertThat(done).containsExactly("before", "behind");
-    }
-
-    @Test
-    void shouldHoldUpWhoEntersUntilItIsDone() throws InterruptedException {
-        final CountDownLatch isBegun = new CountDownLatch(1);
-        final Thread engine = Thread.ofPlatform().daemon().unstarted(() -> {
-            isBegun.countDown();
-            lock.enter();
-            done.add("engine");
-            lock.leave();
-        });
-        assertThat(lock.runOutside(() -> {
-                    engine.start();
-                    awaitWaiting(engine, isBegun);
-                    done.add("other");
-                }))
-                .isTrue();
-        engine.join();
-        assertThat(done).containsExactly("other", "engine");
-        assertThat(isDone("behind")).isTrue();
-    }
-
-    private static void awaitWaiting(final Thread thread, final CountDownLatch isBegun) {
-        try {
-            isBegun.await();
-        } catch (final InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-        while (thread.getState() != Thread.State.WAITING) {
-            Thread.onSpinWait();
-        }
-    }
-
-    @Test
-    void shouldLetInBehindWhatFailed() {
-        assertThatThrownBy(() -> lock.runOutside(() -> {
-                    throw new IllegalStateException("meant to");
-                }))
-                .hasMessage("meant to");
-        lock.enter();
-        lock.leave();
-        assertThat(isDone("behind")).isTrue();
     }
 
     @Test

@@ -197,6 +197,7 @@ class SharedBlocksTest {
                 drained.find(addressOf(buffer), buffer.capacity()).orElseThrow();
         drained.leaveToEngine(buffer);
         block.pin();
+        assertThat(drained.giveBackUntouched()).isEqualTo(block.length());
         all.forEach(WantedMemory::want);
         assertThat(drained.giveBackUntouched()).isEqualTo(block.length());
         block.unpin();
