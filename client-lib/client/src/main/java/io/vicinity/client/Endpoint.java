@@ -98,6 +98,18 @@ public interface Endpoint extends AutoCloseable {
     Optional<SharedMemory> share(int length);
 
     /**
+     * Has somebody told that a drain of the VM waits for this process: for a channel that is still on memory, perhaps because that is
+     * {@linkplain RemoteMemory#pin() pinned}, or for what the endpoint holds. It is told again and again, at ever longer intervals of up to half a
+     * second, until the drain waits no more. So memory that is {@linkplain SharedMemory#isWanted() wanted} can be
+     * {@linkplain SharedMemory#keepPrivately() kept privately} at once, if nobody writes to it, though the thread that sends is busy elsewhere: see
+     * {@link UseGate}.
+     *
+     * @param listener called by a thread of the context, on which all of its channels wait meanwhile: it must not block. Takes the place of
+     *                 the one before.
+     */
+    void whenMemoryIsWanted(Runnable listener);
+
+    /**
      * The channels of this endpoint that were opened or accepted here and not yet closed here.
      *
      * @return a copy.

@@ -12,13 +12,13 @@ import org.agrona.MutableDirectBuffer;
  * <ul>
  *   <li>When the VM is drained, and no channel of the endpoint is on memory any more, the memory {@linkplain #isWanted is wanted} back: the
  *       drain waits until it is {@linkplain #keepPrivately kept privately}, or closed. It is the application that does so, because nobody
- *       may write to it at that moment.
+ *       may write to it at that moment; it can have itself {@linkplain Endpoint#whenMemoryIsWanted told}.
  *   <li>When the endpoint is closed, what is in the memory is kept privately by itself.
  *   <li>When the device is taken out of the VM without a warning, the memory reads 0.
  * </ul>
  *
- * <p><b>Threading.</b> {@link #keepPrivately()} and {@link #close()} are called by the thread that sends on the endpoint's channels; the
- * memory is used by any.
+ * <p><b>Threading.</b> {@link #keepPrivately()} and {@link #close()} are called by the thread that sends on the endpoint's channels, or in its
+ * place while it is in no call and enters none, as where {@link Endpoint#whenMemoryIsWanted} tells of a drain; the memory is used by any.
  *
  * <p><b>Trust.</b> Any VM of the tenant can write to it at any time.
  */

@@ -39,8 +39,21 @@ public final class ScratchDirectory implements AutoCloseable {
      * @throws IOException if it cannot be made.
      */
     public static ScratchDirectory create(final String kind) throws IOException {
-        return create(
-                Files.isDirectory(SHARED_MEMORY) ? SHARED_MEMORY : Path.of(System.getProperty("java.io.tmpdir")), kind);
+        return create(parent(), kind);
+    }
+
+    private static Path parent() {
+        return Files.isDirectory(SHARED_MEMORY) ? SHARED_MEMORY : Path.of(System.getProperty("java.io.tmpdir"));
+    }
+
+    /**
+     * How much can be written to files of such directories.
+     *
+     * @return bytes.
+     * @throws IOException if that is not known.
+     */
+    public static long freeBytes() throws IOException {
+        return Files.getFileStore(parent()).getUsableSpace();
     }
 
     /**

@@ -21,6 +21,15 @@ record JobPlan(String name, int ranks, int vms) {
 
     private static final String OPEN_MPI_RANK = "OMPI_COMM_WORLD_RANK";
 
+    private static final int MIB_SHIFT = 20;
+    private static final long LEAST_SHARED_MIB = JobSettings.DEFAULT_SHARED_BYTES >> MIB_SHIFT;
+
+    /** Two buffers of 8 MiB with their headers, and some for boards and windows. */
+    private static final long MOST_SHARED_MIB = 32;
+
+    /** All ranks together are to share no more than this part of the memory that is free, for whoever writes more is killed. */
+    private static final int FREE_PARTS = 4;
+
     private static final long CHANNEL_BYTES = 64L << 10;
     private static final long LEAST_SEGMENT_BYTES = 256L << 20;
 
@@ -70,12 +79,34 @@ record JobPlan(String name, int ranks, int vms) {
     }
 
     /**
-     * A sandbox that has room for the arenas of all ranks, and for a channel between any two. All of them share its memory for as long as they
-     * live, and nobody else knows of it: the fabric, for which each rank would listen, is left out.
+     * How much each rank shares in a sandbox which is the job's alone.
+     *
+     * @param freeBytes of the file system that the sandbox will be in.
+     * @return mebibytes.
      */
+    long sharedMib(final long freeBytes) {
+        return Math.clamp((freeBytes / FREE_PARTS / ranks) >> MIB_SHIFT, LEAST_SHARED_MIB, MOST_SHARED_MIB);
+    }
+
+    /** A sandbox for ranks that share what they do where nothing else is said, on whichever route. */
     SandboxOptions sandbox() {
+        return sandbox(LEAST_SHARED_MIB, true);
+    }
+
+    /**
+     * A sandbox for ranks that share its memory for as long as they live, of which nobody else knows: the fabric, for which each rank would
+     * listen, is left out.
+     *
+     * @param sharedMib mebibytes that each rank shares.
+     */
+    SandboxOptions ownSandbox(final long sharedMib) {
+        return sandbox(sharedMib, false);
+    }
+
+    /** It has room for the arenas of all ranks, and for a channel between any two. */
+    private SandboxOptions sandbox(final long sharedMib, final boolean fabric) {
         // Twice what ranks share: they take no more than half of a segment for all that they have.
-        final long arena = 2 * (JobSettings.MESSAGE_BYTES + JobSettings.DEFAULT_SHARED_BYTES);
+        final long arena = 2 * (JobSettings.MESSAGE_BYTES + (sharedMib << MIB_SHIFT));
         final long needed = ranks * arena + (long) ranks * (ranks - 1) / 2 * CHANNEL_BYTES;
         // A segment's size is a power of two, and costs nothing before it is used.
         final long size = Math.max(LEAST_SEGMENT_BYTES, Long.highestOneBit(needed) * 2);
@@ -83,6 +114,6 @@ record JobPlan(String name, int ranks, int vms) {
                 vms,
                 ByteSize.parse(Long.toString(size)),
                 ByteSize.parse(Long.toString(JobSettings.MESSAGE_BYTES)),
-                false);
+                fabric);
     }
 }

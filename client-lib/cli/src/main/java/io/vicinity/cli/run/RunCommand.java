@@ -1,7 +1,9 @@
 package io.vicinity.cli.run;
 
+import io.vicinity.cli.process.ScratchDirectory;
 import io.vicinity.cli.sandbox.Sandbox;
 import io.vicinity.client.Vicinity;
+import io.vicinity.mpi.job.JobSettings;
 import io.vicinity.service.FailureCode;
 import io.vicinity.service.VicinityFailure;
 import java.io.IOException;
@@ -116,8 +118,10 @@ public final class RunCommand implements Callable<Integer> {
         if (vms == null && (ranks == 1 || hasDaemon())) {
             return run(plan, new LocalRanks(plan, command, hosts.exports(), List.of()));
         }
-        try (Sandbox sandbox = Sandbox.prepare(plan.sandbox(), line -> {})) {
+        final long sharedMib = plan.sharedMib(ScratchDirectory.freeBytes());
+        try (Sandbox sandbox = Sandbox.prepare(plan.ownSandbox(sharedMib), line -> {})) {
             final Map<String, String> environment = new HashMap<>(sandbox.places());
+            environment.put(JobSettings.SHARED_VARIABLE, Long.toString(sharedMib));
             environment.putAll(hosts.exports());
             try (Ranks job = ranks(plan, new LocalRanks(plan, command, environment, sandbox.sockets()))) {
                 sandbox.bringUp(new SlowStart(job));

@@ -71,7 +71,19 @@ class JobPlanTest {
 
     @Test
     void shouldNeedNoFabricWhereAllRanksShareTheMemoryOfOneSandbox() {
-        assertThat(JobPlan.of(4, 2).sandbox().fabric()).isFalse();
+        assertThat(JobPlan.of(4, 2).ownSandbox(8).fabric()).isFalse();
+        assertThat(JobPlan.of(4, 2).sandbox().fabric()).isTrue();
+    }
+
+    @Test
+    void shouldLetRanksShareMoreWhereMemoryIsFree() {
+        final long free = 2L << 30;
+        assertThat(JobPlan.of(8, 1).sharedMib(free)).isEqualTo(32);
+        assertThat(JobPlan.of(16, 1).sharedMib(free)).isEqualTo(32);
+        assertThat(JobPlan.of(32, 1).sharedMib(free)).isEqualTo(16);
+        assertThat(JobPlan.of(8, 1).sharedMib(64L << 20)).isEqualTo(8);
+        assertThat(JobPlan.of(1, 1).sharedMib(0)).isEqualTo(8);
+        assertThat(JobPlan.of(8, 1).ownSandbox(32).segment().bytes()).isEqualTo(1L << 30);
     }
 
     @ParameterizedTest

@@ -45,6 +45,9 @@ public final class LocalEndpoint {
 
     private boolean closed;
 
+    /** Gives back what a drain waits for, if it can. */
+    private volatile Runnable memoryListener = () -> {};
+
     /** Null as long as there was no channel on the fabric. */
     private volatile EndpointArena fabric;
 
@@ -414,17 +417,33 @@ public final class LocalEndpoint {
     }
 
     /**
-     * Lets go of the arena in the memory that VMs share, until {@link #resumeMemory}. No channel of this endpoint may be on it.
+     * Lets go of the arena in the memory that VMs share, until {@link #resumeMemory}. No channel of this endpoint may be on it. If the
+     * application holds something of it, that is told to whom it named.
      *
-     * @return false if it stays, because the application holds a loan from it.
+     * @return false if it stays, because the application still holds a loan from it.
      */
     public boolean suspendMemory() {
-        final boolean done = memory.suspend();
-        if (!done) {
-            // Who sleeps is to see that the memory is wanted.
-            bed.wake();
+        if (memory.suspend()) {
+            return true;
         }
-        return done;
+        // Who sleeps is to see that the memory is wanted.
+        bed.wake();
+        memoryListener.run();
+        return memory.suspend();
+    }
+
+    /** Tells whom the application named that a drain waits, if only for channels yet. */
+    public void tellThatMemoryIsWanted() {
+        memoryListener.run();
+    }
+
+    /**
+     * Names who is told, by each {@link #suspendMemory} that finds something held as well.
+     *
+     * @param listener takes the place of the one before.
+     */
+    public void whenMemoryIsWanted(final Runnable listener) {
+        memoryListener = listener;
     }
 
     /**

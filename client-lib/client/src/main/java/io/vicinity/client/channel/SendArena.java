@@ -31,7 +31,7 @@ final class SendArena {
     /** Does a drain wait for what is held? Changed while this object is locked. */
     private volatile boolean wanted;
 
-    /** Blocks that were taken and neither sent nor given back. Written by the sending thread alone, between two messages. */
+    /** Blocks that were taken and neither sent nor given back. Written by the sending thread, or in its place, between two messages. */
     private final AtomicInteger held = new AtomicInteger();
 
     SendArena(final Mapping mapping) {
@@ -112,7 +112,8 @@ final class SendArena {
     }
 
     private void held(final int more) {
-        // Release, and no read-modify-write: there is one writer, and whoever finds none held sees all that was written
+        // Release, and no read-modify-write: there is one writer at a time, and whoever finds none held sees all that
+        // was written
         // to them.
         held.setRelease(held.getPlain() + more);
     }

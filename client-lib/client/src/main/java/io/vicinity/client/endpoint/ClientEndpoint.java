@@ -330,6 +330,11 @@ final class ClientEndpoint implements Endpoint, ChannelListener {
         return local.share(length, (offset, bytes) -> segment.piece(grant, offset, bytes));
     }
 
+    @Override
+    public void whenMemoryIsWanted(final Runnable listener) {
+        local.whenMemoryIsWanted(Objects.requireNonNull(listener, "listener"));
+    }
+
     void wake() {
         local.wake();
     }

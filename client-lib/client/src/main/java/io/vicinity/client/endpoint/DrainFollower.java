@@ -77,12 +77,22 @@ final class DrainFollower {
     /** Looks until it is done, or nobody wants it. */
     private void letGo(final long millis) {
         final MappedSegment current = segment.get();
-        if (drained && current != null && !current.suspend()) {
+        if (drained && current != null && !isLetGoOf(current)) {
             session.later(millis, () -> letGo(Math.min(LONGEST_MILLIS, 2 * millis)));
         } else {
             looking = false;
         }
         sayWhetherMapped();
+    }
+
+    /** Applications are told of it, and what they throw is theirs. */
+    private boolean isLetGoOf(final MappedSegment current) {
+        try {
+            return current.suspend();
+        } catch (final RuntimeException e) {
+            errorHandler.onError(e);
+            return false;
+        }
     }
 
     private void sayWhetherMapped() {

@@ -162,7 +162,11 @@ final class MappedSegment {
      */
     synchronized boolean suspend() {
         forgetRegions();
-        if (!regions.isEmpty() || fabricCounters == counters) {
+        if (!regions.isEmpty()) {
+            endpoints.forEach(LocalEndpoint::tellThatMemoryIsWanted);
+            return false;
+        }
+        if (fabricCounters == counters) {
             return false;
         }
         partly = true;

@@ -132,6 +132,30 @@ class SharedMemoryTest {
     }
 
     @Test
+    void shouldBeGivenBackByWhoeverIsToldThatADrainWaitsForIt() throws InterruptedException {
+        final List<Boolean> told = new ArrayList<>();
+        path.nodeB.endpoint.whenMemoryIsWanted(() -> told.add(own.keepPrivately()));
+        own.buffer().putLong(0, 7);
+        path.change(Route.FABRIC);
+        assertThat(told).isEmpty();
+        assertThat(path.nodeB.endpoint.suspendMemory()).isTrue();
+        assertThat(told).containsExactly(true);
+        assertThat(own.buffer().getLong(0)).isEqualTo(7);
+        assertThat(path.nodeB.endpoint.suspendMemory()).isTrue();
+        assertThat(told).hasSize(1);
+    }
+
+    @Test
+    void shouldTellOfADrainAgainAsLongAsItWaits() throws InterruptedException {
+        final List<Boolean> told = new ArrayList<>();
+        path.nodeB.endpoint.whenMemoryIsWanted(() -> told.add(own.isWanted()));
+        path.change(Route.FABRIC);
+        assertThat(path.nodeB.endpoint.suspendMemory()).isFalse();
+        assertThat(path.nodeB.endpoint.suspendMemory()).isFalse();
+        assertThat(told).containsExactly(true, true);
+    }
+
+    @Test
     void shouldNotBeGivenBackWhenTheDrainIsCalledOff() throws Exception {
         path.change(Route.FABRIC);
         assertThat(path.nodeB.endpoint.suspendMemory()).isFalse();

@@ -11,6 +11,9 @@ import java.util.Optional;
 /**
  * Makes the board of a communicator: each rank takes memory and says where it lies, finds that of all others, and says whether it did. Only if
  * all did there is a board; so all ranks know alike whether there is one. By messages, of all ranks of the communicator at once.
+ *
+ * <p>Where a rank said that its memory lies, it stays until all have found it: a drain that began and ended in between could have put something
+ * else there. So all wait for all before they take memory, and none has any while another computes.
  */
 final class BoardMaking {
     private static final long NONE = -1;
@@ -39,6 +42,7 @@ final class BoardMaking {
      */
     Optional<Board> make() {
         tried++;
+        messages.await(messages.barrier());
         final SharedBlocks blocks = engine.sharedBlocks();
         final SlotLayout layout = SlotLayout.forRanks(ranks);
         final ByteBuffer memory = take(blocks, layout.length());
@@ -50,6 +54,7 @@ final class BoardMaking {
             free(slot);
             return Optional.empty();
         }
+        leaveToEngine(slot);
         final Board board = new Board(engine, context, tried, slot, peers);
         engine.add(board);
         return Optional.of(board);
@@ -75,6 +80,15 @@ final class BoardMaking {
         engine.enter();
         try {
             return slot == null ? NONE : slot.position();
+        } finally {
+            engine.leave();
+        }
+    }
+
+    private void leaveToEngine(final OwnSlot slot) {
+        engine.enter();
+        try {
+            slot.leaveToEngine();
         } finally {
             engine.leave();
         }

@@ -77,6 +77,11 @@ final class OwnSlot {
         return new Memory().buffer(slot, at, length);
     }
 
+    /** All have found it: from now on a drain gets it back at any time at which this rank is not within the engine. */
+    void leaveToEngine() {
+        blocks.leaveToEngine(memory);
+    }
+
     /** Gives it back if a drain waits for it: it stays where it is, and only messages tell the others what is in it. */
     void giveBackIfWanted() {
         if (!isGivenBack && blocks.isAnyWanted()) {

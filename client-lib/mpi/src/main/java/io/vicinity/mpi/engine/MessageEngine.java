@@ -4,6 +4,7 @@ import io.vicinity.mpi.link.Links;
 import io.vicinity.mpi.match.Matching;
 import io.vicinity.mpi.memory.Sink;
 import io.vicinity.mpi.memory.Source;
+import io.vicinity.mpi.sharing.DrainNotice;
 import io.vicinity.mpi.sharing.SharedBlocks;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
@@ -63,6 +64,13 @@ public final class MessageEngine implements Engine {
                 activities,
                 losses);
         waits = new Waits(lock, turns, links, outgoing, farewell);
+        giveBackToDrains(links, lock, sharedBlocks);
+    }
+
+    /** A rank that computes is not to hold them up: what its program does not write to is given back meanwhile. */
+    private static void giveBackToDrains(final Links links, final EngineLock lock, final SharedBlocks blocks) {
+        final DrainNotice notice = new DrainNotice(links.rank(), System.err::println);
+        links.sharing().whenWanted(() -> lock.runOutside(() -> notice.waits(blocks.giveBackUntouched())));
     }
 
     private static int[] others(final Links links) {

@@ -63,4 +63,9 @@ public final class ChannelSharing implements Sharing {
             return Machine.UNKNOWN;
         }
     }
+
+    @Override
+    public void whenWanted(final Runnable listener) {
+        endpoint.whenMemoryIsWanted(listener);
+    }
 }

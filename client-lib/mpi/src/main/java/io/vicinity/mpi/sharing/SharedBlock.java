@@ -26,6 +26,7 @@ public final class SharedBlock {
     private int next = HEADER_LENGTH;
     private int buffers;
     private int pins;
+    private boolean isOfEngine;
 
     SharedBlock(final SharedMemory memory) {
         this.memory = memory;
@@ -68,6 +69,21 @@ public final class SharedBlock {
         pins--;
     }
 
+    /** From now on it is written to with the engine entered alone. */
+    void leaveToEngine() {
+        isOfEngine = true;
+    }
+
+    /** Does somebody rely on it? */
+    boolean isPinned() {
+        return pins > 0;
+    }
+
+    /** May somebody write to it while nobody is within the engine? */
+    boolean isOfProgram() {
+        return isPinned() || !isOfEngine && buffers > 0;
+    }
+
     /** Does a drain wait for it? */
     boolean isWanted() {
         return memory.isWanted();
@@ -75,7 +91,7 @@ public final class SharedBlock {
 
     /** Gives it back if it is wanted, and keeps what is in it; true if so. */
     boolean isGivenBackIfWanted() {
-        return pins == 0 && memory.isWanted() && memory.keepPrivately();
+        return !isPinned() && memory.isWanted() && memory.keepPrivately();
     }
 
     /**

@@ -15,9 +15,10 @@ import org.agrona.concurrent.UnsafeBuffer;
  * each. A block is given back when none of its buffers can be reached any more.
  *
  * <p>When the VM is drained, blocks are wanted back. {@link #giveBackWanted()} does that, with what is in them kept where it is; nobody may
- * write to them meanwhile. A drain waits for blocks that are {@linkplain SharedBlock#pin() pinned} until those are freed.
+ * write to them meanwhile. A drain waits for blocks that are {@linkplain SharedBlock#pin() pinned} until those are freed. What the program cannot
+ * write to, because only the engine does or nobody can reach it any more, {@link #giveBackUntouched()} gives back at any time.
  *
- * <p><b>Threading.</b> Used with the engine entered, by a thread that may send.
+ * <p><b>Threading.</b> Used with the engine entered, by a thread that may send, or in its place while nobody is within.
  */
 public final class SharedBlocks {
     /** Buffers from this length on have a block of their own. */
@@ -199,6 +200,17 @@ public final class SharedBlocks {
     }
 
     /**
+     * The program has no part in a buffer with a block of its own: it is written to with the engine entered alone, from now on.
+     *
+     * @param buffer that was allocated.
+     */
+    public void leaveToEngine(final ByteBuffer buffer) {
+        if (buffer.capacity() >= LONG_BUFFER) {
+            find(new UnsafeBuffer(buffer).addressOffset(), buffer.capacity()).ifPresent(SharedBlock::leaveToEngine);
+        }
+    }
+
+    /**
      * Finds memory of another rank.
      *
      * @param peer     the rank in the world, not this one.
@@ -232,9 +244,32 @@ public final class SharedBlocks {
     public void giveBackWanted() {
         giveBackUnreachable();
         for (int i = blocks.size() - 1; i >= 0; i--) {
-            if (blocks.get(i).isGivenBackIfWanted()) {
-                kept.add(blocks.remove(i));
+            giveBackIfWanted(i);
+        }
+    }
+
+    private void giveBackIfWanted(final int index) {
+        if (blocks.get(index).isGivenBackIfWanted()) {
+            kept.add(blocks.remove(index));
+        }
+    }
+
+    /**
+     * Gives back what a drain of the VM waits for, but for what the program may be writing to.
+     *
+     * @return bytes that the drain waits for, or will: where memory is pinned, channels to it are as well, and nothing else is wanted before.
+     */
+    public long giveBackUntouched() {
+        giveBackUnreachable();
+        long left = 0;
+        for (int i = blocks.size() - 1; i >= 0; i--) {
+            final SharedBlock block = blocks.get(i);
+            if (!block.isOfProgram()) {
+                giveBackIfWanted(i);
+            } else if (block.isPinned() || block.isWanted()) {
+                left += block.length();
             }
         }
+        return left;
     }
 }

@@ -78,4 +78,13 @@ public interface Sharing {
      * @return unknown if it cannot be found out.
      */
     Machine machine();
+
+    /**
+     * Has somebody told, again and again, that a drain of the VM waits for memory of this rank. Where none is ever wanted back, nobody is told.
+     *
+     * @param listener called by any thread, which is not to be held up.
+     */
+    default void whenWanted(final Runnable listener) {
+        // Nobody waits for memory of this rank.
+    }
 }

@@ -166,6 +166,45 @@ class SharedBlocksTest {
         assertThat(drained.room()).isEqualTo(1 << 20);
     }
 
+    @Test
+    void shouldGiveBackToADrainAtAnyTimeWhatNoProgramCanWriteTo() {
+        final List<WantedMemory> all = new ArrayList<>();
+        final SharedBlocks drained = blocksThatADrainMayWant(all);
+        final ByteBuffer ofEngine = drained.allocate(100_000).orElseThrow();
+        final ByteBuffer ofProgram = drained.allocate(50_000).orElseThrow();
+        final ByteBuffer small = drained.allocate(8).orElseThrow();
+        drained.leaveToEngine(ofEngine);
+        drained.leaveToEngine(small);
+        ofEngine.putInt(0, 7);
+        assertThat(drained.giveBackUntouched()).isZero();
+        assertThat(all).allMatch(SharedMemory::isShared);
+        all.forEach(WantedMemory::want);
+        final long left = drained.giveBackUntouched();
+        assertThat(left).isEqualTo(ofProgram.capacity() + SharedBlocks.COMMON_BLOCK + 2L * SharedBlock.HEADER_LENGTH);
+        assertThat(all).extracting(SharedMemory::isShared).containsExactly(false, true, true);
+        assertThat(ofEngine.getInt(0)).isEqualTo(7);
+        drained.free(ofEngine);
+        drained.giveBackWanted();
+        assertThat(drained.giveBackUntouched()).isZero();
+    }
+
+    @Test
+    void shouldKeepFromADrainWhatIsPinnedThoughNoProgramWritesToIt() {
+        final List<WantedMemory> all = new ArrayList<>();
+        final SharedBlocks drained = blocksThatADrainMayWant(all);
+        final ByteBuffer buffer = drained.allocate(100_000).orElseThrow();
+        final SharedBlock block =
+                drained.find(addressOf(buffer), buffer.capacity()).orElseThrow();
+        drained.leaveToEngine(buffer);
+        block.pin();
+        assertThat(drained.giveBackUntouched()).isEqualTo(block.length());
+        all.forEach(WantedMemory::want);
+        assertThat(drained.giveBackUntouched()).isEqualTo(block.length());
+        block.unpin();
+        assertThat(drained.giveBackUntouched()).isZero();
+        assertThat(all).noneMatch(SharedMemory::isShared);
+    }
+
     /** What they have is added to all of it. */
     private SharedBlocks blocksThatADrainMayWant(final List<WantedMemory> all) {
         return new SharedBlocks(new Limited() {

@@ -49,6 +49,28 @@ public class TroubledSharing implements Sharing {
         });
     }
 
+    /**
+     * Links to ranks that reach each other's memory until a drain begins, which then waits for what this rank shares.
+     *
+     * @param links   that are sound.
+     * @param drain   of the VM of this rank.
+     * @param isBegun has the drain of any VM begun?
+     */
+    public static Links drainedBy(final Links links, final TestDrain drain, final BooleanSupplier isBegun) {
+        final Sharing sound = links.sharing();
+        return with(links, new TroubledSharing(sound, sound.machine(), isBegun) {
+            @Override
+            public Optional<SharedMemory> share(final int length) {
+                return sound.share(length).map(drain::watch);
+            }
+
+            @Override
+            public void whenWanted(final Runnable listener) {
+                drain.listener(listener);
+            }
+        });
+    }
+
     private static Links with(final Links links, final Sharing troubled) {
         return (Links) Proxy.newProxyInstance(
                 TroubledSharing.class.getClassLoader(), new Class<?>[] {Links.class}, (_, method, arguments) -> {

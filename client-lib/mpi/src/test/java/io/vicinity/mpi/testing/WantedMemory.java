@@ -7,8 +7,8 @@ import org.agrona.MutableDirectBuffer;
 /** Memory that a drain waits for from when a test says so. */
 public final class WantedMemory implements SharedMemory {
     private final SharedMemory sound;
-    private boolean isWanted;
-    private boolean isKept;
+    private volatile boolean isWanted;
+    private volatile boolean isKept;
 
     /** Memory that nobody waits for yet. */
     public WantedMemory(final SharedMemory sound) {
