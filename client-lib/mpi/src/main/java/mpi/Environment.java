@@ -91,6 +91,11 @@ final class Environment {
         exit = otherExit;
     }
 
+    /** A process's code has eight bits; a job that was aborted has not succeeded, and whoever computes is to be ended with it. */
+    private static int failing(final int code) {
+        return (code & 0xff) == 0 ? 1 : code;
+    }
+
     /**
      * Gives the job up because of an error. Where another rank did that already, this one ends as that one said: whichever of them ends first, the
      * job ends with the code of the abort.
@@ -103,7 +108,7 @@ final class Environment {
                 environment == null ? "" : " by rank " + environment.engine().worldRank();
         if (lost != null && lost.abortCode().isPresent()) {
             System.err.println("*** The job was aborted, noticed" + rank + ": " + why.getMessage());
-            abort(lost.abortCode().getAsInt());
+            abort(failing(lost.abortCode().getAsInt()));
             return;
         }
         final StringBuilder message =
@@ -115,7 +120,7 @@ final class Environment {
             message.append("\n***     at ").append(frame);
         }
         System.err.println(message);
-        abort(code == 0 ? 1 : code);
+        abort(failing(code));
     }
 
     /** Gives the job up. */

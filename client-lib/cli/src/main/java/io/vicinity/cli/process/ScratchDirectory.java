@@ -49,11 +49,10 @@ public final class ScratchDirectory implements AutoCloseable {
     /**
      * How much can be written to files of such directories.
      *
-     * @return bytes.
-     * @throws IOException if that is not known.
+     * @return bytes; 0 if that is not known.
      */
-    public static long freeBytes() throws IOException {
-        return Files.getFileStore(parent()).getUsableSpace();
+    public static long freeBytes() {
+        return parent().toFile().getUsableSpace();
     }
 
     /**

@@ -27,8 +27,8 @@ record JobPlan(String name, int ranks, int vms) {
     /** Two buffers of 8 MiB with their headers, and some for boards and windows. */
     private static final long MOST_SHARED_MIB = 32;
 
-    /** All ranks together are to share no more than this part of the memory that is free, for whoever writes more is killed. */
-    private static final int FREE_PARTS = 4;
+    /** All ranks together share no more than this part of the memory that is free: other jobs start beside, and who writes more is killed. */
+    private static final int FREE_PARTS = 16;
 
     private static final long CHANNEL_BYTES = 64L << 10;
     private static final long LEAST_SEGMENT_BYTES = 256L << 20;

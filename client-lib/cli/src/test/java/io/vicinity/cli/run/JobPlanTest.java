@@ -77,7 +77,7 @@ class JobPlanTest {
 
     @Test
     void shouldLetRanksShareMoreWhereMemoryIsFree() {
-        final long free = 2L << 30;
+        final long free = 8L << 30;
         assertThat(JobPlan.of(8, 1).sharedMib(free)).isEqualTo(32);
         assertThat(JobPlan.of(16, 1).sharedMib(free)).isEqualTo(32);
         assertThat(JobPlan.of(32, 1).sharedMib(free)).isEqualTo(16);

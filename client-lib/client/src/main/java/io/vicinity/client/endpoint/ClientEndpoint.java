@@ -373,8 +373,13 @@ final class ClientEndpoint implements Endpoint, ChannelListener {
                 return false;
             }
             closedBecause = reason;
-            offered.close().forEach(this::giveBack);
-            local.close();
+            try {
+                offered.close().forEach(this::giveBack);
+                local.close();
+            } catch (final RuntimeException e) {
+                // Whatever was not closed ends with the endpoint, of which the daemon is told all the same.
+                registry.onError(e);
+            }
         }
         segment.remove(local);
         registry.remove(this);

@@ -89,7 +89,7 @@ final class DrainFollower {
     private boolean isLetGoOf(final MappedSegment current) {
         try {
             return current.suspend();
-        } catch (final RuntimeException e) {
+        } catch (final RuntimeException | OutOfMemoryError e) {
             errorHandler.onError(e);
             return false;
         }

@@ -163,7 +163,8 @@ final class MappedSegment {
     synchronized boolean suspend() {
         forgetRegions();
         if (!regions.isEmpty()) {
-            endpoints.forEach(LocalEndpoint::tellThatMemoryIsWanted);
+            // Whoever is told may close one.
+            List.copyOf(endpoints).forEach(LocalEndpoint::tellThatMemoryIsWanted);
             return false;
         }
         if (fabricCounters == counters) {
@@ -171,7 +172,7 @@ final class MappedSegment {
         }
         partly = true;
         boolean all = true;
-        for (final LocalEndpoint endpoint : endpoints) {
+        for (final LocalEndpoint endpoint : List.copyOf(endpoints)) {
             all &= endpoint.suspendMemory();
         }
         if (all && !suspended) {

@@ -80,6 +80,11 @@ final class LoopTurns {
         if (!taken) {
             taken = true;
         }
+        if (wanted) {
+            // The keeper gave it back just when it was asked to: it need not do so again, and who has the turn may
+            // wait.
+            wanted = false;
+        }
         return true;
     }
 

@@ -43,34 +43,45 @@ final class BoardMaking {
     Optional<Board> make() {
         tried++;
         messages.await(messages.barrier());
-        final SharedBlocks blocks = engine.sharedBlocks();
-        final SlotLayout layout = SlotLayout.forRanks(ranks);
-        final ByteBuffer memory = take(blocks, layout.length());
-        final OwnSlot slot = memory == null ? null : new OwnSlot(blocks, room, layout, memory);
+        final OwnSlot slot = take();
+        Optional<Board> made = Optional.empty();
+        try {
+            made = make(slot);
+        } finally {
+            if (made.isEmpty()) {
+                free(slot);
+            }
+        }
+        made.ifPresent(engine::add);
+        return made;
+    }
+
+    private Optional<Board> make(final OwnSlot slot) {
         final long[] positions = tellAll(position(slot));
-        final PeerSlot[] peers = find(blocks, positions, layout);
+        final PeerSlot[] peers = find(engine.sharedBlocks(), positions, SlotLayout.forRanks(ranks));
         final boolean isMade = isSaidByAll(tellAll(slot == null || peers == null ? NONE : 0));
         if (!isMade) {
-            free(slot);
             return Optional.empty();
         }
         leaveToEngine(slot);
-        final Board board = new Board(engine, context, tried, slot, peers);
-        engine.add(board);
-        return Optional.of(board);
+        return Optional.of(new Board(engine, context, tried, slot, peers));
     }
 
-    private ByteBuffer take(final SharedBlocks blocks, final int length) {
+    /** Null where there is no memory for it. */
+    private OwnSlot take() {
+        final SharedBlocks blocks = engine.sharedBlocks();
+        final SlotLayout layout = SlotLayout.forRanks(ranks);
         engine.enter();
         try {
-            if (!room.take(blocks, length)) {
+            if (!room.take(blocks, layout.length())) {
                 return null;
             }
-            final Optional<ByteBuffer> memory = blocks.allocate(length);
+            final Optional<ByteBuffer> memory = blocks.allocate(layout.length());
             if (memory.isEmpty()) {
-                room.give(length);
+                room.give(layout.length());
+                return null;
             }
-            return memory.orElse(null);
+            return new OwnSlot(blocks, room, layout, memory.get());
         } finally {
             engine.leave();
         }

@@ -19,13 +19,14 @@ final class OwnSlot {
 
     private boolean isGivenBack;
 
-    /** In memory for which room was taken. */
+    /** In memory for which room was taken, which stays where it is until it is left to the engine or freed. */
     OwnSlot(final SharedBlocks blocks, final BoardRoom room, final SlotLayout layout, final ByteBuffer memory) {
         this.blocks = blocks;
         this.room = room;
         this.layout = layout;
         this.memory = memory;
         slot = new UnsafeBuffer(memory);
+        blocks.hold(memory);
     }
 
     SlotLayout layout() {

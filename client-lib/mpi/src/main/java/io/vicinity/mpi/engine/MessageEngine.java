@@ -69,8 +69,18 @@ public final class MessageEngine implements Engine {
 
     /** A rank that computes is not to hold them up: what its program does not write to is given back meanwhile. */
     private static void giveBackToDrains(final Links links, final EngineLock lock, final SharedBlocks blocks) {
-        final DrainNotice notice = new DrainNotice(links.rank(), System.err::println);
-        links.sharing().whenWanted(() -> lock.runOutside(() -> notice.waits(blocks.giveBackUntouched())));
+        final DrainNotice notice = new DrainNotice(links.rank(), MessageEngine::say);
+        final long[] waitedFor = new long[1];
+        links.sharing().whenWanted(() -> {
+            if (lock.runOutside(() -> waitedFor[0] = blocks.giveBackUntouched())) {
+                notice.waits(waitedFor[0]);
+            }
+        });
+    }
+
+    /** Whoever reads it may be slow, and the thread that tells of drains has other things to do. */
+    private static void say(final String line) {
+        Thread.ofPlatform().daemon(true).name("drain-notice").start(() -> System.err.println(line));
     }
 
     private static int[] others(final Links links) {

@@ -200,14 +200,31 @@ public final class SharedBlocks {
     }
 
     /**
-     * The program has no part in a buffer with a block of its own: it is written to with the engine entered alone, from now on.
+     * A buffer with a block of its own stays where it is, whatever waits for it, until it is {@linkplain #leaveToEngine left to the engine} or
+     * freed: others look for it there.
+     *
+     * @param buffer that was allocated.
+     */
+    public void hold(final ByteBuffer buffer) {
+        ownBlock(buffer).ifPresent(SharedBlock::pin);
+    }
+
+    /**
+     * The program has no part in a buffer that is {@linkplain #hold held}: it is written to with the engine entered alone, and held no longer.
      *
      * @param buffer that was allocated.
      */
     public void leaveToEngine(final ByteBuffer buffer) {
-        if (buffer.capacity() >= LONG_BUFFER) {
-            find(new UnsafeBuffer(buffer).addressOffset(), buffer.capacity()).ifPresent(SharedBlock::leaveToEngine);
-        }
+        ownBlock(buffer).ifPresent(block -> {
+            block.leaveToEngine();
+            block.unpin();
+        });
+    }
+
+    private Optional<SharedBlock> ownBlock(final ByteBuffer buffer) {
+        return buffer.capacity() >= LONG_BUFFER
+                ? find(new UnsafeBuffer(buffer).addressOffset(), buffer.capacity())
+                : Optional.empty();
     }
 
     /**

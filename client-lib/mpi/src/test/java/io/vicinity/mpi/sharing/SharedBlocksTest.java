@@ -173,7 +173,9 @@ class SharedBlocksTest {
         final ByteBuffer ofEngine = drained.allocate(100_000).orElseThrow();
         final ByteBuffer ofProgram = drained.allocate(50_000).orElseThrow();
         final ByteBuffer small = drained.allocate(8).orElseThrow();
+        drained.hold(ofEngine);
         drained.leaveToEngine(ofEngine);
+        drained.hold(small);
         drained.leaveToEngine(small);
         ofEngine.putInt(0, 7);
         assertThat(drained.giveBackUntouched()).isZero();
@@ -195,6 +197,7 @@ class SharedBlocksTest {
         final ByteBuffer buffer = drained.allocate(100_000).orElseThrow();
         final SharedBlock block =
                 drained.find(addressOf(buffer), buffer.capacity()).orElseThrow();
+        drained.hold(buffer);
         drained.leaveToEngine(buffer);
         block.pin();
         assertThat(drained.giveBackUntouched()).isEqualTo(block.length());
@@ -202,6 +205,22 @@ class SharedBlocksTest {
         assertThat(drained.giveBackUntouched()).isEqualTo(block.length());
         block.unpin();
         assertThat(drained.giveBackUntouched()).isZero();
+        assertThat(all).noneMatch(SharedMemory::isShared);
+    }
+
+    @Test
+    void shouldLeaveWhereItIsWhatOthersLookFor() {
+        final List<WantedMemory> all = new ArrayList<>();
+        final SharedBlocks drained = blocksThatADrainMayWant(all);
+        final ByteBuffer buffer = drained.allocate(100_000).orElseThrow();
+        drained.hold(buffer);
+        all.forEach(WantedMemory::want);
+        drained.giveBackWanted();
+        drained.giveBackUntouched();
+        assertThat(drained.giveBackIfWanted(buffer)).isFalse();
+        assertThat(all).allMatch(SharedMemory::isShared);
+        drained.leaveToEngine(buffer);
+        drained.giveBackWanted();
         assertThat(all).noneMatch(SharedMemory::isShared);
     }
 
