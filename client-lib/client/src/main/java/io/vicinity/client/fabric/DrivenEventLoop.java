@@ -89,7 +89,7 @@ final class DrivenEventLoop extends SingleThreadIoEventLoop {
      * @return false if another thread is.
      */
     boolean attend(final long nanos) {
-        if (!(takeTurn() || isHurried(nanos) && askForTurn())) {
+        if (!(takeTurn() || insist(nanos))) {
             return false;
         }
         looks = 0;
@@ -122,9 +122,10 @@ final class DrivenEventLoop extends SingleThreadIoEventLoop {
         return !isShuttingDown() && turns.take();
     }
 
-    private boolean isHurried(final long nanos) {
+    /** Who would wait asks for the turn at once, who only looks behind some looks in vain. */
+    private boolean insist(final long nanos) {
         looks++;
-        return nanos > 0 || looks > LOOKS;
+        return (nanos > 0 || looks > LOOKS) && askForTurn();
     }
 
     /** On an only processor the keeper has made room, as a rule, before who woke him goes on. */

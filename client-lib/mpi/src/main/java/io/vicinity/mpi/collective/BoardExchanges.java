@@ -13,11 +13,15 @@ final class BoardExchanges {
 
     /** As above, of blocks of any lengths: all ranks know all of them. */
     static void allgatherVaried(final Board board, final Source own, final long length, final Blocks blocks) {
-        long longest = length;
-        for (int from = 0; from < board.ranks(); from++) {
-            longest = Math.max(longest, blocks.length(from));
+        gatherAll(board, Form.ALLGATHER_VARIED, own, length, Math.max(length, longest(board, blocks)), blocks);
+    }
+
+    static long longest(final Board board, final Blocks blocks) {
+        long longest = 0;
+        for (int rank = 0; rank < board.ranks(); rank++) {
+            longest = Math.max(longest, blocks.length(rank));
         }
-        gatherAll(board, Form.ALLGATHER_VARIED, own, length, longest, blocks);
+        return longest;
     }
 
     private static void gatherAll(

@@ -23,6 +23,7 @@ final class BoardMaking {
     private final Collectives messages;
     private final BoardRoom room;
     private final int ranks;
+    private final SlotLayout layout;
 
     /** Boards that all tried to make: the number of the next one, alike at all ranks. */
     private int tried;
@@ -33,6 +34,7 @@ final class BoardMaking {
         this.messages = messages;
         this.room = room;
         this.ranks = context.local().size();
+        this.layout = SlotLayout.forRanks(ranks);
     }
 
     /**
@@ -58,7 +60,7 @@ final class BoardMaking {
 
     private Optional<Board> make(final OwnSlot slot) {
         final long[] positions = tellAll(position(slot));
-        final PeerSlot[] peers = find(engine.sharedBlocks(), positions, SlotLayout.forRanks(ranks));
+        final PeerSlot[] peers = find(engine.sharedBlocks(), positions);
         final boolean isMade = isSaidByAll(tellAll(slot == null || peers == null ? NONE : 0));
         if (!isMade) {
             return Optional.empty();
@@ -70,7 +72,6 @@ final class BoardMaking {
     /** Null where there is no memory for it. */
     private OwnSlot take() {
         final SharedBlocks blocks = engine.sharedBlocks();
-        final SlotLayout layout = SlotLayout.forRanks(ranks);
         engine.enter();
         try {
             if (!room.take(blocks, layout.length())) {
@@ -136,7 +137,7 @@ final class BoardMaking {
     }
 
     /** The slots of the others, this rank's being null; null if one cannot be reached. Positions may be anything. */
-    private PeerSlot[] find(final SharedBlocks blocks, final long[] positions, final SlotLayout layout) {
+    private PeerSlot[] find(final SharedBlocks blocks, final long[] positions) {
         if (!isSaidByAll(positions)) {
             return null;
         }

@@ -23,7 +23,7 @@ final class BoardRooted {
         if (own != null) {
             board.copy(own, 0, blocks.sink(root), blocks.position(root), length);
         }
-        final int pieces = mostPieces(board, blocks);
+        final int pieces = pieces(board, BoardExchanges.longest(board, blocks));
         for (int piece = 0; piece < pieces; piece++) {
             for (int distance = 1; distance < board.ranks(); distance++) {
                 take(board, board.at(distance), piece, blocks);
@@ -31,14 +31,6 @@ final class BoardRooted {
             board.publish(piece + 1);
         }
         board.finish();
-    }
-
-    private static int mostPieces(final Board board, final Blocks blocks) {
-        long longest = 0;
-        for (int from = 0; from < board.ranks(); from++) {
-            longest = Math.max(longest, blocks.length(from));
-        }
-        return pieces(board, longest);
     }
 
     private static void take(final Board board, final int from, final int piece, final Blocks blocks) {

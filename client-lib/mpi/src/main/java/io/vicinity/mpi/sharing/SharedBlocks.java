@@ -190,8 +190,7 @@ public final class SharedBlocks {
      * @return true if it was given back now.
      */
     public boolean giveBackIfWanted(final ByteBuffer buffer) {
-        final Optional<SharedBlock> given = find(new UnsafeBuffer(buffer).addressOffset(), buffer.capacity())
-                .filter(block -> buffer.capacity() >= LONG_BUFFER && block.isGivenBackIfWanted());
+        final Optional<SharedBlock> given = ownBlock(buffer).filter(SharedBlock::isGivenBackIfWanted);
         given.ifPresent(block -> {
             blocks.remove(block);
             kept.add(block);
