@@ -5,6 +5,9 @@ import io.vicinity.mpi.memory.Source;
 
 /** Barriers and broadcasts on a board. */
 final class BoardBroadcasts {
+    /** While the others read what the root wrote last, it writes so many bytes more: that takes longer than they take to see it. */
+    private static final int PART = 2 * 1024;
+
     private BoardBroadcasts() {}
 
     static void barrier(final Board board) {
@@ -21,7 +24,7 @@ final class BoardBroadcasts {
             board.finish();
         } else if (length <= SlotLayout.MEDIUM) {
             board.begin(Form.BROADCAST, root, length);
-            board.write(board.data(length), source, 0, (int) length);
+            sendMedium(board, source, (int) length);
             board.finish();
         } else {
             board.begin(Form.BROADCAST, root, length, source, 0, null);
@@ -32,6 +35,16 @@ final class BoardBroadcasts {
                 sendCells(board, source, length);
                 board.finishCells();
             }
+        }
+    }
+
+    /** Part by part; the last one is there when the root has finished. */
+    private static void sendMedium(final Board board, final Source source, final int length) {
+        final int data = board.data(length);
+        board.write(data, source, 0, Math.min(PART, length));
+        for (int position = PART; position < length; position += PART) {
+            board.publish(position / PART);
+            board.write(data + position, source, position, Math.min(PART, length - position));
         }
     }
 
@@ -54,11 +67,23 @@ final class BoardBroadcasts {
         final PeerSlot sender = board.awaitUpTo(root, 1, room);
         final long length = sender.length();
         if (length <= SlotLayout.MEDIUM) {
-            board.read(root, 1, board.data(length), (int) length, sink, 0);
+            receiveMedium(board, sink, (int) length, root);
         } else if (sender.lendsSource()) {
             board.readSource(root, 1, 0, length, sink, 0);
         } else {
             receiveCells(board, sink, length, root);
+        }
+    }
+
+    /** The first part is there. */
+    private static void receiveMedium(final Board board, final Sink sink, final int length, final int root) {
+        final int data = board.data(length);
+        int step = 1;
+        board.read(root, step, data, Math.min(PART, length), sink, 0);
+        for (int position = PART; position < length; position += PART) {
+            step++;
+            board.await(root, step);
+            board.read(root, step, data + position, Math.min(PART, length - position), sink, position);
         }
     }
 

@@ -54,7 +54,7 @@ final class BoardWait implements BooleanSupplier {
                     return true;
                 }
                 if (i % YIELDS_A_TURN == 0) {
-                    engine.progress();
+                    engine.takeTurn();
                 }
             }
         } else {

@@ -138,11 +138,19 @@ public interface Engine {
     Matched awaitMatchedProbe(Context context, int source, int tag);
 
     /**
-     * One turn: takes what came, sends what waited, calls activities. Never waits.
+     * One turn: takes what came, sends what waited, calls activities. Never waits. For callers that look again and again: where ranks share
+     * processors, one that moves nothing lets the others go on.
      *
      * @return true if anything moved.
      */
     boolean progress();
+
+    /**
+     * One turn, as above, of a caller that has something else to do if nothing moves: it keeps its processor.
+     *
+     * @return true if anything moved.
+     */
+    boolean takeTurn();
 
     /**
      * Waits until an operation is done. How it went, the operation tells.

@@ -243,17 +243,21 @@ public final class MessageEngine implements Engine {
 
     @Override
     public boolean progress() {
-        final boolean moved;
-        enter();
-        try {
-            moved = turns.take();
-        } finally {
-            leave();
-        }
+        final boolean moved = takeTurn();
         if (!moved) {
             waits.lookedInVain();
         }
         return moved;
+    }
+
+    @Override
+    public boolean takeTurn() {
+        enter();
+        try {
+            return turns.take();
+        } finally {
+            leave();
+        }
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.vicinity.mpi.engine.Envelope;
 import io.vicinity.mpi.link.Links;
 import io.vicinity.mpi.link.LocalWorld;
 import io.vicinity.mpi.memory.Memory;
+import io.vicinity.mpi.memory.Source;
 import io.vicinity.mpi.reduce.Element;
 import io.vicinity.mpi.reduce.Operator;
 import io.vicinity.mpi.reduce.Reducers;
@@ -25,6 +26,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntFunction;
+import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -221,6 +223,38 @@ class BoardTroubleTest {
                 waitOutside(isReduced);
             }
             assertThat(content(result)).isEqualTo(filled(100, (byte) (isRoot ? 6 : 0)));
+            member.end();
+        });
+    }
+
+    @Test
+    void shouldFailABroadcastAtAllWhereWhatFollowsItsFirstPartCannotBeRead() {
+        final int length = SlotLayout.MEDIUM;
+        Ranks.run(3, engine -> {
+            final Member member = new Member(engine);
+            final boolean isRoot = engine.worldRank() == 0;
+            final Memory message = array(length);
+            final Source broken = new Source() {
+                @Override
+                public long length() {
+                    return length;
+                }
+
+                @Override
+                public void read(
+                        final long position, final MutableDirectBuffer target, final int index, final int count) {
+                    if (position > 0) {
+                        throw new IllegalStateException("broken");
+                    }
+                    target.setMemory(index, count, (byte) 9);
+                }
+            };
+            assertThatThrownBy(() -> member.collectives.await(
+                            member.collectives.bcast(isRoot ? broken : message, message, length, 0)))
+                    .hasMessageContaining(isRoot ? "broken" : "failed at rank 0");
+            fill(message, (byte) (isRoot ? 4 : 0));
+            member.broadcast(message, 0);
+            assertThat(content(message)).isEqualTo(filled(length, (byte) 4));
             member.end();
         });
     }

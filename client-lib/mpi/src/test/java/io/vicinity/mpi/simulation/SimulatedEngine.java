@@ -127,6 +127,11 @@ final class SimulatedEngine implements Engine {
     }
 
     @Override
+    public boolean takeTurn() {
+        return progress();
+    }
+
+    @Override
     public boolean progress() {
         boolean moved = false;
         for (int peer = 0; peer < ranks; peer++) {
