@@ -104,7 +104,13 @@ final class Provisioner {
         if (Files.notExists(modules.resolve(release).resolve("modules.dep"))) {
             HostCommand.run(cache, PATIENCE, busybox.toString(), "depmod", "-b", kernel.toString(), release);
         }
-        return new Kit(qemu, busybox, kernel.resolve("boot/vmlinuz-" + release), modules, release, cache);
+        return new Kit(
+                qemu,
+                busybox,
+                UnpackedKernel.orPacked(kernel.resolve("boot"), release, busybox),
+                modules,
+                release,
+                cache);
     }
 
     private Path installed(final String program, final String... names) throws IOException {
