@@ -19,10 +19,11 @@ final class UnpackedKernel {
     /**
      * Finds the kernel in a directory, or unpacks it there.
      *
+     * @param xz the program of that name. Busybox has none for kernels: it knows no filters.
      * @return the kernel as it is distributed, where it is packed otherwise than by xz, does not let itself be unpacked, or QEMU cannot start
      *     it unpacked.
      */
-    static Path orPacked(final Path directory, final String release, final Path busybox) throws IOException {
+    static Path orPacked(final Path directory, final String release, final Path xz) throws IOException {
         final Path unpacked = directory.resolve("vmlinux-" + release);
         if (Files.exists(unpacked)) {
             return unpacked;
@@ -33,12 +34,15 @@ final class UnpackedKernel {
             return distributed;
         }
         final Path unfinished = directory.resolve("vmlinux.new");
+        final Path compressed = directory.resolve("vmlinux.new.xz");
         Files.deleteIfExists(unfinished);
         try {
-            unpack(packed.get(), directory.resolve("vmlinux.new.xz"), busybox);
+            unpack(packed.get(), compressed, xz);
         } catch (final IOException e) {
             Progress.say("guests boot more slowly, for their kernel cannot be unpacked: " + e.getMessage());
             return distributed;
+        } finally {
+            Files.deleteIfExists(compressed);
         }
         if (!KernelImage.startsUnpacked(ByteBuffer.wrap(Files.readAllBytes(unfinished)))) {
             Files.delete(unfinished);
@@ -48,13 +52,13 @@ final class UnpackedKernel {
     }
 
     /** Unpacks into a file of the same name without its end. */
-    private static void unpack(final ByteBuffer packed, final Path file, final Path busybox) throws IOException {
+    private static void unpack(final ByteBuffer packed, final Path file, final Path xz) throws IOException {
         try (FileChannel out = FileChannel.open(
                 file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
             while (packed.hasRemaining()) {
                 out.write(packed);
             }
         }
-        HostCommand.run(file.getParent(), PATIENCE, busybox.toString(), "unxz", file.toString());
+        HostCommand.run(file.getParent(), PATIENCE, xz.toString(), "--decompress", file.toString());
     }
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** With a busybox that has a kernel ready instead of unpacking one. */
+/** With an xz that has a kernel ready instead of unpacking one. */
 class UnpackedKernelTest {
     private static final int PHYS32_ENTRY = 18;
 
@@ -18,22 +18,22 @@ class UnpackedKernelTest {
     private Path directory;
 
     private Path distributed;
-    private Path busybox;
+    private Path xz;
 
     @BeforeEach
     void prepare() throws IOException {
         distributed = Files.write(directory.resolve("vmlinuz-6"), KernelImages.distributed(KernelImages.packed()));
-        busybox = unpacksTo("cp '" + directory + "/kernel' \"${2%.xz}\" && rm \"$2\"");
+        xz = unpacksTo("cp '" + directory + "/kernel' \"${2%.xz}\" && rm \"$2\"");
     }
 
     private Path unpacksTo(final String command) throws IOException {
         final Path script = Files.writeString(
-                directory.resolve("busybox"), "#!/bin/sh\n[ \"$1\" = unxz ] && [ -s \"$2\" ] && " + command + "\n");
+                directory.resolve("xz"), "#!/bin/sh\n[ \"$1\" = --decompress ] && [ -s \"$2\" ] && " + command + "\n");
         return Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
     }
 
     private Path find() throws IOException {
-        return UnpackedKernel.orPacked(directory, "6", busybox);
+        return UnpackedKernel.orPacked(directory, "6", xz);
     }
 
     @Test
@@ -41,7 +41,7 @@ class UnpackedKernelTest {
         final byte[] kernel = KernelImages.unpacked(PHYS32_ENTRY);
         Files.write(directory.resolve("kernel"), kernel);
         assertThat(find()).hasBinaryContent(kernel);
-        busybox = unpacksTo("false");
+        xz = unpacksTo("false");
         assertThat(find()).hasBinaryContent(kernel);
         assertThat(directory).isDirectoryNotContaining("glob:**.new*");
     }
@@ -61,7 +61,8 @@ class UnpackedKernelTest {
 
     @Test
     void shouldTakeTheKernelAsItIsWhereItDoesNotLetItselfBeUnpacked() throws IOException {
-        busybox = unpacksTo("false");
+        xz = unpacksTo("false");
         assertThat(find()).isEqualTo(distributed);
+        assertThat(directory).isDirectoryNotContaining("glob:**.new*");
     }
 }
