@@ -152,7 +152,7 @@ class CommandsIT {
                 "--batches",
                 "1",
                 "--seconds",
-                "5",
+                "1",
                 "--warm-up",
                 "1",
                 "--format",
@@ -274,7 +274,7 @@ class CommandsIT {
     private static void assertSubjects(final List<String> subjects, final String... args) throws Exception {
         final List<String> line = new ArrayList<>(List.of("perf"));
         line.addAll(List.of(args));
-        line.addAll(List.of("--batches", "1", "--seconds", "3", "--warm-up", "1", "--format", "json"));
+        line.addAll(List.of("--batches", "1", "--seconds", "1", "--warm-up", "1", "--format", "json"));
         final Cli.Result result = Cli.run(line.toArray(String[]::new));
         assertThat(result.status()).isZero();
         for (final String subject : subjects) {

@@ -104,7 +104,18 @@ final class Provisioner {
         if (Files.notExists(modules.resolve(release).resolve("modules.dep"))) {
             HostCommand.run(cache, PATIENCE, busybox.toString(), "depmod", "-b", kernel.toString(), release);
         }
-        return new Kit(qemu, busybox, kernel.resolve("boot/vmlinuz-" + release), modules, release, cache);
+        return new Kit(qemu, busybox, image(kernel.resolve("boot"), release), modules, release, cache);
+    }
+
+    private Path image(final Path directory, final String release) throws IOException {
+        final Path xz;
+        try {
+            xz = installed("xz", "xz-utils");
+        } catch (final IOException | VmLabUnavailableException e) {
+            Progress.say("guests boot more slowly, for there is no xz: " + e.getMessage());
+            return directory.resolve("vmlinuz-" + release);
+        }
+        return UnpackedKernel.orPacked(directory, release, xz);
     }
 
     private Path installed(final String program, final String... names) throws IOException {

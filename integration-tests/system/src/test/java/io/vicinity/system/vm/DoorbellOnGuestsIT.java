@@ -18,11 +18,11 @@ import org.junit.jupiter.api.Test;
 class DoorbellOnGuestsIT {
     private static final String HEARING = "vm-hears";
     private static final String DEAF = "vm-deaf";
-    private static final int SETTLE_SECONDS = 8;
-    private static final int IDLE_SECONDS = 10;
+    private static final int SETTLE_SECONDS = 5;
+    private static final int IDLE_SECONDS = 6;
 
     /** Longer than is looked at. */
-    private static final int SILENT_SECONDS = 28;
+    private static final int SILENT_SECONDS = 21;
 
     private static final String RINGS_HEARD = "vicinity_doorbell_rings_heard_total";
     private static final String CLIENT = "[P]ingMain\" answer sleeper\"";

@@ -44,20 +44,21 @@ final class VicinityHost implements AutoCloseable {
 
     private static final Path SOCKET = Path.of("/run/vicinity/guestd.sock");
 
-    /** The best compiler is no gain for a JVM that lives for seconds. What measures has what users have. */
-    private static final String FIRST_COMPILER_ALONE = "-XX:TieredStopAtLevel=1";
+    /** To compile is no gain for a JVM that lives for seconds, but what is called very often. What measures has what users have. */
+    private static final String FOR_SECONDS = "-XX:TieredStopAtLevel=1 -XX:Tier3InvocationThreshold=2000"
+            + " -XX:Tier3MinInvocationThreshold=1000 -XX:Tier3CompileThreshold=4000";
 
     /** With a daemon that has no device yet. */
     private static final Duration CLIENT_PATIENCE = Duration.ofHours(1);
 
     private static final String LAUNCHER = """
             vicinity_program=vicinity
-            vicinity_flags=-XX:TieredStopAtLevel=1
+            vicinity_flags=$3
             vicinity_home=$0
             VICINITY_JAVA_HOME=$1
             vicinity_classes=$2
-            vicinity_main=$3
-            shift 3
+            vicinity_main=$4
+            shift 4
             . "$vicinity_home/libexec/vicinity-launch.sh"
             """;
 
@@ -285,6 +286,7 @@ final class VicinityHost implements AutoCloseable {
                 DEPLOY.toString(),
                 System.getProperty("java.home"),
                 TEST_CLASSES.toString(),
+                FOR_SECONDS,
                 main.getName()));
         command.addAll(arguments);
         return command;
@@ -318,7 +320,7 @@ final class VicinityHost implements AutoCloseable {
                         "VICINITY_JAVA_HOME",
                         System.getProperty("java.home"),
                         "VICINITY_JVM_OPTS",
-                        measures ? "" : FIRST_COMPILER_ALONE));
+                        measures ? "" : FOR_SECONDS));
     }
 
     /** A guest by its name. */
