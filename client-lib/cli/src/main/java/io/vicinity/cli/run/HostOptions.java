@@ -4,6 +4,7 @@ import io.vicinity.mpi.job.JobSettings;
 import io.vicinity.service.FailureCode;
 import io.vicinity.service.VicinityFailure;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,9 +15,16 @@ import picocli.CommandLine.Option;
 final class HostOptions {
     private static final String SHELL_VARIABLE = "VICINITY_SSH";
 
-    /** Asking for a password would take what is typed for rank 0. */
+    /**
+     * Asking for a password would take what is typed for rank 0, a terminal would change what it is given, and ports that the user has
+     * forwarded can be so only once. A host that does not answer is named before the other ranks are tired of waiting.
+     */
     private static final String DEFAULT_SHELL =
-            "ssh -o BatchMode=yes -o ServerAliveInterval=15 -o ServerAliveCountMax=4";
+            "ssh -T -o BatchMode=yes -o ConnectTimeout=30 -o ClearAllForwardings=yes"
+                    + " -o ServerAliveInterval=15 -o ServerAliveCountMax=4";
+
+    /** Without a language, a JVM takes and prints nothing but ASCII. */
+    private static final List<String> LANGUAGE_VARIABLES = List.of("LANG", "LC_CTYPE", "LC_ALL");
 
     private static final String START_VARIABLE = JobSettings.START_VARIABLE;
 
@@ -78,7 +86,9 @@ final class HostOptions {
     /** What ranks find in their environment. */
     static Map<String, String> exports(final List<String> given, final Map<String, String> environment) {
         final Map<String, String> exports = new LinkedHashMap<>();
-        for (final String variable : List.of(START_VARIABLE, JobSettings.SHARED_VARIABLE)) {
+        final List<String> always = new ArrayList<>(LANGUAGE_VARIABLES);
+        always.addAll(List.of(START_VARIABLE, JobSettings.SHARED_VARIABLE));
+        for (final String variable : always) {
             if (environment.containsKey(variable)) {
                 exports.put(variable, environment.get(variable));
             }

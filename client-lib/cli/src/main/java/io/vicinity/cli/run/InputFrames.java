@@ -10,6 +10,9 @@ import java.io.OutputStream;
  * what the user gives. Not thread-safe.
  */
 final class InputFrames extends OutputStream {
+    /** Bytes of a frame at most. */
+    static final int LONGEST = 1 << 20;
+
     private final DataOutputStream out;
 
     /**
@@ -26,9 +29,10 @@ final class InputFrames extends OutputStream {
 
     @Override
     public void write(final byte[] bytes, final int offset, final int length) throws IOException {
-        if (length > 0) {
-            out.writeInt(length);
-            out.write(bytes, offset, length);
+        for (int written = 0; written < length; written += LONGEST) {
+            final int count = Math.min(LONGEST, length - written);
+            out.writeInt(count);
+            out.write(bytes, offset + written, count);
         }
     }
 

@@ -11,6 +11,7 @@ final class LineOutput {
     private final OutputStream out;
     private LineForwarder openLine;
     private boolean isBroken;
+    private volatile boolean isWriting;
 
     LineOutput(final OutputStream out) {
         this.out = out;
@@ -28,6 +29,7 @@ final class LineOutput {
         if (isBroken || length == 0) {
             return;
         }
+        isWriting = true;
         try {
             if (openLine != null && openLine != from) {
                 out.write('\n');
@@ -50,6 +52,13 @@ final class LineOutput {
             out.flush();
         } catch (final IOException e) {
             isBroken = true;
+        } finally {
+            isWriting = false;
         }
+    }
+
+    /** Does something wait for the stream to take it? */
+    boolean isWriting() {
+        return isWriting;
     }
 }

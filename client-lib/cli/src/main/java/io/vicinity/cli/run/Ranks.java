@@ -4,14 +4,17 @@ import java.io.File;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * The processes of a job. They live until all have ended well, one has not, or this process is told to end.
@@ -35,10 +38,14 @@ final class Ranks implements AutoCloseable {
     private final LineOutput err = new LineOutput(new FileOutputStream(FileDescriptor.err));
     private final List<Process> processes = new ArrayList<>();
     private final List<Thread> forwarders = new ArrayList<>();
-    private final BlockingQueue<Integer> ended = new LinkedBlockingQueue<>();
+    private final BlockingQueue<End> ended = new LinkedBlockingQueue<>();
+    private final Logins logins = new Logins();
     private final Thread hook = new Thread(this::takeDown, "ranks-end");
-    private final int count;
+    private final List<Integer> order;
     private boolean isOver;
+
+    /** Of a rank's process. */
+    private record End(int rank, int code, boolean isLoginDone) {}
 
     /**
      * @param how      ranks are started.
@@ -48,7 +55,7 @@ final class Ranks implements AutoCloseable {
      */
     Ranks(final RankStart how, final int count, final boolean isTagged, final Consumer<String> remarks) {
         this.how = how;
-        this.count = count;
+        this.order = how.order(count);
         this.isTagged = isTagged;
         this.remarks = remarks;
         Runtime.getRuntime().addShutdownHook(hook);
@@ -67,16 +74,17 @@ final class Ranks implements AutoCloseable {
      * @return false if there is none, or the job is over.
      */
     boolean startNext() throws IOException {
-        final int rank = processes.size();
-        if (rank == count) {
+        if (processes.size() == order.size()) {
             return false;
         }
+        final int rank = order.get(processes.size());
         final ProcessBuilder builder = new ProcessBuilder(how.command(rank));
         builder.environment().putAll(how.environment(rank));
-        if (!how.isRemote() && !hasInput(rank)) {
+        final Optional<String> host = how.host(rank);
+        if (host.isEmpty() && !hasInput(rank)) {
             builder.redirectInput(new File("/dev/null"));
         }
-        return start(rank, builder);
+        return host.map(logins::begin).orElse(true) && start(rank, builder);
     }
 
     private synchronized boolean start(final int rank, final ProcessBuilder builder) throws IOException {
@@ -87,10 +95,13 @@ final class Ranks implements AutoCloseable {
         processes.add(process);
         final byte[] tag = (isTagged ? "[" + rank + "] " : "").getBytes(StandardCharsets.US_ASCII);
         final boolean isConversation = rank == 0 && StandardInput.isTerminal();
-        forward("output", rank, new LineForwarder(process.getInputStream(), out, tag, isConversation));
+        final Optional<LoginOutput> login = how.host(rank)
+                .map(host -> new LoginOutput(process.getInputStream(), how.sign(), () -> logins.end(host)));
+        final InputStream output = login.<InputStream>map(Function.identity()).orElseGet(process::getInputStream);
+        forward("output", rank, new LineForwarder(output, out, tag, isConversation));
         forward("errors", rank, new LineForwarder(process.getErrorStream(), err, tag, isConversation));
         passInput(rank, process);
-        Thread.ofPlatform().daemon().name("end-of-rank-" + rank).start(() -> tellEnd(rank, process));
+        Thread.ofPlatform().daemon().name("end-of-rank-" + rank).start(() -> tellEnd(rank, process, login));
         return true;
     }
 
@@ -99,7 +110,7 @@ final class Ranks implements AutoCloseable {
     }
 
     private void passInput(final int rank, final Process process) {
-        if (!how.isRemote()) {
+        if (how.host(rank).isEmpty()) {
             if (hasInput(rank)) {
                 StandardInput.passTo(process.getOutputStream());
             }
@@ -117,10 +128,13 @@ final class Ranks implements AutoCloseable {
         }
     }
 
-    private void tellEnd(final int rank, final Process process) {
+    private void tellEnd(final int rank, final Process process, final Optional<LoginOutput> login) {
         try {
-            process.waitFor();
-            ended.add(rank);
+            final int code = process.waitFor();
+            if (code != 0) {
+                logins.giveUp();
+            }
+            ended.add(new End(rank, code, login.isEmpty() || login.get().isLoginDone(LAST_OUTPUT.toMillis())));
         } catch (final InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -139,32 +153,33 @@ final class Ranks implements AutoCloseable {
     int await() throws InterruptedException {
         int code = 0;
         for (int left = processes.size(); left > 0 && code == 0; left--) {
-            final int rank = ended.take();
-            code = processes.get(rank).exitValue();
+            final End end = ended.take();
+            code = end.code();
             if (code != 0) {
-                remark(rank, code);
+                remark(end);
                 takeDown();
             }
         }
-        final long deadline = System.nanoTime() + LAST_OUTPUT.toNanos();
-        for (final Thread forwarder : forwarders) {
-            forwarder.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
-        }
+        new LastOutput(out, err).await(forwarders, LAST_OUTPUT);
         return code;
     }
 
-    private synchronized void remark(final int rank, final int code) {
+    private synchronized void remark(final End end) {
         // Ranks that this process ends need no mention.
         if (!isOver) {
+            final int code = end.code();
             final String signal = code > SIGNALLED && code < UNKNOWN ? " (signal " + (code - SIGNALLED) + ")" : "";
-            remarks.accept("rank " + rank + how.place(rank) + " ended with code " + code + signal
-                    + ", the job is taken down" + how.explain(code));
+            final String place =
+                    how.host(end.rank()).map(host -> " on host " + host).orElse("");
+            remarks.accept("rank " + end.rank() + place + " ended with code " + code + signal
+                    + ", the job is taken down" + how.explain(code, end.isLoginDone()));
         }
     }
 
     private synchronized void takeDown() {
         isOver = true;
-        processes.forEach(Process::destroy);
+        // What one said that has ended already would be lost with its streams.
+        processes.stream().filter(Process::isAlive).forEach(Process::destroy);
         final long deadline = System.nanoTime() + GRACE.toNanos();
         for (final Process process : processes) {
             try {
@@ -173,7 +188,9 @@ final class Ranks implements AutoCloseable {
                 // No patience is left for this one, nor for the others.
                 Thread.currentThread().interrupt();
             }
-            process.destroyForcibly();
+            if (process.isAlive()) {
+                process.destroyForcibly();
+            }
         }
     }
 

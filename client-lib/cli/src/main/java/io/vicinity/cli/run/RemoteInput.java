@@ -4,6 +4,7 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.io.StreamCorruptedException;
 import java.util.Objects;
 
 /**
@@ -30,7 +31,7 @@ final class RemoteInput extends InputStream {
         Thread.ofPlatform().daemon().name("remote-input").start(() -> {
             try (DataInputStream in = new DataInputStream(frames)) {
                 while (true) {
-                    final byte[] frame = new byte[in.readInt()];
+                    final byte[] frame = new byte[length(in)];
                     in.readFully(frame);
                     if (frame.length == 0) {
                         input.held.end();
@@ -38,6 +39,9 @@ final class RemoteInput extends InputStream {
                         input.held.add(frame);
                     }
                 }
+            } catch (final StreamCorruptedException e) {
+                System.err.println("vicinity: " + e.getMessage());
+                launcherEnd.run();
             } catch (final IOException e) {
                 launcherEnd.run();
             } catch (final OutOfMemoryError e) {
@@ -47,6 +51,16 @@ final class RemoteInput extends InputStream {
             }
         });
         return input;
+    }
+
+    private static int length(final DataInputStream in) throws IOException {
+        final int length = in.readInt();
+        if (length < 0 || length > InputFrames.LONGEST) {
+            throw new StreamCorruptedException(
+                    "a part of what the launcher sends to this rank is missing; let nothing that"
+                            + " runs at a login on this host read standard input");
+        }
+        return length;
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +23,21 @@ class ScratchDirectoryTest {
             Files.writeString(Files.createDirectories(path.resolve("a/b")).resolve("c"), "x");
         }
         assertThat(path).doesNotExist();
+    }
+
+    @Test
+    void shouldGoWhenSeveralThreadsRemoveItAtOnce() throws Exception {
+        for (int round = 0; round < 5; round++) {
+            final ScratchDirectory scratch = ScratchDirectory.create(parent, "test");
+            for (int i = 0; i < 500; i++) {
+                Files.createFile(scratch.path().resolve("file" + i));
+            }
+            final CompletableFuture<Void> other =
+                    CompletableFuture.runAsync(scratch::close, Thread.ofPlatform()::start);
+            scratch.close();
+            other.join();
+            assertThat(scratch.path()).doesNotExist();
+        }
     }
 
     @Test

@@ -16,15 +16,16 @@ class HostOptionsTest {
         assertThat(HostOptions.shell("rsh  -q", Map.of("VICINITY_SSH", "other")))
                 .containsExactly("rsh", "-q");
         assertThat(HostOptions.shell(null, Map.of("VICINITY_SSH", "other"))).containsExactly("other");
-        assertThat(HostOptions.shell(null, Map.of())).startsWith("ssh");
+        assertThat(HostOptions.shell(null, Map.of())).startsWith("ssh", "-T");
         assertThatThrownBy(() -> HostOptions.shell(" ", Map.of())).hasMessageContaining("empty");
     }
 
     @Test
-    void shouldExportWhatIsNamedAndHowLongToWait() {
-        final Map<String, String> environment = Map.of("VICINITY_START_SECONDS", "5", "A", "1", "B", "2");
+    void shouldExportWhatIsNamedAndHowLongToWaitAndTheLanguage() {
+        final Map<String, String> environment =
+                Map.of("VICINITY_START_SECONDS", "5", "A", "1", "B", "2", "LANG", "C.UTF-8");
         assertThat(HostOptions.exports(List.of("A", "C=3=4"), environment))
-                .isEqualTo(Map.of("VICINITY_START_SECONDS", "5", "A", "1", "C", "3=4"));
+                .isEqualTo(Map.of("VICINITY_START_SECONDS", "5", "LANG", "C.UTF-8", "A", "1", "C", "3=4"));
     }
 
     @ParameterizedTest
@@ -33,12 +34,5 @@ class HostOptionsTest {
         assertThatThrownBy(() -> HostOptions.exports(List.of(export), Map.of()))
                 .isInstanceOf(VicinityFailure.class)
                 .hasMessageContaining("-x " + export);
-    }
-
-    @Test
-    void shouldQuoteForAShell() {
-        assertThat(RemoteRanks.quote("a/b.c")).isEqualTo("a/b.c");
-        assertThat(RemoteRanks.quote("it's $HOME")).isEqualTo("'it'\\''s $HOME'");
-        assertThat(RemoteRanks.quote("")).isEqualTo("''");
     }
 }

@@ -50,4 +50,14 @@ class RemoteInputTest {
         launcher.close();
         assertThat(end.await(30, TimeUnit.SECONDS)).isTrue();
     }
+
+    @Test
+    void shouldEndWhereSomethingTookAPartOfWhatTheLauncherSent() throws Exception {
+        final PipedOutputStream launcher = new PipedOutputStream();
+        RemoteInput.start(new PipedInputStream(launcher), end::countDown);
+        launcher.write(new byte[] {-1, 0, 0, 0});
+        launcher.flush();
+        assertThat(end.await(30, TimeUnit.SECONDS)).isTrue();
+        launcher.close();
+    }
 }

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import programs.Echo;
+import programs.LastWords;
 import programs.RingAndPi;
 import programs.Unfinished;
 
@@ -105,6 +106,17 @@ class RunIT {
         assertThat(result.code()).isEqualTo(3);
         assertThat(result.err().lines()).contains("vicinity: rank 1 ended with code 3, the job is taken down");
         assertThat(result.out()).hasSize(3).noneMatch(RunIT::isAlive);
+    }
+
+    @Test
+    void shouldPassOnAllThatARankSaidBeforeItFailed() throws Exception {
+        final Process process = job("-n", "1", LastWords.class.getName()).start();
+        // Nobody reads before: what the rank said last is still on its way when it is known that it failed.
+        await().atMost(SOON)
+                .untilAsserted(
+                        () -> assertThat(directory.resolve("err")).content().contains("ended with code 3"));
+        assertThat(process.inputReader(UTF_8).readAllLines()).hasSize(LastWords.LINES);
+        assertThat(process.waitFor()).isEqualTo(3);
     }
 
     @Test
@@ -205,7 +217,7 @@ class RunIT {
     }
 
     /** Is it a rank that runs? One whose end nobody has asked for yet has no command line any more. */
-    private static boolean isAlive(final String pid) {
+    static boolean isAlive(final String pid) {
         try {
             return Files.readString(Path.of("/proc", pid, "cmdline")).contains(RankMain.class.getName());
         } catch (final IOException e) {

@@ -1,0 +1,89 @@
+package io.vicinity.cli.run;
+
+import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Output of a rank on another host. The rank's is behind a sign, a line that a shell prints there when it is about to start the rank. What
+ * comes before is the login's: files that are read at a login may print. It is left out, but if the sign never comes, for then it may say
+ * why. One thread reads.
+ */
+final class LoginOutput extends FilterInputStream {
+    /** Of what is said at a login, the last of which may be of use. */
+    private static final int MOST_HELD = 64 * 1024;
+
+    private final byte[] sign;
+    private final Runnable over;
+    private final CountDownLatch known = new CountDownLatch(1);
+    private volatile boolean isDone;
+
+    /**
+     * @param in   from the host.
+     * @param sign the line, without its end.
+     * @param over run once it is known whether the sign comes.
+     */
+    LoginOutput(final InputStream in, final String sign, final Runnable over) {
+        super(in);
+        this.sign = (sign + '\n').getBytes(StandardCharsets.US_ASCII);
+        this.over = over;
+    }
+
+    @Override
+    public int read() throws IOException {
+        skipLogin();
+        return super.read();
+    }
+
+    @Override
+    public int read(final byte[] bytes, final int offset, final int length) throws IOException {
+        skipLogin();
+        return super.read(bytes, offset, length);
+    }
+
+    private void skipLogin() throws IOException {
+        if (known.getCount() > 0) {
+            try {
+                isDone = readLogin();
+            } finally {
+                known.countDown();
+                over.run();
+            }
+        }
+    }
+
+    private boolean readLogin() throws IOException {
+        final byte[] said = new byte[MOST_HELD];
+        int length = 0;
+        for (int next = in.read(); next >= 0; next = in.read()) {
+            if (length == MOST_HELD) {
+                length = MOST_HELD / 2;
+                System.arraycopy(said, MOST_HELD - length, said, 0, length);
+            }
+            said[length++] = (byte) next;
+            if (next == '\n'
+                    && length >= sign.length
+                    && Arrays.equals(said, length - sign.length, length, sign, 0, sign.length)) {
+                return true;
+            }
+        }
+        in.close();
+        in = new ByteArrayInputStream(said, 0, length);
+        return false;
+    }
+
+    /**
+     * Was the rank about to be started? Waits until that is known.
+     *
+     * @param millis to wait at most.
+     * @return false if it was not, and if it is not known in time.
+     */
+    boolean isLoginDone(final long millis) throws InterruptedException {
+        return known.await(millis, TimeUnit.MILLISECONDS) && isDone;
+    }
+}
