@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Finds QEMU, a static busybox and a Debian kernel, and gets what is missing where it may: QEMU is installed, all else is only
+ * Finds QEMU, a static busybox and a Debian kernel, and gets what is missing where it may: QEMU and xz are installed, all else is only
  * unpacked into a cache. One build at a time; whoever comes second finds the work done.
  */
 final class Provisioner {
@@ -104,18 +104,9 @@ final class Provisioner {
         if (Files.notExists(modules.resolve(release).resolve("modules.dep"))) {
             HostCommand.run(cache, PATIENCE, busybox.toString(), "depmod", "-b", kernel.toString(), release);
         }
-        return new Kit(qemu, busybox, image(kernel.resolve("boot"), release), modules, release, cache);
-    }
-
-    private Path image(final Path directory, final String release) throws IOException {
-        final Path xz;
-        try {
-            xz = installed("xz", "xz-utils");
-        } catch (final IOException | VmLabUnavailableException e) {
-            Progress.say("guests boot more slowly, for there is no xz: " + e.getMessage());
-            return directory.resolve("vmlinuz-" + release);
-        }
-        return UnpackedKernel.orPacked(directory, release, xz);
+        final Path image =
+                UnpackedKernel.orPacked(kernel.resolve("boot"), release, () -> installed("xz", "xz-utils"));
+        return new Kit(qemu, busybox, image, modules, release, cache);
     }
 
     private Path installed(final String program, final String... names) throws IOException {

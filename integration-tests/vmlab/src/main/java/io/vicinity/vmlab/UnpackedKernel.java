@@ -16,14 +16,25 @@ final class UnpackedKernel {
 
     private UnpackedKernel() {}
 
+    /** A program that may have to be installed first. */
+    interface Program {
+        /**
+         * Finds it.
+         *
+         * @throws IOException               if it cannot be installed.
+         * @throws VmLabUnavailableException if it may not be installed.
+         */
+        Path find() throws IOException;
+    }
+
     /**
      * Finds the kernel in a directory, or unpacks it there.
      *
-     * @param xz the program of that name. Busybox has none for kernels: it knows no filters.
+     * @param xz the program of that name, which is asked for only if it is needed. Busybox has none for kernels: it knows no filters.
      * @return the kernel as it is distributed, where it is packed otherwise than by xz, does not let itself be unpacked, or QEMU cannot start
      *     it unpacked.
      */
-    static Path orPacked(final Path directory, final String release, final Path xz) throws IOException {
+    static Path orPacked(final Path directory, final String release, final Program xz) throws IOException {
         final Path unpacked = directory.resolve("vmlinux-" + release);
         if (Files.exists(unpacked)) {
             return unpacked;
@@ -35,20 +46,20 @@ final class UnpackedKernel {
         }
         final Path unfinished = directory.resolve("vmlinux.new");
         final Path compressed = directory.resolve("vmlinux.new.xz");
-        Files.deleteIfExists(unfinished);
         try {
-            unpack(packed.get(), compressed, xz);
-        } catch (final IOException e) {
+            Files.deleteIfExists(unfinished);
+            unpack(packed.get(), compressed, xz.find());
+            if (!KernelImage.startsUnpacked(ByteBuffer.wrap(Files.readAllBytes(unfinished)))) {
+                return distributed;
+            }
+            return Files.move(unfinished, unpacked, StandardCopyOption.ATOMIC_MOVE);
+        } catch (final IOException | VmLabUnavailableException e) {
             Progress.say("guests boot more slowly, for their kernel cannot be unpacked: " + e.getMessage());
             return distributed;
         } finally {
             Files.deleteIfExists(compressed);
+            Files.deleteIfExists(unfinished);
         }
-        if (!KernelImage.startsUnpacked(ByteBuffer.wrap(Files.readAllBytes(unfinished)))) {
-            Files.delete(unfinished);
-            return distributed;
-        }
-        return Files.move(unfinished, unpacked, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** Unpacks into a file of the same name without its end. */

@@ -30,7 +30,7 @@ final class LoginOutput extends FilterInputStream {
      */
     LoginOutput(final InputStream in, final String sign, final Runnable over) {
         super(in);
-        this.sign = (sign + '\n').getBytes(StandardCharsets.US_ASCII);
+        this.sign = sign.getBytes(StandardCharsets.US_ASCII);
         this.over = over;
     }
 
@@ -60,21 +60,34 @@ final class LoginOutput extends FilterInputStream {
     private boolean readLogin() throws IOException {
         final byte[] said = new byte[MOST_HELD];
         int length = 0;
-        for (int next = in.read(); next >= 0; next = in.read()) {
+        for (int next = readOrEnd(); next >= 0; next = readOrEnd()) {
             if (length == MOST_HELD) {
                 length = MOST_HELD / 2;
                 System.arraycopy(said, MOST_HELD - length, said, 0, length);
             }
-            said[length++] = (byte) next;
-            if (next == '\n'
-                    && length >= sign.length
-                    && Arrays.equals(said, length - sign.length, length, sign, 0, sign.length)) {
+            if (next == '\n' && endsWithSign(said, length)) {
                 return true;
             }
+            said[length++] = (byte) next;
         }
         in.close();
         in = new ByteArrayInputStream(said, 0, length);
         return false;
+    }
+
+    /** What was said before a stream fails is passed on as well. */
+    private int readOrEnd() {
+        try {
+            return in.read();
+        } catch (final IOException e) {
+            return -1;
+        }
+    }
+
+    /** A terminal between here and there ends lines by two characters. */
+    private boolean endsWithSign(final byte[] said, final int length) {
+        final int end = length > 0 && said[length - 1] == '\r' ? length - 1 : length;
+        return end >= sign.length && Arrays.equals(said, end - sign.length, end, sign, 0, sign.length);
     }
 
     /**

@@ -28,6 +28,13 @@ final class Ranks implements AutoCloseable {
     /** For output whose end is kept open by processes that a rank started and left. */
     private static final Duration LAST_OUTPUT = Duration.ofSeconds(1);
 
+    /** For what a login said that has ended well already, to be read. */
+    private static final Duration LAST_OF_LOGIN = Duration.ofSeconds(10);
+
+    /** For a login, where many are to follow. */
+    private static final Duration LOGIN = Duration.ofSeconds(60);
+
+    private static final int NOT_STARTED = 1;
     private static final int SIGNALLED = 128;
     private static final int UNKNOWN = 255;
 
@@ -39,13 +46,18 @@ final class Ranks implements AutoCloseable {
     private final List<Process> processes = new ArrayList<>();
     private final List<Thread> forwarders = new ArrayList<>();
     private final BlockingQueue<End> ended = new LinkedBlockingQueue<>();
-    private final Logins logins = new Logins();
+    private final Logins logins = new Logins(LOGIN);
     private final Thread hook = new Thread(this::takeDown, "ranks-end");
     private final List<Integer> order;
     private boolean isOver;
 
     /** Of a rank's process. */
-    private record End(int rank, int code, boolean isLoginDone) {}
+    private record End(int rank, int code, boolean isLoginDone) {
+        /** A login that ends well and starts no rank is no success. */
+        int exitCode() {
+            return code == 0 && !isLoginDone ? NOT_STARTED : code;
+        }
+    }
 
     /**
      * @param how      ranks are started.
@@ -134,7 +146,13 @@ final class Ranks implements AutoCloseable {
             if (code != 0) {
                 logins.giveUp();
             }
-            ended.add(new End(rank, code, login.isEmpty() || login.get().isLoginDone(LAST_OUTPUT.toMillis())));
+            final Duration patience = code == 0 ? LAST_OF_LOGIN : LAST_OUTPUT;
+            final End end = new End(
+                    rank, code, login.isEmpty() || login.get().isLoginDone(patience.toMillis()));
+            if (end.exitCode() != 0) {
+                logins.giveUp();
+            }
+            ended.add(end);
         } catch (final InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -154,9 +172,12 @@ final class Ranks implements AutoCloseable {
         int code = 0;
         for (int left = processes.size(); left > 0 && code == 0; left--) {
             final End end = ended.take();
-            code = end.code();
+            code = end.exitCode();
             if (code != 0) {
-                remark(end);
+                // Ranks that this process ends need no mention. Nobody waits for a user who does not read the remark.
+                if (tellToEnd()) {
+                    remark(end);
+                }
                 takeDown();
             }
         }
@@ -164,22 +185,29 @@ final class Ranks implements AutoCloseable {
         return code;
     }
 
-    private synchronized void remark(final End end) {
-        // Ranks that this process ends need no mention.
-        if (!isOver) {
-            final int code = end.code();
-            final String signal = code > SIGNALLED && code < UNKNOWN ? " (signal " + (code - SIGNALLED) + ")" : "";
-            final String place =
-                    how.host(end.rank()).map(host -> " on host " + host).orElse("");
-            remarks.accept("rank " + end.rank() + place + " ended with code " + code + signal
-                    + ", the job is taken down" + how.explain(code, end.isLoginDone()));
-        }
+    private void remark(final End end) {
+        final int code = end.code();
+        final String signal = code > SIGNALLED && code < UNKNOWN ? " (signal " + (code - SIGNALLED) + ")" : "";
+        final String place =
+                how.host(end.rank()).map(host -> " on host " + host).orElse("");
+        remarks.accept("rank " + end.rank() + place + " ended with code " + code + signal
+                + ", the job is taken down" + how.explain(code, end.isLoginDone()));
     }
 
-    private synchronized void takeDown() {
+    /**
+     * By a signal alone: what they have said is still read.
+     *
+     * @return false if they were told before.
+     */
+    private synchronized boolean tellToEnd() {
+        final boolean isNew = !isOver;
         isOver = true;
-        // What one said that has ended already would be lost with its streams.
-        processes.stream().filter(Process::isAlive).forEach(Process::destroy);
+        processes.forEach(process -> process.toHandle().destroy());
+        return isNew;
+    }
+
+    private void takeDown() {
+        final boolean ignored = tellToEnd();
         final long deadline = System.nanoTime() + GRACE.toNanos();
         for (final Process process : processes) {
             try {
@@ -188,9 +216,7 @@ final class Ranks implements AutoCloseable {
                 // No patience is left for this one, nor for the others.
                 Thread.currentThread().interrupt();
             }
-            if (process.isAlive()) {
-                process.destroyForcibly();
-            }
+            process.toHandle().destroyForcibly();
         }
     }
 

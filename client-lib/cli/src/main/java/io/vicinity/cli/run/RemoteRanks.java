@@ -38,6 +38,9 @@ record RemoteRanks(
     private static final int LONGEST_ARGUMENT = 32 * 4096 - 1;
 
     private static final Pattern AMBIGUOUS = Pattern.compile("['!\\\\\n]");
+    /** Codes above are of those that a signal ended. */
+    private static final int SIGNALLED = 128;
+
     private static final int NOT_EXECUTABLE = 126;
     private static final int NOT_FOUND = 127;
 
@@ -131,7 +134,12 @@ record RemoteRanks(
         if (isLoginDone) {
             return code == SHELL_FAILED ? "; if that is not its own code, its connection was lost" : "";
         }
+        if (code > SIGNALLED && code < SHELL_FAILED) {
+            return "";
+        }
         return switch (code) {
+            case 0 ->
+                "; its login ended without running what it was told: see which shell is the user's there, and which files that reads";
             case SHELL_FAILED ->
                 "; if '" + shell.getFirst()
                         + "' could not reach the host: let it log in there without being asked anything";

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +28,28 @@ class LoginOutputTest {
         assertThat(read(output)).isEqualTo("of the rank\nsign\n");
         assertThat(output.isLoginDone(0)).isTrue();
         assertThat(over).hasValue(1);
+    }
+
+    @Test
+    void shouldKnowTheSignBehindATerminal() throws Exception {
+        final LoginOutput output = of("welcome\r\nsign\r\nof the rank\r\n");
+        assertThat(read(output)).isEqualTo("of the rank\r\n");
+        assertThat(output.isLoginDone(0)).isTrue();
+    }
+
+    @Test
+    void shouldPassOnWhatWasSaidBeforeAStreamFailed() throws Exception {
+        final InputStream broken = new InputStream() {
+            @Override
+            public int read() throws IOException {
+                throw new IOException("broken");
+            }
+        };
+        final InputStream said = new ByteArrayInputStream("no such user".getBytes(UTF_8));
+        final LoginOutput output =
+                new LoginOutput(new SequenceInputStream(said, broken), "sign", over::incrementAndGet);
+        assertThat(read(output)).isEqualTo("no such user");
+        assertThat(output.isLoginDone(0)).isFalse();
     }
 
     @Test

@@ -1,7 +1,10 @@
 package io.vicinity.cli.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vicinity.service.VicinityFailure;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -11,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class LoginsTest {
-    private final Logins logins = new Logins();
+    private final Logins logins = new Logins(Duration.ofSeconds(30));
 
     @BeforeEach
     void fill() {
@@ -28,7 +31,7 @@ class LoginsTest {
     private CompletableFuture<Boolean> beginOneMore() {
         final CompletableFuture<Boolean> begun = new CompletableFuture<>();
         final Thread thread = Thread.ofPlatform().daemon().start(() -> begun.complete(logins.begin("near")));
-        while (thread.getState() != Thread.State.WAITING) {
+        while (thread.getState() != Thread.State.TIMED_WAITING) {
             assertThat(begun).isNotDone();
             Thread.onSpinWait();
         }
@@ -45,6 +48,17 @@ class LoginsTest {
     @Test
     void shouldNotWaitForOtherHosts() {
         assertThat(logins.begin("far")).isTrue();
+    }
+
+    @Test
+    void shouldNameTheHostWhoseLoginsHang() {
+        final Logins impatient = new Logins(Duration.ofMillis(1));
+        for (int i = 0; i < Logins.MOST; i++) {
+            assertThat(impatient.begin("near")).isTrue();
+        }
+        assertThatThrownBy(() -> impatient.begin("near"))
+                .isInstanceOf(VicinityFailure.class)
+                .hasMessageContaining("host near");
     }
 
     @Test

@@ -109,13 +109,16 @@ class RunIT {
     }
 
     @Test
-    void shouldPassOnAllThatARankSaidBeforeItFailed() throws Exception {
-        final Process process = job("-n", "1", LastWords.class.getName()).start();
+    void shouldPassOnAllThatRanksSaidBeforeOneFailed() throws Exception {
+        final Path said = directory.resolve("said");
+        final Process process =
+                job("-n", "2", LastWords.class.getName(), said.toString()).start();
         // Nobody reads before: what the rank said last is still on its way when it is known that it failed.
         await().atMost(SOON)
                 .untilAsserted(
                         () -> assertThat(directory.resolve("err")).content().contains("ended with code 3"));
-        assertThat(process.inputReader(UTF_8).readAllLines()).hasSize(LastWords.LINES);
+        assertThat(process.inputReader(UTF_8).readAllLines())
+                .hasSize(LastWords.LINES + LastWords.LINES_OF_OTHERS);
         assertThat(process.waitFor()).isEqualTo(3);
     }
 
@@ -165,6 +168,15 @@ class RunIT {
         assertThat(result.code()).isEqualTo(255);
         assertThat(result.err())
                 .contains("rank 0 on host near ended with code 255, the job is taken down", "could not reach the host");
+    }
+
+    @Test
+    void shouldTakeNoLoginForARank() throws Exception {
+        final Path hosts = Files.writeString(directory.resolve("hosts"), "near\n");
+        final Result result =
+                run("", "-n", "1", "--hosts", hosts.toString(), "--ssh", "true", Echo.class.getName());
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err()).contains("rank 0 on host near ended with code 0", "its login ended");
     }
 
     @Test
