@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import mpi.MPI;
 import mpi.MPIException;
 
-/** Each rank tells what it was given to read and, if it has arguments, what they are, and GREETING. */
+/** Each rank tells what it was given to read. */
 public final class Echo {
     private Echo() {}
 
@@ -19,13 +19,7 @@ public final class Echo {
     public static void main(final String[] args) throws MPIException, IOException {
         MPI.Init(args);
         final String text = new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
-        System.out.println("rank " + MPI.COMM_WORLD.getRank() + " read \"" + text + "\"" + told(args));
+        System.out.println("rank " + MPI.COMM_WORLD.getRank() + " read \"" + text + "\"");
         MPI.Finalize();
-    }
-
-    private static String told(final String... args) {
-        return args.length == 0
-                ? ""
-                : " and was told " + String.join("|", args).replace('\n', '¶') + " with " + System.getenv("GREETING");
     }
 }

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.vicinity.cli.Cli;
-import io.vicinity.cli.sandbox.Sandbox;
-import io.vicinity.cli.sandbox.SandboxOptions;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,13 +15,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import programs.Echo;
-import programs.Unfinished;
+import programs.Told;
 
 /** Jobs on hosts that a real ssh leads to. */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
@@ -31,7 +27,6 @@ class SshIT {
     private static final Duration SOON = Duration.ofSeconds(60);
 
     private static Sshd sshd;
-    private static Sandbox vm;
 
     @TempDir
     private static Path files;
@@ -42,24 +37,15 @@ class SshIT {
     @BeforeAll
     static void start() throws Exception {
         sshd = Sshd.in(files);
-        vm = Sandbox.start(SandboxOptions.of(1), line -> {});
     }
 
-    @AfterAll
-    static void stop() {
-        if (vm != null) {
-            vm.close();
-        }
-    }
-
-    private Process job(final int ranks, final String... program) throws Exception {
+    private Process job(final String... args) throws Exception {
         final Path hosts = directory.resolve("hosts");
-        final String socket = " socket=" + vm.socket(1);
-        Files.write(hosts, List.of("near slots=2" + socket, "far" + socket));
-        final List<String> line =
-                new ArrayList<>(List.of("run", "-n", Integer.toString(ranks), "--hosts", hosts.toString(), "--tag"));
+        Files.write(hosts, List.of("near slots=2", "far"));
+        final List<String> line = new ArrayList<>(List.of("run", "-n", "3", "--hosts", hosts.toString(), "--tag"));
         line.addAll(List.of("--ssh", String.join(" ", sshd.command()), "-x", "GREETING=it's $HOME"));
-        line.addAll(List.of(program));
+        line.add(Told.class.getName());
+        line.addAll(List.of(args));
         final ProcessBuilder builder = Cli.process(line).redirectError(error().toFile());
         builder.environment().put("LC_ALL", "C.UTF-8");
         return builder.start();
@@ -71,21 +57,17 @@ class SshIT {
 
     @Test
     void shouldRunRanksAsOnOneHost() throws Exception {
-        final Process job = job(3, Echo.class.getName(), "it's", "$HOME `id`", "two\nlines", "*", "");
+        final Process job = job("it's", "$HOME `id`", "two\nlines", "*", "");
         job.outputWriter(UTF_8).append("some ínput").close();
         final List<String> out = job.inputReader(UTF_8).readAllLines();
         assertThat(job.waitFor()).as(Files.readString(error())).isZero();
-        final String told = " and was told it's|$HOME `id`|two¶lines|*| with it's $HOME";
-        assertThat(out)
-                .containsExactlyInAnyOrder(
-                        "[0] rank 0 read \"some ínput\"" + told,
-                        "[1] rank 1 read \"\"" + told,
-                        "[2] rank 2 read \"\"" + told);
+        final String told = ", it's|$HOME `id`|two¶lines|*|, it's $HOME";
+        assertThat(out).containsExactlyInAnyOrder("[0] \"some ínput\"" + told, "[1] \"\"" + told, "[2] \"\"" + told);
     }
 
     @Test
     void shouldTellWhichSignalEndedARank() throws Exception {
-        final Process job = job(3, Unfinished.class.getName());
+        final Process job = job();
         try (BufferedReader out = job.inputReader(UTF_8)) {
             final Map<String, String> pids = pids(out);
             ProcessHandle.of(Long.parseLong(pids.get("[2]"))).orElseThrow().destroyForcibly();
@@ -101,7 +83,7 @@ class SshIT {
 
     @Test
     void shouldLeaveNoRankWhenTheLauncherIsKilled() throws Exception {
-        final Process job = job(3, Unfinished.class.getName());
+        final Process job = job();
         try (BufferedReader out = job.inputReader(UTF_8)) {
             final Map<String, String> pids = pids(out);
             assertThat(pids.values()).allMatch(RunIT::isAlive);
