@@ -9,7 +9,6 @@ import mpi.DoubleComplex;
 import mpi.GraphComm;
 import mpi.Group;
 import mpi.Info;
-import mpi.Intracomm;
 import mpi.MPI;
 import mpi.MPIException;
 import mpi.Op;
@@ -217,7 +216,9 @@ public final class Habits {
 
     /** With the handler that ends the job. */
     private static void unsupportedCalls() {
-        Checks.failure(MPI.ERR_UNSUPPORTED_OPERATION, () -> Intracomm.openPort());
+        Checks.failure(
+                MPI.ERR_UNSUPPORTED_OPERATION,
+                () -> MPI.COMM_WORLD.spawn("worker", new String[0], 1, MPI.INFO_NULL, 0, new int[1]));
     }
 
     /** With the handler that ends the job. */
