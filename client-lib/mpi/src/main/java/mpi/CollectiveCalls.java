@@ -55,7 +55,8 @@ final class CollectiveCalls {
             final TypedMemory own, final Object received, final int count, final Datatype type, final int root) {
         Checks.root(communicator, root);
         final Blocks all = isRoot(root) ? blocks.even(received, count, type, communicator.remoteSize(), null) : null;
-        return collectives.gather(source(own, all == null ? null : received), length(own, count, type), all, root);
+        final long length = all == null ? length(own, count, type) : all.length(0);
+        return collectives.gather(source(own, all == null ? null : received), length, all, root);
     }
 
     Collective gatherv(
@@ -75,7 +76,7 @@ final class CollectiveCalls {
     Collective scatter(final Object sent, final int count, final Datatype type, final TypedMemory own, final int root) {
         Checks.root(communicator, root);
         final Blocks all = isRoot(root) ? blocks.even(sent, count, type, communicator.remoteSize(), base(own)) : null;
-        return collectives.scatter(all, sink(own), length(own, count, type), root);
+        return collectives.scatter(all, sink(own), all == null ? length(own, count, type) : all.length(0), root);
     }
 
     Collective scatterv(

@@ -1,6 +1,8 @@
 package mpi;
 
 import io.vicinity.mpi.collective.Collectives;
+import io.vicinity.mpi.communicator.PortNames;
+import io.vicinity.mpi.communicator.Ports;
 import io.vicinity.mpi.communicator.World;
 import io.vicinity.mpi.datatype.TypedMemory;
 import io.vicinity.mpi.engine.Engine;
@@ -23,6 +25,8 @@ final class Environment {
 
     private final Membership membership;
     private final World world;
+    private final Ports ports;
+    private final PortNames portNames;
     private final Thread mainThread = Thread.currentThread();
     private final int threadLevel;
     private final ArrayDeque<TypedMemory> memories = new ArrayDeque<>();
@@ -33,6 +37,8 @@ final class Environment {
         this.membership = membership;
         this.threadLevel = threadLevel;
         this.world = new World(membership.engine());
+        this.ports = new Ports(world, membership.jobName());
+        this.portNames = new PortNames(world);
     }
 
     /** Enters the job. */
@@ -179,6 +185,14 @@ final class Environment {
 
     Engine engine() {
         return world.engine();
+    }
+
+    Ports ports() {
+        return ports;
+    }
+
+    PortNames portNames() {
+        return portNames;
     }
 
     String processorName() {

@@ -400,153 +400,183 @@ public class Intracomm extends Comm {
     }
 
     /**
-     * Not supported.
+     * Opens a port of this process, where groups of this job that know its string meet this one. Processes of other jobs cannot come: all that
+     * communicate are started at once.
      *
-     * @return never.
-     * @throws MPIException always, of class {@link MPI#ERR_UNSUPPORTED_OPERATION}.
+     * @return its string.
+     * @throws MPIException if MPI is not initialised.
      */
     public static String openPort() throws MPIException {
-        throw Unsupported.dynamic();
+        return Environment.require().ports().open();
     }
 
     /**
-     * Not supported.
+     * Opens a port of this process, as {@link #openPort()}.
      *
-     * @param info not looked at.
-     * @return never.
-     * @throws MPIException always, of class {@link MPI#ERR_UNSUPPORTED_OPERATION}.
+     * @param info hints, of which there are none.
+     * @return its string.
+     * @throws MPIException if MPI is not initialised.
      */
     public static String openPort(final Info info) throws MPIException {
-        throw Unsupported.dynamic();
+        return openPort();
     }
 
     /**
-     * Not supported.
+     * Closes a port of this process.
      *
-     * @param name not looked at.
-     * @throws MPIException always, of class {@link MPI#ERR_UNSUPPORTED_OPERATION}.
+     * @param name its string.
+     * @throws MPIException of class {@link MPI#ERR_PORT} if there is no such port.
      */
     public static void closePort(final String name) throws MPIException {
-        throw Unsupported.dynamic();
+        final Environment environment = Environment.require();
+        try {
+            environment.ports().close(name);
+        } catch (final RuntimeException e) {
+            throw Faults.raiseAnywhere(e);
+        }
     }
 
     /**
-     * Not supported.
+     * Waits for a group that connects to a port, and lets it in. Collective.
      *
-     * @param port not looked at.
-     * @param root not looked at.
-     * @return never.
-     * @throws MPIException always, of class {@link MPI#ERR_UNSUPPORTED_OPERATION}.
+     * @param port of the root; looked at there alone.
+     * @param root rank that opened it.
+     * @return a new one between both groups.
+     * @throws MPIException of class {@link MPI#ERR_PORT} if the root has no such port.
      */
     public final Intercomm accept(final String port, final int root) throws MPIException {
-        throw Unsupported.dynamic();
+        return met(root, live -> Environment.require().ports().accept(live, root, port));
     }
 
     /**
-     * Not supported.
+     * Waits for a group that connects to a port, as {@link #accept(String, int)}.
      *
-     * @param port not looked at.
-     * @param info not looked at.
-     * @param root not looked at.
-     * @return never.
-     * @throws MPIException always, of class {@link MPI#ERR_UNSUPPORTED_OPERATION}.
+     * @param port of the root; looked at there alone.
+     * @param info hints, of which there are none.
+     * @param root rank that opened it.
+     * @return a new one between both groups.
+     * @throws MPIException of class {@link MPI#ERR_PORT} if the root has no such port.
      */
     public final Intercomm accept(final String port, final Info info, final int root) throws MPIException {
-        throw Unsupported.dynamic();
+        return accept(port, root);
     }
 
     /**
-     * Not supported.
+     * Connects to the group that accepts at a port, and waits until it does. Collective.
      *
-     * @param port not looked at.
-     * @param root not looked at.
-     * @return never.
-     * @throws MPIException always, of class {@link MPI#ERR_UNSUPPORTED_OPERATION}.
+     * @param port of a process of this job; looked at by the root alone.
+     * @param root rank that knows it.
+     * @return a new one between both groups.
+     * @throws MPIException of class {@link MPI#ERR_PORT} if that is no port of another process of this job.
      */
     public final Intercomm connect(final String port, final int root) throws MPIException {
-        throw Unsupported.dynamic();
+        return met(root, live -> Environment.require().ports().connect(live, root, port));
     }
 
     /**
-     * Not supported.
+     * Connects to the group that accepts at a port, as {@link #connect(String, int)}.
      *
-     * @param port not looked at.
-     * @param info not looked at.
-     * @param root not looked at.
-     * @return never.
-     * @throws MPIException always, of class {@link MPI#ERR_UNSUPPORTED_OPERATION}.
+     * @param port of a process of this job; looked at by the root alone.
+     * @param info hints, of which there are none.
+     * @param root rank that knows it.
+     * @return a new one between both groups.
+     * @throws MPIException of class {@link MPI#ERR_PORT} if that is no port of another process of this job.
      */
     public final Intercomm connect(final String port, final Info info, final int root) throws MPIException {
-        throw Unsupported.dynamic();
+        return connect(port, root);
+    }
+
+    private Intercomm met(final int root, final Maker meeting) throws MPIException {
+        return new Intercomm(
+                make(live -> {
+                    Checks.root(live, root);
+                    return meeting.make(live);
+                }),
+                this);
     }
 
     /**
-     * Not supported.
+     * Publishes a port under a name, for processes of this job.
      *
-     * @param service not looked at.
-     * @param port    not looked at.
-     * @throws MPIException always, of class {@link MPI#ERR_UNSUPPORTED_OPERATION}.
+     * @param service the name.
+     * @param port    its string.
+     * @throws MPIException of class {@link MPI#ERR_SERVICE} if the name is taken, or is none.
      */
     public static void publishName(final String service, final String port) throws MPIException {
-        throw Unsupported.dynamic();
+        final Environment environment = Environment.require();
+        try {
+            environment.portNames().publish(service, port);
+        } catch (final RuntimeException e) {
+            throw Faults.raiseAnywhere(e);
+        }
     }
 
     /**
-     * Not supported.
+     * Publishes a port under a name, as {@link #publishName(String, String)}.
      *
-     * @param service not looked at.
-     * @param info    not looked at.
-     * @param port    not looked at.
-     * @throws MPIException always, of class {@link MPI#ERR_UNSUPPORTED_OPERATION}.
+     * @param service the name.
+     * @param info    hints, of which there are none.
+     * @param port    its string.
+     * @throws MPIException of class {@link MPI#ERR_SERVICE} if the name is taken, or is none.
      */
     public static void publishName(final String service, final Info info, final String port) throws MPIException {
-        throw Unsupported.dynamic();
+        publishName(service, port);
     }
 
     /**
-     * Not supported.
+     * Takes a name back.
      *
-     * @param service not looked at.
-     * @param port    not looked at.
-     * @throws MPIException always, of class {@link MPI#ERR_UNSUPPORTED_OPERATION}.
+     * @param service the name.
+     * @param port    what it was published with.
+     * @throws MPIException of class {@link MPI#ERR_SERVICE} if it was not.
      */
     public static void unpublishName(final String service, final String port) throws MPIException {
-        throw Unsupported.dynamic();
+        final Environment environment = Environment.require();
+        try {
+            environment.portNames().unpublish(service, port);
+        } catch (final RuntimeException e) {
+            throw Faults.raiseAnywhere(e);
+        }
     }
 
     /**
-     * Not supported.
+     * Takes a name back, as {@link #unpublishName(String, String)}.
      *
-     * @param service not looked at.
-     * @param info    not looked at.
-     * @param port    not looked at.
-     * @throws MPIException always, of class {@link MPI#ERR_UNSUPPORTED_OPERATION}.
+     * @param service the name.
+     * @param info    hints, of which there are none.
+     * @param port    what it was published with.
+     * @throws MPIException of class {@link MPI#ERR_SERVICE} if it was not.
      */
     public static void unpublishName(final String service, final Info info, final String port) throws MPIException {
-        throw Unsupported.dynamic();
+        unpublishName(service, port);
     }
 
     /**
-     * Not supported.
+     * Finds a port by its name. A name that nobody published is waited for, one second.
      *
-     * @param service not looked at.
-     * @return never.
-     * @throws MPIException always, of class {@link MPI#ERR_UNSUPPORTED_OPERATION}.
+     * @param service the name.
+     * @return the port's string.
+     * @throws MPIException of class {@link MPI#ERR_NAME} if no process of this job published it.
      */
     public static String lookupName(final String service) throws MPIException {
-        throw Unsupported.dynamic();
+        final Environment environment = Environment.require();
+        try {
+            return environment.portNames().lookUp(service);
+        } catch (final RuntimeException e) {
+            throw Faults.raiseAnywhere(e);
+        }
     }
 
     /**
-     * Not supported.
+     * Finds a port by its name, as {@link #lookupName(String)}.
      *
-     * @param service not looked at.
-     * @param info    not looked at.
-     * @return never.
-     * @throws MPIException always, of class {@link MPI#ERR_UNSUPPORTED_OPERATION}.
+     * @param service the name.
+     * @param info    hints, of which there are none.
+     * @return the port's string.
+     * @throws MPIException of class {@link MPI#ERR_NAME} if no process of this job published it.
      */
     public static String lookupName(final String service, final Info info) throws MPIException {
-        throw Unsupported.dynamic();
+        return lookupName(service);
     }
 
     /**

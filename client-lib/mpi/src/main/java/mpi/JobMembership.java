@@ -29,6 +29,11 @@ record JobMembership(Job job) implements Membership {
     }
 
     @Override
+    public String jobName() {
+        return job.name();
+    }
+
+    @Override
     public String processorName() {
         return job.vm().orElseGet(Hints::host);
     }

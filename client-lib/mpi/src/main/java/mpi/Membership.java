@@ -14,6 +14,9 @@ interface Membership {
     /** What sends and receives. */
     Engine engine();
 
+    /** What the job is called. */
+    String jobName();
+
     /** Where this process runs. */
     String processorName();
 

@@ -39,6 +39,11 @@ public final class LocalEntrance {
         }
 
         @Override
+        public String jobName() {
+            return "job";
+        }
+
+        @Override
         public String processorName() {
             return "local";
         }

@@ -5,6 +5,7 @@ import mpi.programs.Communicators;
 import mpi.programs.Completion;
 import mpi.programs.Errors;
 import mpi.programs.Habits;
+import mpi.programs.Meetings;
 import mpi.programs.Pi;
 import mpi.programs.Ring;
 import mpi.programs.SharedWindows;
@@ -38,6 +39,12 @@ class ProgramsTest {
     @ValueSource(ints = {4, 5, 7})
     void shouldSplitJoinAndOrderCommunicators(final int ranks) throws Exception {
         Ranks.run(ranks, Communicators.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 5})
+    void shouldMeetAtPortsThatAreKnownByNames(final int ranks) throws Exception {
+        Ranks.run(ranks, Meetings.class);
     }
 
     @Test

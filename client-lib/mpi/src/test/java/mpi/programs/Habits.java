@@ -3,13 +3,13 @@ package mpi.programs;
 import java.nio.DoubleBuffer;
 import java.nio.IntBuffer;
 import java.nio.ShortBuffer;
+import java.util.Arrays;
 import mpi.Datatype;
 import mpi.DistGraphNeighbors;
 import mpi.DoubleComplex;
 import mpi.GraphComm;
 import mpi.Group;
 import mpi.Info;
-import mpi.Intracomm;
 import mpi.MPI;
 import mpi.MPIException;
 import mpi.Op;
@@ -27,6 +27,7 @@ public final class Habits {
         exchangesInOneArray(rank);
         collectivesInOneArray(rank);
         shorterMessages(rank);
+        rootsWithOtherCounts(rank);
         reductionsInPlace(rank);
         reductionsOfBytes(rank);
         functionsOfStructures(rank);
@@ -114,6 +115,41 @@ public final class Habits {
         MPI.COMM_WORLD.gather(new int[] {rank, 7}, rank == 0 ? 2 : 1, MPI.INT, gathered, 2, MPI.INT, 0);
         Checks.equal(gathered[2], rank == 0 ? 1 : -1, "the shorter block");
         Checks.equal(gathered[3], -1, "behind the shorter block");
+    }
+
+    /** Roots whose own room is that of the longest block, and roots that give less than others; by messages and then by a board. */
+    private static void rootsWithOtherCounts(final int rank) throws MPIException {
+        final boolean isRoot = rank == 0;
+        for (int call = 0; call < 3; call++) {
+            final int[] sent = isRoot ? new int[] {5, 6, 7, 8} : null;
+            final int[] room = {-1, -1, -1, -1};
+            MPI.COMM_WORLD.scatterv(sent, new int[] {1, 3}, new int[] {3, 0}, MPI.INT, room, 4, MPI.INT, 0);
+            Checks.equal(
+                    Arrays.toString(room), isRoot ? "[8, -1, -1, -1]" : "[5, 6, 7, -1]", "scattered, of any length");
+            Arrays.fill(room, -1);
+            MPI.COMM_WORLD.scatter(sent, 2, MPI.INT, room, isRoot ? 3 : 2, MPI.INT, 0);
+            Checks.equal(Arrays.toString(room), isRoot ? "[5, 6, -1, -1]" : "[7, 8, -1, -1]", "scattered");
+            final int[] all = {-1, -1, -1, -1};
+            final int count = isRoot ? 1 : 2;
+            MPI.COMM_WORLD.gather(new int[] {1, 2}, count, MPI.INT, isRoot ? all : null, 2, MPI.INT, 0);
+            Checks.equal(Arrays.toString(all), isRoot ? "[1, -1, 1, 2]" : "[-1, -1, -1, -1]", "gathered");
+            Arrays.fill(all, -1);
+            MPI.COMM_WORLD.gatherv(
+                    new int[] {1, 2}, count, MPI.INT, all, new int[] {2, 2}, new int[] {2, 0}, MPI.INT, 0);
+            Checks.equal(
+                    Arrays.toString(all), isRoot ? "[1, 2, 1, -1]" : "[-1, -1, -1, -1]", "gathered, of any length");
+        }
+        MPI.COMM_WORLD.setErrhandler(MPI.ERRORS_RETURN);
+        final int[] little = new int[2];
+        for (int call = 0; call < 3; call++) {
+            if (isRoot) {
+                final int[] four = new int[4];
+                Checks.failure(MPI.ERR_TRUNCATE, () -> MPI.COMM_WORLD.scatter(four, 2, MPI.INT, little, 1, MPI.INT, 0));
+            } else {
+                MPI.COMM_WORLD.scatter(null, 0, MPI.INT, little, 2, MPI.INT, 0);
+            }
+        }
+        MPI.COMM_WORLD.setErrhandler(MPI.ERRORS_ARE_FATAL);
     }
 
     private static void reductionsInPlace(final int rank) throws MPIException {
@@ -217,7 +253,9 @@ public final class Habits {
 
     /** With the handler that ends the job. */
     private static void unsupportedCalls() {
-        Checks.failure(MPI.ERR_UNSUPPORTED_OPERATION, () -> Intracomm.openPort());
+        Checks.failure(
+                MPI.ERR_UNSUPPORTED_OPERATION,
+                () -> MPI.COMM_WORLD.spawn("worker", new String[0], 1, MPI.INFO_NULL, 0, new int[1]));
     }
 
     /** With the handler that ends the job. */

@@ -1,5 +1,7 @@
 package io.vicinity.mpi.collective;
 
+import io.vicinity.mpi.engine.EngineException;
+import io.vicinity.mpi.engine.ErrorClass;
 import io.vicinity.mpi.memory.Sink;
 import io.vicinity.mpi.memory.Source;
 
@@ -21,7 +23,8 @@ final class BoardRooted {
         }
         board.begin(form, root, length);
         if (own != null) {
-            board.copy(own, 0, blocks.sink(root), blocks.position(root), length);
+            final long kept = Math.min(own.length(), blocks.length(root));
+            board.copy(own, 0, blocks.sink(root), blocks.position(root), kept);
         }
         final int pieces = pieces(board, BoardExchanges.longest(board, blocks));
         for (int piece = 0; piece < pieces; piece++) {
@@ -31,6 +34,17 @@ final class BoardRooted {
             board.publish(piece + 1);
         }
         board.finish();
+        if (own != null) {
+            requireRoom(board, own.length(), blocks.length(root));
+        }
+    }
+
+    /** What stays at the root may be shorter than its room, as what comes of others, but not longer. */
+    private static void requireRoom(final Board board, final long length, final long room) {
+        if (length > room) {
+            throw new EngineException(
+                    ErrorClass.TRUNCATE, board.where() + ": the block that stays at this rank is longer than its room");
+        }
     }
 
     private static void take(final Board board, final int from, final int piece, final Blocks blocks) {
@@ -120,10 +134,13 @@ final class BoardRooted {
             board.finishCells();
         }
         if (own != null) {
-            board.copy(blocks.source(root), blocks.position(root), own, 0, length);
+            board.copy(blocks.source(root), blocks.position(root), own, 0, Math.min(length, own.capacity()));
         }
         if (isLent) {
             board.finishWithAll();
+        }
+        if (own != null) {
+            requireRoom(board, length, own.capacity());
         }
     }
 

@@ -86,6 +86,35 @@ public final class Collectives {
     }
 
     /**
+     * A tag for the message of a rank that asks to be let in at a port, in the context of collectives.
+     *
+     * @param port number of it; its lowest 26 bits do.
+     * @return the tag.
+     */
+    public static int callTag(final int port) {
+        return Tags.ofCall(port);
+    }
+
+    /**
+     * A tag for messages between those that meet at a port, in the context of collectives.
+     *
+     * @param port number of it; its lowest 26 bits do.
+     * @return the tag.
+     */
+    public static int meetingTag(final int port) {
+        return Tags.ofMeeting(port);
+    }
+
+    /**
+     * A tag for messages about the names of ports, in the context of collectives.
+     *
+     * @return the tag.
+     */
+    public static int nameTag() {
+        return Tags.ofName();
+    }
+
+    /**
      * Says who shares memory. All members say the same before the same collective; nothing is said in an inter-communicator.
      *
      * @param locality of the members.

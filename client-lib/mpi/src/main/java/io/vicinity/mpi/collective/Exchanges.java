@@ -41,7 +41,7 @@ final class Exchanges {
                 sent.position(rank),
                 received.sink(rank),
                 received.position(rank),
-                received.length(rank));
+                schedule.kept(sent.length(rank), received.length(rank)));
         schedule.await();
     }
 

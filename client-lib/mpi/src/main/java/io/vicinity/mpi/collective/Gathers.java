@@ -35,7 +35,8 @@ final class Gathers {
         if (rank == root) {
             receiveAll(schedule, rank, ranks, blocks);
             if (own != null) {
-                schedule.copy(own, 0, blocks.sink(rank), blocks.position(rank), length);
+                final long kept = schedule.kept(own.length(), blocks.length(rank));
+                schedule.copy(own, 0, blocks.sink(rank), blocks.position(rank), kept);
             }
         } else {
             schedule.send(root, own, 0, length);
@@ -72,16 +73,16 @@ final class Gathers {
                     distance * length,
                     Trees.subtree(child, ranks) * length);
         }
-        if (own != null) {
-            schedule.load(own, 0, collected, 0, length);
-        }
+        final int kept = own == null ? 0 : (int) schedule.kept(own.length(), length);
+        schedule.load(own, 0, collected, 0, kept);
         schedule.await();
         if (relative != 0) {
             schedule.send(Trees.absolute(relative - span, root, ranks), collected, 0, subtree * length);
             schedule.await();
             return;
         }
-        for (int block = own == null ? 1 : 0; block < ranks; block++) {
+        schedule.store(collected, 0, blocks.sink(rank), blocks.position(rank), kept);
+        for (int block = 1; block < ranks; block++) {
             final int from = Trees.absolute(block, root, ranks);
             schedule.store(collected, block * length, blocks.sink(from), blocks.position(from), length);
         }

@@ -279,7 +279,8 @@ final class Hierarchies {
             place += members.length;
         }
         if (own != null) {
-            schedule.copy(own, 0, blocks.sink(root), blocks.position(root), length);
+            final long kept = schedule.kept(own.length(), length);
+            schedule.copy(own, 0, blocks.sink(root), blocks.position(root), kept);
         }
         schedule.await();
         for (place = 0; place < locality.order().length; place++) {
@@ -344,7 +345,8 @@ final class Hierarchies {
             place += members.length;
         }
         if (own != null) {
-            schedule.copy(blocks.source(root), blocks.position(root), own, 0, length);
+            final long kept = schedule.kept(length, own.capacity());
+            schedule.copy(blocks.source(root), blocks.position(root), own, 0, kept);
         }
     }
 }

@@ -35,7 +35,8 @@ final class Scatters {
         if (rank == root) {
             sendAll(schedule, rank, ranks, blocks);
             if (own != null) {
-                schedule.copy(blocks.source(rank), blocks.position(rank), own, 0, length);
+                final long kept = schedule.kept(blocks.length(rank), own.capacity());
+                schedule.copy(blocks.source(rank), blocks.position(rank), own, 0, kept);
             }
         } else {
             schedule.receive(root, own, 0, length);
@@ -84,7 +85,7 @@ final class Scatters {
             }
         }
         if (own != null) {
-            schedule.store(held, 0, own, 0, length);
+            schedule.store(held, 0, own, 0, (int) schedule.kept(length, own.capacity()));
         }
         schedule.await();
     }

@@ -49,6 +49,7 @@ final class Schedule implements Activity, Collective, BooleanSupplier {
     private int idleTurns;
     private boolean isInParts;
     private int usedMemories;
+    private boolean keepsTooMuch;
 
     /** Ranks that algorithms number from 0; null if they are all. */
     private int[] team;
@@ -200,6 +201,15 @@ final class Schedule implements Activity, Collective, BooleanSupplier {
         step.sink(sink, to, length);
     }
 
+    /**
+     * How much of a block is copied that stays at this rank. As of what comes of others, what is shorter than its room leaves the rest as it is; what
+     * is longer makes the collective fail, once all is done.
+     */
+    long kept(final long length, final long room) {
+        keepsTooMuch |= length > room;
+        return Math.min(length, room);
+    }
+
     /** From a temporary to another. */
     void move(
             final UnsafeBuffer from, final int fromIndex, final UnsafeBuffer to, final int toIndex, final int length) {
@@ -253,6 +263,7 @@ final class Schedule implements Activity, Collective, BooleanSupplier {
         try {
             while (!isDone && areOperationsDone()) {
                 if (next == size) {
+                    requireRoom();
                     end();
                 } else {
                     advanceToAwait();
@@ -266,6 +277,13 @@ final class Schedule implements Activity, Collective, BooleanSupplier {
             fail(failed);
         }
         return isDone;
+    }
+
+    private void requireRoom() {
+        if (keepsTooMuch) {
+            throw new EngineException(
+                    ErrorClass.TRUNCATE, where() + ": the block that stays at this rank is longer than its room");
+        }
     }
 
     private boolean areOperationsDone() {
@@ -425,6 +443,7 @@ final class Schedule implements Activity, Collective, BooleanSupplier {
         }
         usedMemories = 0;
         reducer = null;
+        keepsTooMuch = false;
         size = 0;
         next = 0;
         if (isReleased) {

@@ -30,29 +30,50 @@ final class Tags {
     private static final int ANSWER = 29;
     private static final int BYE = 28;
 
-    private static final int FIRST_UNCOUNTED = BYE;
-    private static final int BOARD_MASK = (1 << FORM_SHIFT) - 1;
+    /** In the place of the form: who asks to be let in at a port, what the leaders that meet there say, and names of ports. */
+    private static final int CALL = 27;
+
+    private static final int MEETING = 26;
+    private static final int NAME = 25;
+
+    private static final int FIRST_UNCOUNTED = NAME;
+    private static final int NUMBER_MASK = (1 << FORM_SHIFT) - 1;
 
     private Tags() {}
 
     /** For messages between some members, which no collective and no user means. Of the tag that a user gave there are the lowest 26 bits. */
     static int ofMaking(final int tag) {
-        return MAKING << FORM_SHIFT | tag & (1 << FORM_SHIFT) - 1;
+        return MAKING << FORM_SHIFT | tag & NUMBER_MASK;
+    }
+
+    /** Of what says who asks to be let in at a port, by the number of that. */
+    static int ofCall(final int port) {
+        return CALL << FORM_SHIFT | port & NUMBER_MASK;
+    }
+
+    /** Between the leaders of groups that meet at a port. */
+    static int ofMeeting(final int port) {
+        return MEETING << FORM_SHIFT | port & NUMBER_MASK;
+    }
+
+    /** Of what tells under which name a port is published. */
+    static int ofName() {
+        return NAME << FORM_SHIFT;
     }
 
     /** Of a question about what is on a board, by the number of that: who asks for one that was left is not answered by the next one. */
     static int question(final int board) {
-        return QUESTION << FORM_SHIFT | board & BOARD_MASK;
+        return QUESTION << FORM_SHIFT | board & NUMBER_MASK;
     }
 
     /** Of the answer. */
     static int answer(final int board) {
-        return ANSWER << FORM_SHIFT | board & BOARD_MASK;
+        return ANSWER << FORM_SHIFT | board & NUMBER_MASK;
     }
 
     /** Of what a rank says last of a board. */
     static int bye(final int board) {
-        return BYE << FORM_SHIFT | board & BOARD_MASK;
+        return BYE << FORM_SHIFT | board & NUMBER_MASK;
     }
 
     /** Is it of a collective that is counted with the others, and so can be told from another that should be called? */

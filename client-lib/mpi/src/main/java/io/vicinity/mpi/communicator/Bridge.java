@@ -25,27 +25,36 @@ public final class Bridge {
             final Communicator peer,
             final int remoteLeader,
             final int tag) {
+        return meet(local, localLeader, peer, remoteLeader, Collectives.makingTag(tag));
+    }
+
+    /** The same, with a tag for the context of collectives. */
+    static Communicator meet(
+            final Communicator local,
+            final int localLeader,
+            final Communicator peer,
+            final int remoteLeader,
+            final int tag) {
         final World world = local.world();
         // Looked at by leaders only, as others may have no peer communicator.
         final Context between = peer == null ? null : peer.context().collective();
-        final int own = Collectives.makingTag(tag);
         final boolean leads = local.rank() == localLeader;
         final int[] mine = ranksOf(local.context().local());
         final int[] size = {mine.length};
         if (leads) {
-            Ints.exchange(peer.engine(), between, remoteLeader, own, new int[] {mine.length}, size);
+            Ints.exchange(peer.engine(), between, remoteLeader, tag, new int[] {mine.length}, size);
         }
         Ints.broadcast(local, size, localLeader);
         final int[] others = new int[size[0]];
         if (leads) {
-            Ints.exchange(peer.engine(), between, remoteLeader, own, mine, others);
+            Ints.exchange(peer.engine(), between, remoteLeader, tag, mine, others);
         }
         Ints.broadcast(local, others, localLeader);
         final int id = world.ids().agree(values -> {
             local.round().maximum(values);
             if (leads) {
                 final int[] theirs = new int[values.length];
-                Ints.exchange(peer.engine(), between, remoteLeader, own, values, theirs);
+                Ints.exchange(peer.engine(), between, remoteLeader, tag, values, theirs);
                 values[0] = Math.max(values[0], theirs[0]);
                 values[1] = Math.max(values[1], theirs[1]);
             }

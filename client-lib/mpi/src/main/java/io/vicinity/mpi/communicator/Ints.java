@@ -5,6 +5,7 @@ import io.vicinity.mpi.collective.EvenBlocks;
 import io.vicinity.mpi.collective.VariedBlocks;
 import io.vicinity.mpi.engine.Context;
 import io.vicinity.mpi.engine.Engine;
+import io.vicinity.mpi.engine.Matched;
 import io.vicinity.mpi.engine.Operation;
 import io.vicinity.mpi.engine.SendMode;
 import io.vicinity.mpi.memory.Memory;
@@ -13,7 +14,7 @@ import io.vicinity.mpi.reduce.Element;
 import io.vicinity.mpi.reduce.Operator;
 import io.vicinity.mpi.reduce.Reducers;
 
-/** Collectives and messages of ints, as the making of communicators needs them. They block. */
+/** Collectives and messages, mostly of ints, as the making of communicators needs them. They block. */
 final class Ints {
     private Ints() {}
 
@@ -91,7 +92,18 @@ final class Ints {
     /** Sends values. */
     static void send(
             final Engine engine, final Context context, final int destination, final int tag, final int[] values) {
-        finish(engine, engine.send(context, destination, tag, SendMode.STANDARD, memory(values)));
+        send(engine, context, destination, tag, memory(values));
+    }
+
+    /** Sends bytes. */
+    static void send(
+            final Engine engine, final Context context, final int destination, final int tag, final Memory bytes) {
+        finish(engine, engine.send(context, destination, tag, SendMode.STANDARD, bytes));
+    }
+
+    /** Receives the bytes of a message that was found. */
+    static void receive(final Engine engine, final Matched message, final Memory bytes) {
+        finish(engine, engine.receive(message, bytes));
     }
 
     /** Receives values. */

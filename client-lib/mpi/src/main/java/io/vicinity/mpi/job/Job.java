@@ -18,8 +18,10 @@ public final class Job implements AutoCloseable {
     private final Links links;
     private final Vicinity vicinity;
     private final Engine engine;
+    private final String name;
 
-    private Job(final Links links, final Vicinity vicinity) {
+    private Job(final String name, final Links links, final Vicinity vicinity) {
+        this.name = name;
         this.links = links;
         this.vicinity = vicinity;
         engine = new MessageEngine(links);
@@ -46,11 +48,11 @@ public final class Job implements AutoCloseable {
      */
     public static Job start(final JobSettings settings, final Vicinity.Context context) {
         if (settings.size() == 1) {
-            return new Job(new LocalWorld(1).links(0), null);
+            return new Job(settings.name(), new LocalWorld(1).links(0), null);
         }
         final Vicinity vicinity = Vicinity.connect(context);
         try {
-            return new Job(new Meeting(vicinity, settings).hold(), vicinity);
+            return new Job(settings.name(), new Meeting(vicinity, settings).hold(), vicinity);
         } catch (final RuntimeException e) {
             vicinity.close();
             throw e;
@@ -64,6 +66,15 @@ public final class Job implements AutoCloseable {
      */
     public Engine engine() {
         return engine;
+    }
+
+    /**
+     * What its ranks share and no other job of the tenant has.
+     *
+     * @return the name; empty for a job of one that was given none.
+     */
+    public String name() {
+        return name;
     }
 
     /**
