@@ -104,8 +104,7 @@ final class Provisioner {
         if (Files.notExists(modules.resolve(release).resolve("modules.dep"))) {
             HostCommand.run(cache, PATIENCE, busybox.toString(), "depmod", "-b", kernel.toString(), release);
         }
-        final Path image =
-                UnpackedKernel.orPacked(kernel.resolve("boot"), release, () -> installed("xz", "xz-utils"));
+        final Path image = UnpackedKernel.orPacked(kernel.resolve("boot"), release, () -> installed("xz", "xz-utils"));
         return new Kit(qemu, busybox, image, modules, release, cache);
     }
 

@@ -147,8 +147,7 @@ final class Ranks implements AutoCloseable {
                 logins.giveUp();
             }
             final Duration patience = code == 0 ? LAST_OF_LOGIN : LAST_OUTPUT;
-            final End end = new End(
-                    rank, code, login.isEmpty() || login.get().isLoginDone(patience.toMillis()));
+            final End end = new End(rank, code, login.isEmpty() || login.get().isLoginDone(patience.toMillis()));
             if (end.exitCode() != 0) {
                 logins.giveUp();
             }
@@ -190,8 +189,8 @@ final class Ranks implements AutoCloseable {
         final String signal = code > SIGNALLED && code < UNKNOWN ? " (signal " + (code - SIGNALLED) + ")" : "";
         final String place =
                 how.host(end.rank()).map(host -> " on host " + host).orElse("");
-        remarks.accept("rank " + end.rank() + place + " ended with code " + code + signal
-                + ", the job is taken down" + how.explain(code, end.isLoginDone()));
+        remarks.accept("rank " + end.rank() + place + " ended with code " + code + signal + ", the job is taken down"
+                + how.explain(code, end.isLoginDone()));
     }
 
     /**

@@ -117,8 +117,7 @@ class RunIT {
         await().atMost(SOON)
                 .untilAsserted(
                         () -> assertThat(directory.resolve("err")).content().contains("ended with code 3"));
-        assertThat(process.inputReader(UTF_8).readAllLines())
-                .hasSize(LastWords.LINES + LastWords.LINES_OF_OTHERS);
+        assertThat(process.inputReader(UTF_8).readAllLines()).hasSize(LastWords.LINES + LastWords.LINES_OF_OTHERS);
         assertThat(process.waitFor()).isEqualTo(3);
     }
 
@@ -173,8 +172,7 @@ class RunIT {
     @Test
     void shouldTakeNoLoginForARank() throws Exception {
         final Path hosts = Files.writeString(directory.resolve("hosts"), "near\n");
-        final Result result =
-                run("", "-n", "1", "--hosts", hosts.toString(), "--ssh", "true", Echo.class.getName());
+        final Result result = run("", "-n", "1", "--hosts", hosts.toString(), "--ssh", "true", Echo.class.getName());
         assertThat(result.code()).isEqualTo(1);
         assertThat(result.err()).contains("rank 0 on host near ended with code 0", "its login ended");
     }
