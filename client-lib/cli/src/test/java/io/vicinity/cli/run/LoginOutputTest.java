@@ -44,6 +44,11 @@ class LoginOutputTest {
             public int read() throws IOException {
                 throw new IOException("broken");
             }
+
+            @Override
+            public int read(final byte[] bytes, final int offset, final int length) throws IOException {
+                return read();
+            }
         };
         final InputStream said = new ByteArrayInputStream("no such user".getBytes(UTF_8));
         final LoginOutput output =
