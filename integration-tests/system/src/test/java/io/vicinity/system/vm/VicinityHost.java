@@ -44,9 +44,8 @@ final class VicinityHost implements AutoCloseable {
 
     private static final Path SOCKET = Path.of("/run/vicinity/guestd.sock");
 
-    /** To compile is no gain for a JVM that lives for seconds, but what is called very often. What measures has what users have. */
-    private static final String FOR_SECONDS = "-XX:TieredStopAtLevel=1 -XX:Tier3InvocationThreshold=2000"
-            + " -XX:Tier3MinInvocationThreshold=1000 -XX:Tier3CompileThreshold=4000";
+    /** The best compiler is no gain for a JVM that lives for seconds. What measures has what users have. */
+    private static final String FOR_SECONDS = "-XX:TieredStopAtLevel=1";
 
     /** With a daemon that has no device yet. */
     private static final Duration CLIENT_PATIENCE = Duration.ofHours(1);
