@@ -4,16 +4,22 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** A process under test, with all that it said. Thread-safe. */
 public final class LabProcess implements Speaker, AutoCloseable {
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
+    private static final Pattern WAKES = Pattern.compile("^voluntary_ctxt_switches:\\s+(\\d+)$", Pattern.MULTILINE);
     private static final Duration OUTPUT_PATIENCE = Duration.ofSeconds(5);
 
     private final String name;
@@ -165,6 +171,25 @@ public final class LabProcess implements Speaker, AutoCloseable {
      */
     public Optional<Duration> processorTime() {
         return process.info().totalCpuDuration();
+    }
+
+    /** How often threads of it, which are there still, stopped because there was nothing to do, and so were woken. */
+    public long wakes() {
+        try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(pid()), "task"))) {
+            return threads.mapToLong(LabProcess::wakesOf).sum();
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static long wakesOf(final Path thread) {
+        try {
+            final Matcher matcher = WAKES.matcher(Files.readString(thread.resolve("status")));
+            return matcher.find() ? Long.parseLong(matcher.group(1)) : 0;
+        } catch (final IOException e) {
+            // It ended meanwhile.
+            return 0;
+        }
     }
 
     /** Ends it, whatever it does. */

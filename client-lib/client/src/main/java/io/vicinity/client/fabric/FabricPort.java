@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -44,6 +45,7 @@ public final class FabricPort implements AutoCloseable {
     private final Channel listening;
     private final InetSocketAddress address;
     private final Set<FabricChannel> channels = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean checking = new AtomicBoolean();
     private final Refusals refusals = new Refusals();
     private final AtomicLong byUcx = new AtomicLong();
 
@@ -126,14 +128,26 @@ public final class FabricPort implements AutoCloseable {
         address = (InetSocketAddress) listening.localAddress();
         // Now: it takes a while, for which no channel is to wait later. What it takes of the device it takes later.
         ucx.ifPresent(_ -> Thread.ofPlatform().daemon(true).name("vicinity-ucx").start(UcxWorker::load));
-        final long period = Math.max(1, timing.heartbeat().toMillis() / 2);
-        final var ignored = loop.scheduleWithFixedDelay(this::checkLives, period, period, TimeUnit.MILLISECONDS);
     }
 
+    /** Goes on as long as there are channels: a process whose messages all go through memory is not woken for others. */
     private void checkLives() {
+        if (channels.isEmpty()) {
+            checking.set(false);
+            // One that came meanwhile saw that it is checked already.
+            if (channels.isEmpty() || !checking.compareAndSet(false, true)) {
+                return;
+            }
+        }
         for (final FabricChannel channel : channels) {
             channel.link().checkLife(timing.heartbeat().toNanos(), timing.deaf().toNanos());
         }
+        checkLivesLater();
+    }
+
+    private void checkLivesLater() {
+        final long period = Math.max(1, timing.heartbeat().toMillis() / 2);
+        final var ignored = loop.schedule(this::checkLives, period, TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -258,6 +272,9 @@ public final class FabricPort implements AutoCloseable {
             onEnded.run();
         });
         channels.add(made[0]);
+        if (checking.compareAndSet(false, true)) {
+            checkLivesLater();
+        }
         return made[0];
     }
 

@@ -76,7 +76,21 @@ class FabricChannelTest {
 
     @Test
     void shouldNoticeAConnectionThatIsDeafAndLoseNothing() throws InterruptedException {
-        final ChannelHost.Pair pair = path.connect();
+        noticeAConnectionThatIsDeaf(path.connect());
+    }
+
+    @Test
+    void shouldNoticeThatStillWhenThereWasNoChannelForAWhile() throws InterruptedException {
+        final ChannelHost.Pair first = path.connect();
+        first.a().close();
+        assertThat(first.b().receive(buffer, 0, 1000, SOON)).isEqualTo(Channel.CLOSED_BY_PEER);
+        first.b().close();
+        pause(4 * FabricPath.TIMING.heartbeat().toMillis());
+
+        noticeAConnectionThatIsDeaf(path.connect());
+    }
+
+    private void noticeAConnectionThatIsDeaf(final ChannelHost.Pair pair) throws InterruptedException {
         path.relay.silent(true);
         buffer.putLong(0, 42);
         assertThat(pair.a().offer(buffer, 0, 100)).isPositive();

@@ -5,18 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vicinity.vmlab.Guest;
 import io.vicinity.vmlab.GuestSpec;
 import io.vicinity.vmlab.JobResult;
+import io.vicinity.vmlab.LabHost;
 import io.vicinity.vmlab.SoftRoce;
 import io.vicinity.vmlab.VmLab;
 import io.vicinity.vmlab.VmTest;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * The contract of channels by verbs: the tests that pass over UCX's TCP everywhere pass over a device in a real guest, as they are. It takes
  * some minutes where QEMU translates, and is run by {@code mvn verify -Psoak}.
  */
 @VmTest
+@ExtendWith(Alone.class)
 class ContractByVerbs {
     private static final String CONTRACT = "io.vicinity.client.channel.UcxContractTest";
     private static final Path PROJECT = Path.of("..", "..").toAbsolutePath().normalize();
@@ -26,9 +29,13 @@ class ContractByVerbs {
     @Test
     void shouldHoldByVerbsInAGuest(final VmLab lab) {
         lab.visible(PROJECT);
-        final Guest guest = lab.host("contract")
-                .boot(GuestSpec.named("vm-1").softRoce().memory(MEMORY_MIB))
-                .getFirst();
+        try (LabHost host = lab.host("contract")) {
+            holdsIn(host.boot(GuestSpec.named("vm-1").softRoce().memory(MEMORY_MIB))
+                    .getFirst());
+        }
+    }
+
+    private static void holdsIn(final Guest guest) {
         final Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         final JobResult run = guest.run(
                 "UCX_NET_DEVICES=" + SoftRoce.DEVICE + ":1 UCX_TLS=rc UCX_UD_VERBS_ETH_DGID_CHECK=n exec "

@@ -12,9 +12,11 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Two guests with an IOMMU: one has its device's interrupts by vfio; the other was told to have none, and rings all the same. */
 @VmTest
+@ExtendWith(Alone.class)
 class DoorbellOnGuestsIT {
     private static final String HEARING = "vm-hears";
     private static final String DEAF = "vm-deaf";

@@ -13,10 +13,12 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** {@link FileTransferContract} on real guests of two hosts, which find each other by name only: by verbs, and by TCP without a device. */
 @VmTest
+@ExtendWith(Alone.class)
 @Tag("fabric")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class FabricOnGuestsIT extends FileTransferContract {

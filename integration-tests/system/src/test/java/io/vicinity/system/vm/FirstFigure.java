@@ -11,12 +11,14 @@ import java.util.Map;
 import java.util.SequencedMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * {@link FigureContract} on one pair of real guests of one host, which have a device for verbs: by memory, and by verbs while one of them
  * is drained. It takes a quarter of an hour where QEMU translates, and is run by {@code mvn verify -Psoak}.
  */
 @VmTest
+@ExtendWith(Alone.class)
 class FirstFigure extends FigureContract {
     private static final String MEMORY = "shared memory";
     private static final String VERBS = "verbs";

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * -Psoak}.
  */
 @VmTest
+@ExtendWith(Alone.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class PerfBetweenHosts extends PerfContract {
     /** The daemon, the command and the side that it starts are three JVMs: with 512 MiB the kernel throws away what they run. */

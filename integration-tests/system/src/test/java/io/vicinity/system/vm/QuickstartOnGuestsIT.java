@@ -11,10 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a newcomer runs second: {@code deploy/quickstart --vms}, which has guests of its own. */
 @VmTest
+@ExtendWith(Alone.class)
 class QuickstartOnGuestsIT {
     @TempDir
     private Path directory;

@@ -10,6 +10,7 @@ import io.vicinity.vmlab.VmTest;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import programs.Correspondence;
 
@@ -18,6 +19,7 @@ import programs.Correspondence;
  * where QEMU translates, and is run by {@code mvn verify -Psoak}; between processes, by TCP, each build tries the same.
  */
 @VmTest
+@ExtendWith(Alone.class)
 class RanksByVerbs {
     /** A daemon and two ranks are three JVMs. */
     private static final int MEMORY_MIB = 1_024;

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * One host for all tests that leave guests as they find them: three guests of one tenant and one of another. They boot for the
- * first test that asks, and end with the run.
+ * first test that asks, and end with the run, or before a class that is {@link Alone}.
  */
 final class SharedGuests implements ParameterResolver {
     static final String TENANT = "acme";
@@ -27,9 +27,19 @@ final class SharedGuests implements ParameterResolver {
 
     @Override
     public VicinityHost resolveParameter(final ParameterContext parameter, final ExtensionContext context) {
-        return context.getRoot()
-                .getStore(ExtensionContext.Namespace.create(SharedGuests.class))
-                .getOrComputeIfAbsent(VicinityHost.class, _ -> start(context), VicinityHost.class);
+        return store(context).getOrComputeIfAbsent(VicinityHost.class, _ -> start(context), VicinityHost.class);
+    }
+
+    private static ExtensionContext.Store store(final ExtensionContext context) {
+        return context.getRoot().getStore(ExtensionContext.Namespace.create(SharedGuests.class));
+    }
+
+    /** Ends them, if they run: whoever asks for them next boots others. */
+    static void end(final ExtensionContext context) {
+        final VicinityHost host = store(context).remove(VicinityHost.class, VicinityHost.class);
+        if (host != null) {
+            host.close();
+        }
     }
 
     private static VicinityHost start(final ExtensionContext context) {
