@@ -67,8 +67,11 @@ public final class Agent implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Agent.class.getName());
     private static final String COUNTERS_FILE = "counters";
     private static final int MAX_COUNTERS = 4096;
-    /** For both ends of a channel to make a new route. */
-    private static final Duration ROUTE_PATIENCE = Duration.ofSeconds(10);
+    /**
+     * For both ends of a channel to make a new route. Messages go by the former one meanwhile, and a process that has never been on
+     * the fabric takes ten seconds to load it where the machine is busy. Shorter than the operators' commands wait, who are then told why.
+     */
+    private static final Duration ROUTE_PATIENCE = Duration.ofSeconds(25);
 
     private final AgentConfig config;
     private final boolean ephemeral;
