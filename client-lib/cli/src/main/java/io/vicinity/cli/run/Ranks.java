@@ -173,11 +173,12 @@ final class Ranks implements AutoCloseable {
             final End end = ended.take();
             code = end.exitCode();
             if (code != 0) {
-                // Ranks that this process ends need no mention. Nobody waits for a user who does not read the remark.
-                if (tellToEnd()) {
+                // Ranks that this process ends need no mention. The job's end waits for no user who does not read the remark.
+                final boolean isFirst = tellToEnd();
+                takeDown();
+                if (isFirst) {
                     remark(end);
                 }
-                takeDown();
             }
         }
         new LastOutput(out, err).await(forwarders, LAST_OUTPUT);

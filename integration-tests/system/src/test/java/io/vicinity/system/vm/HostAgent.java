@@ -6,6 +6,7 @@ import io.vicinity.agent.pki.Identity;
 import io.vicinity.lab.Fleet;
 import io.vicinity.lab.Lab;
 import io.vicinity.lab.LabProcess;
+import io.vicinity.lab.Programs;
 import io.vicinity.vmlab.LabHost;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,7 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -119,12 +119,7 @@ final class HostAgent implements AutoCloseable {
     }
 
     private ProcessBuilder launcher(final String... arguments) {
-        final List<String> command = new ArrayList<>();
-        command.add(VicinityHost.DEPLOY.resolve("bin/vicinity-agent").toString());
-        command.addAll(Arrays.asList(arguments));
-        final ProcessBuilder builder = host.program(command);
-        builder.environment().put("VICINITY_JAVA_HOME", System.getProperty("java.home"));
-        return builder;
+        return host.place(Programs.agent(List.of(arguments)));
     }
 
     /** Its life now, or the last one. */

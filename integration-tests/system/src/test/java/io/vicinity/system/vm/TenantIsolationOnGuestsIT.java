@@ -2,6 +2,7 @@ package io.vicinity.system.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vicinity.lab.Programs;
 import io.vicinity.vmlab.Guest;
 import io.vicinity.vmlab.JobResult;
 import io.vicinity.vmlab.VmTest;
@@ -65,7 +66,7 @@ class TenantIsolationOnGuestsIT {
                 Guest.quote(Path.of(System.getProperty("java.home"), "bin", "java")
                                 .toString())
                         + " -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp "
-                        + Guest.quote(VicinityHost.TEST_CLASSES.toString()) + " "
+                        + Guest.quote(Programs.TEST_CLASSES.toString()) + " "
                         + BarScanMain.class.getName() + " " + secret,
                 VicinityHost.PATIENCE);
         assertThat(scan.exitCode()).as(scan.output()).isZero();

@@ -2,6 +2,7 @@ package io.vicinity.system.vm;
 
 import io.vicinity.lab.Fleet;
 import io.vicinity.lab.LabClientMain;
+import io.vicinity.lab.Programs;
 import io.vicinity.vmlab.Guest;
 import io.vicinity.vmlab.GuestSpec;
 import io.vicinity.vmlab.Job;
@@ -10,7 +11,6 @@ import io.vicinity.vmlab.VmLab;
 import io.vicinity.vmlab.VmLabException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,29 +37,10 @@ final class VicinityHost implements AutoCloseable {
     /** How long may be waited for what is only kept of a failed test: of all guests together. */
     private static final Duration COLLECTING = Duration.ofSeconds(30);
 
-    static final Path DEPLOY = Path.of("..", "..", "deploy").toAbsolutePath().normalize();
-
-    /** The tests as a guest has them on its class path: their jar, or the directory of their classes. */
-    static final Path TEST_CLASSES = classes();
-
     private static final Path SOCKET = Path.of("/run/vicinity/guestd.sock");
-
-    /** The best compiler is no gain for a JVM that lives for seconds. What measures has what users have. */
-    private static final String FOR_SECONDS = "-XX:TieredStopAtLevel=1";
 
     /** With a daemon that has no device yet. */
     private static final Duration CLIENT_PATIENCE = Duration.ofHours(1);
-
-    private static final String LAUNCHER = """
-            vicinity_program=vicinity
-            vicinity_flags=$3
-            vicinity_home=$0
-            VICINITY_JAVA_HOME=$1
-            vicinity_classes=$2
-            vicinity_main=$4
-            shift 4
-            . "$vicinity_home/libexec/vicinity-launch.sh"
-            """;
 
     private final String name;
     private final LabHost host;
@@ -72,8 +53,8 @@ final class VicinityHost implements AutoCloseable {
     private VicinityHost(
             final VmLab lab, final LabHost host, final Map<String, String> tenants, final Optional<Fleet> fleet)
             throws IOException {
-        lab.visible(DEPLOY);
-        lab.visible(TEST_CLASSES);
+        lab.visible(Programs.DEPLOY);
+        lab.visible(Programs.TEST_CLASSES);
         this.host = host;
         name = host.name();
         segments = Files.createTempDirectory(lab.memory(), name + "-");
@@ -82,18 +63,6 @@ final class VicinityHost implements AutoCloseable {
         // A run that is interrupted ends the lab, and nothing else.
         lab.atEnd(agent::close);
         agent.start();
-    }
-
-    private static Path classes() {
-        try {
-            return Path.of(VicinityHost.class
-                    .getProtectionDomain()
-                    .getCodeSource()
-                    .getLocation()
-                    .toURI());
-        } catch (final URISyntaxException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     /**
@@ -276,19 +245,9 @@ final class VicinityHost implements AutoCloseable {
                         environment);
     }
 
-    /** As ours are launched, with the command line's cache of classes: a guest that is translated takes seconds to load those of a client. */
     private static List<String> launcher(final Class<?> main, final List<String> arguments) {
-        final List<String> command = new ArrayList<>(List.of(
-                "/bin/sh",
-                "-c",
-                LAUNCHER,
-                DEPLOY.toString(),
-                System.getProperty("java.home"),
-                TEST_CLASSES.toString(),
-                FOR_SECONDS,
-                main.getName()));
-        command.addAll(arguments);
-        return command;
+        return Programs.launcher(
+                Programs.FOR_SECONDS, Programs.TEST_CLASSES.toString(), main.getName(), arguments);
     }
 
     /** The BAR of the guest's one ivshmem device. */
@@ -308,7 +267,7 @@ final class VicinityHost implements AutoCloseable {
     private Job run(final Guest guest, final String before, final String program, final String... arguments) {
         final StringBuilder command = new StringBuilder(before)
                 .append(' ')
-                .append(Guest.quote(DEPLOY.resolve("bin").resolve(program).toString()));
+                .append(Guest.quote(Programs.DEPLOY.resolve("bin").resolve(program).toString()));
         for (final String argument : arguments) {
             command.append(' ').append(Guest.quote(argument));
         }
@@ -319,7 +278,7 @@ final class VicinityHost implements AutoCloseable {
                         "VICINITY_JAVA_HOME",
                         System.getProperty("java.home"),
                         "VICINITY_JVM_OPTS",
-                        measures ? "" : FOR_SECONDS));
+                        measures ? "" : Programs.FOR_SECONDS));
     }
 
     /** A guest by its name. */
