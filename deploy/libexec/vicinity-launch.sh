@@ -1,6 +1,7 @@
 # Starts one of Vicinity's programs. Sourced by the launchers in bin, which set vicinity_program (its name), vicinity_home
 # (the directory that bin lies in), vicinity_main (its main class) and vicinity_flags (the JVM flags that it alone needs).
-# Programs of others that source it set vicinity_classes too: the class path of what is theirs.
+# Programs of others that source it set vicinity_classes too: the class path of what is theirs. A program of several caches sets
+# vicinity_cached, the name of the one to use.
 # shellcheck shell=sh disable=SC2154
 #
 # From the user:
@@ -43,7 +44,14 @@ if ! vicinity_find_jdk; then
 fi
 vicinity_find_jars || vicinity_refuse JARS_MISSING "there are no jars in $vicinity_lib" \
     "run 'mvn package -Pquick' in ${vicinity_home%/*}"
-vicinity_cache=${vicinity_lib%lib}aot/$vicinity_program-$vicinity_jdk_build.aot
+vicinity_cache=${vicinity_lib%lib}aot/${vicinity_cached:-$vicinity_program}-$vicinity_jdk_build.aot
+case " $* " in
+    # Of a sandbox, which begins with a command and ends with it: pages of the cache are not written for another place, and no tool looks
+    # for its counters.
+    *' --exit-with-parent '*)
+        vicinity_flags="$vicinity_flags -XX:-UsePerfData -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0"
+        ;;
+esac
 
 # From here on the command line is put together, from its end to its beginning.
 # The cache is good for every class path that begins with our jars.

@@ -13,6 +13,7 @@ public final class AgentMain {
      * @param args of the command line.
      */
     public static void main(final String[] args) {
-        System.exit(Program.run("vicinity-agent", new AgentCommand(), args));
+        System.exit(Program.prepare("vicinity-agent", AgentCommand.commandLine(args))
+                .execute(args));
     }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -22,8 +23,12 @@ import picocli.CommandLine.Spec;
         name = "vicinity-agent",
         mixinStandardHelpOptions = true,
         description = "The host agent: owns the shared memory of this host, and brokers channels between its VMs.",
-        versionProvider = AgentVersionProvider.class,
-        subcommands = {
+        versionProvider = AgentVersionProvider.class)
+public final class AgentCommand implements Callable<Integer> {
+    private static final String EXIT_WITH_PARENT = "--exit-with-parent";
+
+    /** In the order in which they are listed. */
+    private static final List<Class<?>> COMMANDS = List.of(
             EnrollCommand.class,
             StatusCommand.class,
             VmsCommand.class,
@@ -33,9 +38,8 @@ import picocli.CommandLine.Spec;
             RouteCommand.class,
             DrainCommand.class,
             UndrainCommand.class,
-            EvictCommand.class
-        })
-public final class AgentCommand implements Callable<Integer> {
+            EvictCommand.class);
+
     @Option(
             names = "--config",
             paramLabel = "FILE",
@@ -53,7 +57,7 @@ public final class AgentCommand implements Callable<Integer> {
                             + " start takes them over.")
     private boolean ephemeral;
 
-    @Option(names = "--exit-with-parent", description = "End when standard input ends; implies --ephemeral.")
+    @Option(names = EXIT_WITH_PARENT, description = "End when standard input ends; implies --ephemeral.")
     private boolean exitWithParent;
 
     @Option(
@@ -70,8 +74,22 @@ public final class AgentCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    /** For picocli. */
-    public AgentCommand() {}
+    private AgentCommand() {}
+
+    /**
+     * The command line with all its commands; without them for an agent that a program of ours starts: to look through what all of them take
+     * costs its start a tenth of a second.
+     *
+     * @param args that it will be given.
+     * @return ready to execute.
+     */
+    public static CommandLine commandLine(final String... args) {
+        final CommandLine commandLine = new CommandLine(new AgentCommand());
+        if (!List.of(args).contains(EXIT_WITH_PARENT)) {
+            COMMANDS.forEach(commandLine::addSubcommand);
+        }
+        return commandLine;
+    }
 
     Path file() {
         return config == null ? Path.of(AgentConfig.DEFAULT_FILE) : config;

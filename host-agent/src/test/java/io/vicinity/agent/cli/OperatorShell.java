@@ -6,7 +6,6 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import picocli.CommandLine;
 
 /** Runs {@code vicinity-agent} in this JVM, and keeps what it said last. */
 public final class OperatorShell {
@@ -36,7 +35,7 @@ public final class OperatorShell {
         all.addAll(List.of(args));
         final int code = Program.prepare(
                         "vicinity-agent",
-                        new CommandLine(new AgentCommand())
+                        AgentCommand.commandLine()
                                 .setOut(new PrintWriter(output))
                                 .setErr(new PrintWriter(errors)))
                 .execute(all.toArray(String[]::new));
