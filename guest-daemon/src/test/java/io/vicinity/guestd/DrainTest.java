@@ -15,10 +15,12 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The VM is drained: its processes unmap the memory, then the daemon does, and the agent is told. */
+@Tag("switch")
 class DrainTest {
     private static final MemoryReport UNMAPPED =
             MemoryReport.newBuilder().setDrain(1).setUnmapped(true).build();

@@ -19,10 +19,12 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Orders to another route go through the daemon to the processes, and what these say of them to the agent. */
+@Tag("switch")
 class RouteOrderTest {
     @TempDir
     private Path directory;

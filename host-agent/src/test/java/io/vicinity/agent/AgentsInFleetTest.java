@@ -63,10 +63,14 @@ class AgentsInFleetTest {
     }
 
     private String yaml(final String host) {
+        return yaml(host, 3);
+    }
+
+    private String yaml(final String host, final int leaseSeconds) {
         return """
                 host: %s
-                directory: {etcd: {endpoints: ["%s"], lease: 3s}}
-                """.formatted(host, etcd.endpoint()) + AgentFixture.TWO_TENANTS;
+                directory: {etcd: {endpoints: ["%s"], lease: %ds}}
+                """.formatted(host, etcd.endpoint(), leaseSeconds) + AgentFixture.TWO_TENANTS;
     }
 
     private static ConditionFactory await() {
@@ -200,17 +204,19 @@ class AgentsInFleetTest {
     @Test
     void shouldFreeTheNamesOfAnAgentThatWasKilledUnlessItComesBack() throws Exception {
         final Path home = Files.createDirectory(directory.resolve("3"));
-        try (AgentProcess third = new AgentProcess(home, yaml("h3"), List.of()).awaitReady();
+        // Long enough for a busy machine to look before it is over.
+        final String config = yaml("h3", 8);
+        final FakeDaemon two = second.daemon("vm2", "acme").attach();
+        try (AgentProcess third = new AgentProcess(home, config, List.of()).awaitReady();
                 FakeDaemon three = third.daemon("vm3", "acme")) {
             three.attach().claim("left", List.of("10.0.0.3:7000"));
             awaitName(second, "left", ".*h3 +vm3 +no +published +10.0.0.3:7000 *");
             third.kill();
         }
-        try (AgentProcess again = new AgentProcess(home, yaml("h3"), List.of()).awaitReady()) {
+        try (AgentProcess again = new AgentProcess(home, config, List.of()).awaitReady()) {
             awaitName(second, "left", ".*h3 +vm3 +no +published +10.0.0.3:7000 *");
             again.kill();
         }
-        final FakeDaemon two = second.daemon("vm2", "acme").attach();
         assertThat(failure(() -> two.claim("left")).getCode()).isEqualTo("NAME_TAKEN");
         final OperatorShell shell = shell(second);
         await().until(() -> {

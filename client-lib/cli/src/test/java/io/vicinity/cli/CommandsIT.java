@@ -113,6 +113,7 @@ class CommandsIT {
         final Result text = run("info", "--socket", socket(1));
         assertThat(text.status()).isZero();
         assertThat(text.out()).contains("vm1, tenant sandbox", "vm2");
+        assertThat(run("info", "--socket", socket(1), "--fabric").out()).contains("carrier ", "configured ", "UCX ");
         final Result json = run("info", "--socket", socket(2), "--format", "json");
         assertThat(json.out())
                 .contains("\"vm\":\"vm2\"", "\"agent_connected\":true")

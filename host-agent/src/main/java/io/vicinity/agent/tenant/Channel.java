@@ -79,6 +79,18 @@ final class Channel {
         return which == Route.FABRIC || !a.owner().isOffMemory() && !b.owner().isOffMemory();
     }
 
+    /** Is it to be on the fabric, though nobody asked for that, and both its VMs have memory? */
+    boolean isForWantOfMemory() {
+        return wanted == Route.FABRIC
+                && (wantedFor != SwitchReason.ROUTE || lastEpoch == FIRST_EPOCH)
+                && isAllowedOn(Route.SHARED_MEMORY);
+    }
+
+    /** Has it an end of a VM, and both on this host? */
+    boolean isBetweenNeighboursOf(final Peer peer) {
+        return !hasForeignEnd() && (a.owner() == peer || b.owner() == peer);
+    }
+
     /** Do its ends keep what they send on the route that it is on? */
     boolean canResend() {
         return isOnFabric() || reliable;

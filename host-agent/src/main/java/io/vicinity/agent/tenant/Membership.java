@@ -95,6 +95,7 @@ public final class Membership {
             }
             peer.sink = sink;
             peer.memory = MemoryUse.UNKNOWN;
+            final boolean hasMemoryAgain = peer.withoutMemory;
             peer.withoutMemory = false;
             peer.daemonVersion = hello.daemonVersion();
             peer.device = device;
@@ -107,6 +108,9 @@ public final class Membership {
                 final Resumption resumption = new Resumption(state, peer, hello);
                 unknown = resumption.apply(operation);
                 since = resumption.since();
+            }
+            if (hasMemoryAgain) {
+                state.switcher.comeBack(peer, operation);
             }
             state.memory.writePeer(peer.peerId, true, peer.incarnation, vm);
             operation.changed(peer);

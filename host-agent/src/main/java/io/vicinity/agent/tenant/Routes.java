@@ -105,7 +105,7 @@ public final class Routes {
             operation.changed(peer);
             operation.tell(peer);
             return moves(
-                    channel -> isOf(peer, channel) && !channel.isSteadyOn(Route.FABRIC),
+                    channel -> channel.isBetweenNeighboursOf(peer) && !channel.isSteadyOn(Route.FABRIC),
                     Route.FABRIC,
                     SwitchReason.DRAIN,
                     operation);
@@ -130,7 +130,7 @@ public final class Routes {
             operation.changed(peer);
             operation.tell(peer);
             return moves(
-                    channel -> isOf(peer, channel)
+                    channel -> channel.isBetweenNeighboursOf(peer)
                             && !channel.closing
                             && channel.isAllowedOn(Route.SHARED_MEMORY)
                             && !channel.isSteadyOn(Route.SHARED_MEMORY),
@@ -188,11 +188,6 @@ public final class Routes {
                     "see `vicinity-agent vms` for those that it has");
         }
         return peer;
-    }
-
-    private static boolean isOf(final Peer peer, final Channel channel) {
-        return !channel.hasForeignEnd()
-                && (channel.end(Side.A).owner() == peer || channel.end(Side.B).owner() == peer);
     }
 
     private List<Move> moves(

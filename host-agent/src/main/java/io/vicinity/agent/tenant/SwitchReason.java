@@ -9,5 +9,7 @@ public enum SwitchReason {
     /** A VM of it is drained no more. */
     UNDRAIN,
     /** The route that it was on was lost. */
-    LOSS
+    LOSS,
+    /** A VM of it has memory again, for want of which it was on the fabric. */
+    RETURN
 }

@@ -3,6 +3,7 @@ package io.vicinity.agent.tenant;
 import io.vicinity.service.FailureCode;
 import io.vicinity.service.VicinityFailure;
 import java.time.Duration;
+import java.util.Comparator;
 
 /**
  * Moves channels between memory and fabric, as far as it is the agent's to do: it gives out what the new route needs, orders both ends
@@ -280,6 +281,18 @@ final class Switcher {
                 wish -> wish.route() == order.route() && !(channel.closing && wish.isContentWithEnd()), why, operation);
         // One end may be gone already.
         advance(channel, operation);
+    }
+
+    /**
+     * A VM has memory again: its channels that were moved because it was lost, or began on the fabric meanwhile, come back. What an
+     * operator moved stays.
+     */
+    void comeBack(final Peer peer, final Operation operation) {
+        state.channels.values().stream()
+                .filter(channel -> channel.isBetweenNeighboursOf(peer) && !channel.closing && channel.isForWantOfMemory())
+                .sorted(Comparator.comparingLong(channel -> channel.id))
+                .forEach(channel ->
+                        want(channel, new RouteWish(Route.SHARED_MEMORY, SwitchReason.RETURN), operation));
     }
 
     /** The memory of a VM is gone: a channel that is not there yet does not come there, if it can still be called off. */

@@ -26,10 +26,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Operators order routes, and two daemons say what their processes do. */
+@Tag("switch")
 class RouteCommandsTest {
     private static final List<String> ADDRESSES = List.of("10.0.0.2:7000");
 

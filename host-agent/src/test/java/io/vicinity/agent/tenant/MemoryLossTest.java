@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vicinity.service.FailureCode;
 import io.vicinity.service.VicinityFailure;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What becomes of a VM, and of its reliable channels, when its memory is taken out without a warning. */
+@Tag("switch")
 class MemoryLossTest extends TwoEndsOfAChannel {
     private final VicinityFailure taken =
             new VicinityFailure(FailureCode.DEVICE_GONE, "the device was taken out", "plug it in again");
@@ -136,6 +139,63 @@ class MemoryLossTest extends TwoEndsOfAChannel {
         attach(one);
         channel = open("right");
         assertThat(end(Side.A).route().route()).isEqualTo(Route.SHARED_MEMORY);
+    }
+
+    private void goOnByTheFabric() {
+        report(Side.B, 1, RouteReport.LOST);
+        answerBoth(RouteReport.READY);
+        freeze(Side.A, 64);
+        freeze(Side.B, 64);
+        answerBoth(RouteReport.DONE);
+        assertNoOrder();
+        assertThat(end(Side.A).route().route()).isEqualTo(Route.FABRIC);
+    }
+
+    @Test
+    void shouldComeBackToMemoryByItselfWhenTheVmHasItAgain() {
+        unplug("vm1");
+        goOnByTheFabric();
+        final long lost = channel;
+        final long begun = open("right");
+        startAgent();
+        attach(two);
+        attach(one);
+        for (final long each : List.of(lost, begun)) {
+            channel = each;
+            assertThat(end(Side.A).order().to().route()).isEqualTo(Route.SHARED_MEMORY);
+            answerBoth(RouteReport.READY);
+            answerBoth(RouteReport.DONE);
+            assertThat(end(Side.A).route().route()).isEqualTo(Route.SHARED_MEMORY);
+        }
+    }
+
+    @Test
+    void shouldTurnBackWhenTheVmHasItsMemoryAgainBeforeAllHaveLeftIt() {
+        unplug("vm1");
+        report(Side.B, 1, RouteReport.LOST);
+        answerBoth(RouteReport.READY);
+        attach(one);
+        freeze(Side.A, 64);
+        freeze(Side.B, 64);
+        answerBoth(RouteReport.DONE);
+        assertThat(end(Side.A).order().to().route()).isEqualTo(Route.SHARED_MEMORY);
+    }
+
+    @Test
+    void shouldLeaveOnTheFabricWhatAnOperatorMovedThereOrWhoseVmIsDrained() {
+        order(Route.FABRIC);
+        answerBoth(RouteReport.READY);
+        answerBoth(RouteReport.DONE);
+        final long moved = channel;
+        channel = open("right", true);
+        tenant.routes().drain("vm2");
+        answerBoth(RouteReport.READY);
+        answerBoth(RouteReport.DONE);
+        unplug("vm1");
+        attach(one);
+        assertNoOrder();
+        channel = moved;
+        assertNoOrder();
     }
 
     @Test

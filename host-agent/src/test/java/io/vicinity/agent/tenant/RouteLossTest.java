@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vicinity.service.FailureCode;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What becomes of channels whose route carries nothing any more. */
+@Tag("switch")
 class RouteLossTest extends TwoEndsOfAChannel {
     @BeforeEach
     void moveToTheFabric() {

@@ -9,12 +9,14 @@ import io.vicinity.service.FailureCode;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Orders to another route, from the wish to the end. */
+@Tag("switch")
 class SwitcherTest extends TwoEndsOfAChannel {
     /** The answers that bring an order to its end. */
     private static final List<Answer> ALL = List.of(

@@ -21,6 +21,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -31,9 +33,15 @@ class SwitchIT extends TwoVms {
     /** Of traffic with changes: some in each build, many where there is time. */
     private static final Duration TRAFFIC = Duration.ofSeconds(Integer.getInteger("vicinity.switch.seconds", 7));
 
+    /** As long as fewer messages than that came through, the traffic goes on, up to some times as long. */
+    private static final long MESSAGES = Long.getLong("vicinity.switch.traffic", 1_000);
+
+    private static final int LONGER = 5;
+
     /** Changes to and fro of which the pauses are told. */
     private static final int ROUNDS = Integer.getInteger("vicinity.switch.rounds", 10);
 
+    private static final int DEATHS = 4;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int SIZE = 256;
 
@@ -117,14 +125,17 @@ class SwitchIT extends TwoVms {
         final long seed = seed();
         final SplittableRandom random = new SplittableRandom(seed);
         beginMixed(seed);
-        changeForAWhile(random, () -> {
-            switch (random.nextInt(8)) {
+        final AtomicInteger deaths = new AtomicInteger();
+        final int changes = changeForAWhile(random, () -> {
+            // At once, and then now and then: there may be time for few.
+            switch (random.nextInt(deaths.get() == 0 ? 3 : 8)) {
                 case 0 -> {
+                    deaths.incrementAndGet();
                     LAB.process("agent").kill();
                     LAB.startAgent();
                 }
-                case 1 -> restart(LEFT_VM);
-                case 2 -> restart(RIGHT_VM);
+                case 1 -> restart(LEFT_VM, deaths);
+                case 2 -> restart(RIGHT_VM, deaths);
                 default -> {
                     // A change and nothing else.
                 }
@@ -137,9 +148,41 @@ class SwitchIT extends TwoVms {
         await().atMost(PATIENCE).until(() -> operator.run("route", channel, "fabric") == 0);
         await().atMost(PATIENCE).until(() -> operator.run("route", channel, "memory") == 0);
         endMixed();
+        System.out.println("switch: " + changes + " changes, " + deaths + " deaths");
+        assertThat(changes).isPositive();
+        assertThat(deaths).hasPositiveValue();
     }
 
-    private static void restart(final String vm) {
+    @Test
+    void shouldEndTheOtherEndAndKeepNothingWhenAProcessIsKilledWhileTheRouteChanges() throws InterruptedException {
+        final SplittableRandom random = new SplittableRandom(seed());
+        final long before = LAB.bytesUsed();
+        for (int death = 0; death < DEATHS; death++) {
+            final boolean isBack = death % 2 == 1;
+            if (isBack) {
+                route("fabric");
+            }
+            left.tell("send", a, 5, SIZE);
+            final LabProcess dying = left.process();
+            final long moment = TimeUnit.MICROSECONDS.toNanos(random.nextInt(10_000));
+            final Thread killing = Thread.ofPlatform().start(() -> {
+                LockSupport.parkNanos(moment);
+                dying.kill();
+            });
+            final int carriedOut = operator.run("route", channel, isBack ? "memory" : "fabric");
+            killing.join();
+            assertThat(right.tell("awaitend", b, 10_000)).as("order %d", carriedOut).isNotEmpty();
+            right.tell("close", b);
+            replaceLeft().tell("claim", leftName);
+            left.tell("open", leftName, a, rightName, 0);
+            right.tell("accept", rightName, b, 10_000);
+            channel = left.tell("id", a);
+        }
+        await().atMost(PATIENCE).until(() -> LAB.bytesUsed() == before);
+    }
+
+    private static void restart(final String vm, final AtomicInteger deaths) {
+        deaths.incrementAndGet();
         LAB.process(vm).kill();
         LAB.startDaemons(vm);
     }
@@ -307,15 +350,20 @@ class SwitchIT extends TwoVms {
         final String received = right.tell("stop", b).split(" ", -1)[0];
         System.out.println("switch: " + sent + " messages");
         assertThat(received).isEqualTo(sent);
-        assertThat(Long.parseLong(sent)).isGreaterThan(1_000);
+        assertThat(Long.parseLong(sent)).isGreaterThanOrEqualTo(MESSAGES);
+    }
+
+    private boolean goesOn(final long nanos) {
+        return nanos < TRAFFIC.toNanos()
+                || nanos < LONGER * TRAFFIC.toNanos() && Long.parseLong(left.tell("sent", a)) < MESSAGES;
     }
 
     private int changeForAWhile(final SplittableRandom random, final Runnable misfortune) throws InterruptedException {
-        final long end = System.nanoTime() + TRAFFIC.toNanos();
+        final long start = System.nanoTime();
         int changes = 0;
         String to = "fabric";
         long next = System.nanoTime();
-        while (System.nanoTime() - end < 0) {
+        while (goesOn(System.nanoTime() - start)) {
             // One each 50 ms, if orders are carried out so quickly.
             next = Math.max(next + TimeUnit.MILLISECONDS.toNanos(random.nextInt(100)), System.nanoTime());
             TimeUnit.NANOSECONDS.sleep(next - System.nanoTime());

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +24,7 @@ import programs.Thinker;
 
 /** Ranks in two VMs that leave their memory and come back to it, while they are in MPI and while they are not. */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
+@Tag("switch")
 class RouteChangesUnderMpiIT {
     /** Even: at the end the VMs have their memory. */
     private static final int CHANGES = 4;

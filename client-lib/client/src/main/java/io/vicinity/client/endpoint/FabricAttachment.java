@@ -88,14 +88,18 @@ final class FabricAttachment implements AutoCloseable {
 
     /** Says once by what data goes to other hosts: most processes never send any there. */
     private synchronized void tellOfCarrier() {
-        if (choice != null && TOLD.add(choice)) {
+        if (choice == null) {
+            return;
+        }
+        final VerbsChoice used = choice.asFarAsUcxGoes();
+        choice = null;
+        if (TOLD.add(used)) {
             LOG.log(
                     Level.INFO,
                     "event=fabric_carrier carrier={0} reason=\"{1}\"",
-                    choice.port().map(chosen -> "verbs on " + chosen.name()).orElse("tcp"),
-                    choice.reason());
+                    used.port().map(chosen -> "verbs on " + chosen.name()).orElse("tcp"),
+                    used.reason());
         }
-        choice = null;
     }
 
     /** Read when it is wanted first: it takes a good part of a second, and most processes never do. */

@@ -11,6 +11,7 @@ import io.vicinity.vmlab.VmLab;
 import io.vicinity.vmlab.VmTest;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @VmTest
 @ExtendWith(Alone.class)
+@Tag("fabric")
 class ContractByVerbs {
     private static final String CONTRACT = "io.vicinity.client.channel.UcxContractTest";
     private static final Path PROJECT = Path.of("..", "..").toAbsolutePath().normalize();

@@ -13,7 +13,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -30,6 +32,15 @@ abstract class FigureContract {
     /** Sees to it that the next channel takes the way of that name. */
     void choose(final String lane) {
         // Each lane has VMs of its own, as a rule.
+    }
+
+    /**
+     * Looks whether what was measured of a lane went its way.
+     *
+     * @param routes on which it says that it ran.
+     */
+    void check(final String lane, final Set<String> routes) {
+        // Each lane has a way of its own, as a rule.
     }
 
     /** How it is measured. */
@@ -62,6 +73,7 @@ abstract class FigureContract {
                     last
                             ? pair.measureAgainstTcp(test, sizes(), "--format", "json")
                             : pair.measure(test, sizes(), "--format", "json"));
+            check(lane.getKey(), routes(rows));
             measured.add(lane(lane.getKey(), "vicinity", rows, quantity, scale));
             if (last) {
                 measured.add(lane("plain TCP", "tcp", rows, quantity, scale));
@@ -74,6 +86,13 @@ abstract class FigureContract {
         Files.writeString(DIRECTORY.resolve(name + ".svg"), figure.svg());
         System.out.println(figure.table());
         assertThat(measured).allSatisfy(lane -> assertThat(lane.values()).hasSameSizeAs(sizes().split(",", -1)));
+    }
+
+    private static Set<String> routes(final List<JsonNode> rows) {
+        return rows.stream()
+                .filter(row -> row.path("subject").asText().equals("vicinity"))
+                .map(row -> row.path("route").asText())
+                .collect(Collectors.toSet());
     }
 
     private static List<JsonNode> rows(final String report) {

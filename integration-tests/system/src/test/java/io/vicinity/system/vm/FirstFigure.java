@@ -9,8 +9,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
@@ -19,15 +21,20 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @VmTest
 @ExtendWith(Alone.class)
+@Tag("fabric")
 class FirstFigure extends FigureContract {
     private static final String MEMORY = "shared memory";
     private static final String VERBS = "verbs";
     private static final int WARM_UP_SECONDS = 8;
     private static final int BATCHES = 3;
 
+    /** One message of each size takes more. */
+    private static final long PACKETS = 5_000;
+
     private static final SequencedMap<String, Vms> LANES = new LinkedHashMap<>();
 
     private static VicinityHost host;
+    private static long packets;
 
     @BeforeAll
     static void start(final VmLab lab) {
@@ -57,6 +64,18 @@ class FirstFigure extends FigureContract {
     void choose(final String lane) {
         final OperatorResult result = host.operate(lane.equals(VERBS) ? "drain" : "undrain", GuestVms.name(1));
         assertThat(result.exitCode()).as(result.output()).isZero();
+        packets = VerbsPackets.sentBy(host.guest(GuestVms.name(1)));
+    }
+
+    @Override
+    void check(final String lane, final Set<String> routes) {
+        final long sent = VerbsPackets.sentBy(host.guest(GuestVms.name(1))) - packets;
+        if (lane.equals(VERBS)) {
+            assertThat(routes).containsExactly("fabric");
+            assertThat(sent).isGreaterThan(PACKETS);
+        } else {
+            assertThat(routes).containsExactly("shared_memory");
+        }
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @VmTest
 @ExtendWith(Alone.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Tag("fabric")
 class PerfBetweenHosts extends PerfContract {
     /** The daemon, the command and the side that it starts are three JVMs: with 512 MiB the kernel throws away what they run. */
     private static final int MEMORY_MIB = 1_024;
@@ -69,14 +71,17 @@ class PerfBetweenHosts extends PerfContract {
 
     @Test
     void shouldMeasureTheBandwidthOfLongMessagesByVerbs() {
-        measureBesideUcx("bandwidth", "ucp_am_bw", LONG, 200);
+        measureBesideUcx("bandwidth", "tag_bw", LONG, 200);
     }
 
     private static void measureBesideUcx(
             final String test, final String theirTest, final int size, final int iterations) {
         final String before = ucxPerftest(theirTest, size, iterations);
+        final Guest here = hosts.host(1).guest(GuestVms.name(1));
+        final long packets = VerbsPackets.sentBy(here);
         final String report = new PerfPair(vms, WARM_UP_SECONDS, BATCHES).measure(test, Integer.toString(size));
         System.out.println(report);
+        assertThat(VerbsPackets.sentBy(here) - packets).isGreaterThan(iterations);
         assertThat(report).contains("vicinity ran on FABRIC", "event=fabric_carrier carrier=verbs on rxe0:1");
         System.out.println("the same by ucx_perftest, before:\n" + before + "and behind:\n"
                 + ucxPerftest(theirTest, size, iterations));

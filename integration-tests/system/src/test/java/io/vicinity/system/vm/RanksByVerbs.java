@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vicinity.lab.RanksOfTwoHosts;
 import io.vicinity.vmlab.Job;
 import io.vicinity.vmlab.JobResult;
-import io.vicinity.vmlab.SoftRoce;
 import io.vicinity.vmlab.VmTest;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -20,6 +20,7 @@ import programs.Correspondence;
  */
 @VmTest
 @ExtendWith(Alone.class)
+@Tag("fabric")
 class RanksByVerbs {
     /** A daemon and two ranks are three JVMs. */
     private static final int MEMORY_MIB = 1_024;
@@ -49,9 +50,6 @@ class RanksByVerbs {
     }
 
     private static long packets(final TwoHosts hosts) {
-        return Long.parseLong(hosts.host(1)
-                .guest(GuestVms.name(1))
-                .run("cat /sys/class/infiniband/" + SoftRoce.DEVICE + "/ports/1/hw_counters/sent_pkts")
-                .strip());
+        return VerbsPackets.sentBy(hosts.host(1).guest(GuestVms.name(1)));
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.vicinity.vmlab.VmTest;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -18,6 +19,9 @@ class SwitchOnGuestsIT {
     /** Of all lengths: some in each build, a hundred thousand where there is time. */
     private static final long MESSAGES = Long.getLong("vicinity.switch.messages", 1_500);
 
+    /** Of the agent and of daemons, in the same way. */
+    private static final int DEATHS = MESSAGES < 100_000 ? 2 : 12;
+
     private static final int LEAST_CHANGES = 2;
 
     private static VicinityHost host;
@@ -28,7 +32,7 @@ class SwitchOnGuestsIT {
     }
 
     @Test
-    void shouldDeliverAllInOrderWhileTheRouteChangesAndTheAgentDies() {
+    void shouldDeliverAllInOrderWhileTheRouteChangesAndAgentAndDaemonsDie() {
         final long seed =
                 Long.getLong("vicinity.seed", ThreadLocalRandom.current().nextLong());
         System.out.println("switch: again with -Dvicinity.seed=" + seed);
@@ -39,28 +43,48 @@ class SwitchOnGuestsIT {
             a.open("left", "moving", b, "right");
             b.tell("unmix", "moving", seed);
             a.tell("mix", "moving", seed);
-            final int changes = changeUntilSent(a, MESSAGES / 2);
-            host.agent().process().kill();
-            host.agent().start();
-            final int more = changeUntilSent(a, MESSAGES);
+            int changes = 0;
+            for (int death = 0; death < DEATHS; death++) {
+                changes += changeUntilSent(a, MESSAGES * (death + 1) / (DEATHS + 1));
+                // An order is under way, or the next is given meanwhile.
+                final int which = (int) Math.floorMod(seed + death, 2L);
+                final CompletableFuture<Void> dying = CompletableFuture.runAsync(() -> die(which), Thread::startVirtualThread);
+                changes += change(a);
+                dying.join();
+            }
+            changes += changeUntilSent(a, MESSAGES);
             final long sent = a.stop("moving");
             assertThat(b.stop("moving")).isEqualTo(sent).isGreaterThanOrEqualTo(MESSAGES);
-            System.out.println("switch: " + (changes + more) + " changes in guests under " + sent + " messages");
+            System.out.println("switch: " + changes + " changes in guests under " + sent + " messages and " + DEATHS
+                    + " deaths");
+        }
+    }
+
+    private static void die(final int which) {
+        if (which == 0) {
+            host.agent().process().kill();
+            host.agent().start();
+        } else {
+            host.replaceDaemon("vm-2");
         }
     }
 
     /** To and fro, and on memory at the end. */
     private static int changeUntilSent(final GuestClient sender, final long messages) {
-        final String channel = sender.tell("id", "moving");
         int changes = 0;
         while (changes < LEAST_CHANGES || Long.parseLong(sender.tell("sent", "moving")) < messages) {
-            order(channel, "fabric");
-            assertThat(sender.tell("route", "moving")).isEqualTo("FABRIC");
-            order(channel, "memory");
-            assertThat(sender.tell("route", "moving")).isEqualTo("SHARED_MEMORY");
-            changes += 2;
+            changes += change(sender);
         }
         return changes;
+    }
+
+    private static int change(final GuestClient sender) {
+        final String channel = sender.tell("id", "moving");
+        order(channel, "fabric");
+        assertThat(sender.tell("route", "moving")).isEqualTo("FABRIC");
+        order(channel, "memory");
+        assertThat(sender.tell("route", "moving")).isEqualTo("SHARED_MEMORY");
+        return 2;
     }
 
     /** Not carried out by an agent whose daemons have not come back yet. */

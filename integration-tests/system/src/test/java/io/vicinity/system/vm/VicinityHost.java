@@ -197,6 +197,14 @@ final class VicinityHost implements AutoCloseable {
         return daemon;
     }
 
+    /** Kills the daemon of a guest, and starts another, which begins where the former one ended. */
+    void replaceDaemon(final String vm) {
+        daemon(vm).signal("KILL");
+        final var ignored = daemon(vm).await(PATIENCE);
+        startDaemon(guest(vm), tenantsOfGuests.get(vm), List.of())
+                .awaitLine(line -> line.contains("READY"), PATIENCE);
+    }
+
     /** The daemon of a guest. */
     Job daemon(final String vm) {
         return daemons.get(vm);

@@ -31,6 +31,24 @@ public record VerbsChoice(Optional<VerbsPort> port, String reason) {
         };
     }
 
+    /** The same where UCX is there and fit, else TCP. It takes a while where it was not loaded yet. */
+    public VerbsChoice asFarAsUcxGoes() {
+        if (port.isPresent()) {
+            try {
+                UcxWorker.version();
+            } catch (final UcxException e) {
+                return without(e);
+            }
+        }
+        return this;
+    }
+
+    /** What becomes of it where UCX cannot be used. */
+    VerbsChoice without(final UcxException ucx) {
+        return port.map(unused -> tcp(unused.name() + " could be used, but " + ucx.getMessage()))
+                .orElse(this);
+    }
+
     private static VerbsChoice first(final List<VerbsPort> ports) {
         if (ports.isEmpty()) {
             return tcp("there is no device for verbs");

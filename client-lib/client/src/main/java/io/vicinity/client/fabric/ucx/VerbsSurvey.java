@@ -2,7 +2,6 @@ package io.vicinity.client.fabric.ucx;
 
 import io.vicinity.client.FabricDevices;
 import java.util.List;
-import java.util.Optional;
 
 /** Tells people what the fabric has here, and what it uses of that. */
 public final class VerbsSurvey {
@@ -20,11 +19,7 @@ public final class VerbsSurvey {
         try {
             return devices(wish, ports, choice, UcxWorker.version());
         } catch (final UcxException e) {
-            final VerbsChoice tcp = choice.port().isPresent()
-                    ? new VerbsChoice(
-                            Optional.empty(), choice.port().get().name() + " could be used, but " + e.getMessage())
-                    : choice;
-            return devices(wish, ports, tcp, e.getMessage());
+            return devices(wish, ports, choice.without(e), e.getMessage());
         }
     }
 

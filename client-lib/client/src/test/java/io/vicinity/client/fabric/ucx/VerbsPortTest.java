@@ -79,9 +79,22 @@ class VerbsPortTest {
         assertThat(choice(VerbsChoice.NONE)).isEqualTo("TCP: the configuration wants no device");
     }
 
+    @Test
+    void shouldTakeTcpWhereUcxCannotBeUsed() throws IOException {
+        final UcxException missing = new UcxException("libucp.so.0 was not found");
+        assertThat(VerbsChoice.of(VerbsChoice.AUTO, VerbsPort.all(sysfs)).without(missing))
+                .as("its own reason stays")
+                .isEqualTo(VerbsChoice.of(VerbsChoice.AUTO, List.of()));
+        port("rxe0", 1, "4: ACTIVE");
+        assertThat(told(VerbsChoice.of(VerbsChoice.AUTO, VerbsPort.all(sysfs)).without(missing)))
+                .isEqualTo("TCP: rxe0:1 could be used, but libucp.so.0 was not found");
+    }
+
     private String choice(final String wish) {
-        final List<VerbsPort> ports = VerbsPort.all(sysfs);
-        final VerbsChoice choice = VerbsChoice.of(wish, ports);
+        return told(VerbsChoice.of(wish, VerbsPort.all(sysfs)));
+    }
+
+    private static String told(final VerbsChoice choice) {
         return choice.port().map(VerbsPort::name).orElse("TCP") + ": " + choice.reason();
     }
 }
