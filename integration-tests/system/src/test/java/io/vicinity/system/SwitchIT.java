@@ -128,18 +128,20 @@ class SwitchIT extends TwoVms {
         final AtomicInteger deaths = new AtomicInteger();
         final int changes = changeForAWhile(random, () -> {
             // At once, and then now and then: there may be time for few.
-            switch (random.nextInt(deaths.get() == 0 ? 3 : 8)) {
+            final int which = random.nextInt(deaths.get() == 0 ? 3 : 8);
+            switch (which) {
                 case 0 -> {
-                    deaths.incrementAndGet();
                     LAB.process("agent").kill();
                     LAB.startAgent();
                 }
-                case 1 -> restart(LEFT_VM, deaths);
-                case 2 -> restart(RIGHT_VM, deaths);
+                case 1 -> restart(LEFT_VM);
+                case 2 -> restart(RIGHT_VM);
                 default -> {
                     // A change and nothing else.
+                    return;
                 }
             }
+            deaths.incrementAndGet();
         });
         await().atMost(PATIENCE)
                 .until(() -> left.tell("connected").equals("true")
@@ -181,8 +183,7 @@ class SwitchIT extends TwoVms {
         await().atMost(PATIENCE).until(() -> LAB.bytesUsed() == before);
     }
 
-    private static void restart(final String vm, final AtomicInteger deaths) {
-        deaths.incrementAndGet();
+    private static void restart(final String vm) {
         LAB.process(vm).kill();
         LAB.startDaemons(vm);
     }
