@@ -49,6 +49,7 @@ record ProcessSize(long descriptors, long heapBytes, long nativeBytes) {
         }
     }
 
+    @SuppressWarnings("restricted") // glibc is asked.
     private static long mallocBytes() {
         final Linker linker = Linker.nativeLinker();
         final Optional<MemorySegment> mallinfo = linker.defaultLookup().find("mallinfo2");
