@@ -289,10 +289,10 @@ final class Switcher {
      */
     void comeBack(final Peer peer, final Operation operation) {
         state.channels.values().stream()
-                .filter(channel -> channel.isBetweenNeighboursOf(peer) && !channel.closing && channel.isForWantOfMemory())
+                .filter(channel ->
+                        channel.isBetweenNeighboursOf(peer) && !channel.closing && channel.isForWantOfMemory())
                 .sorted(Comparator.comparingLong(channel -> channel.id))
-                .forEach(channel ->
-                        want(channel, new RouteWish(Route.SHARED_MEMORY, SwitchReason.RETURN), operation));
+                .forEach(channel -> want(channel, new RouteWish(Route.SHARED_MEMORY, SwitchReason.RETURN), operation));
     }
 
     /** The memory of a VM is gone: a channel that is not there yet does not come there, if it can still be called off. */

@@ -9,7 +9,8 @@ import java.util.List;
 /** How the programs under test are started: as users start them, by the launchers that this build made, with their caches of classes. */
 public final class Programs {
     /** Where the launchers and their jars are. */
-    public static final Path DEPLOY = Path.of("..", "..", "deploy").toAbsolutePath().normalize();
+    public static final Path DEPLOY =
+            Path.of("..", "..", "deploy").toAbsolutePath().normalize();
 
     /** The tests as a guest has them on its class path: their jar, or the directory of their classes. */
     public static final Path TEST_CLASSES = classes();

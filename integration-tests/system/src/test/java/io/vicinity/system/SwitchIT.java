@@ -173,7 +173,9 @@ class SwitchIT extends TwoVms {
             });
             final int carriedOut = operator.run("route", channel, isBack ? "memory" : "fabric");
             killing.join();
-            assertThat(right.tell("awaitend", b, 10_000)).as("order %d", carriedOut).isNotEmpty();
+            assertThat(right.tell("awaitend", b, 10_000))
+                    .as("order %d", carriedOut)
+                    .isNotEmpty();
             right.tell("close", b);
             replaceLeft().tell("claim", leftName);
             left.tell("open", leftName, a, rightName, 0);

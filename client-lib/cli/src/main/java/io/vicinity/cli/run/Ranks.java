@@ -173,7 +173,8 @@ final class Ranks implements AutoCloseable {
             final End end = ended.take();
             code = end.exitCode();
             if (code != 0) {
-                // Ranks that this process ends need no mention. The job's end waits for no user who does not read the remark.
+                // Ranks that this process ends need no mention. The job's end waits for no user who does not read the
+                // remark.
                 final boolean isFirst = tellToEnd();
                 takeDown();
                 if (isFirst) {

@@ -61,8 +61,7 @@ record ProcessSize(long descriptors, long heapBytes, long nativeBytes) {
         final MethodHandle call = linker.downcallHandle(mallinfo.get(), FunctionDescriptor.of(info));
         try (Arena arena = Arena.ofConfined()) {
             final MemorySegment words = (MemorySegment) call.invokeExact((SegmentAllocator) arena);
-            return words.getAtIndex(ValueLayout.JAVA_LONG, MAPPED)
-                    + words.getAtIndex(ValueLayout.JAVA_LONG, IN_ARENAS);
+            return words.getAtIndex(ValueLayout.JAVA_LONG, MAPPED) + words.getAtIndex(ValueLayout.JAVA_LONG, IN_ARENAS);
         } catch (final Throwable e) {
             throw new IllegalStateException(e);
         }

@@ -48,15 +48,16 @@ class SwitchOnGuestsIT {
                 changes += changeUntilSent(a, MESSAGES * (death + 1) / (DEATHS + 1));
                 // An order is under way, or the next is given meanwhile.
                 final int which = (int) Math.floorMod(seed + death, 2L);
-                final CompletableFuture<Void> dying = CompletableFuture.runAsync(() -> die(which), Thread::startVirtualThread);
+                final CompletableFuture<Void> dying =
+                        CompletableFuture.runAsync(() -> die(which), Thread::startVirtualThread);
                 changes += change(a);
                 dying.join();
             }
             changes += changeUntilSent(a, MESSAGES);
             final long sent = a.stop("moving");
             assertThat(b.stop("moving")).isEqualTo(sent).isGreaterThanOrEqualTo(MESSAGES);
-            System.out.println("switch: " + changes + " changes in guests under " + sent + " messages and " + DEATHS
-                    + " deaths");
+            System.out.println(
+                    "switch: " + changes + " changes in guests under " + sent + " messages and " + DEATHS + " deaths");
         }
     }
 

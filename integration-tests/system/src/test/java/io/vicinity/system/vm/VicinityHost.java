@@ -201,8 +201,7 @@ final class VicinityHost implements AutoCloseable {
     void replaceDaemon(final String vm) {
         daemon(vm).signal("KILL");
         final var ignored = daemon(vm).await(PATIENCE);
-        startDaemon(guest(vm), tenantsOfGuests.get(vm), List.of())
-                .awaitLine(line -> line.contains("READY"), PATIENCE);
+        startDaemon(guest(vm), tenantsOfGuests.get(vm), List.of()).awaitLine(line -> line.contains("READY"), PATIENCE);
     }
 
     /** The daemon of a guest. */
@@ -254,8 +253,7 @@ final class VicinityHost implements AutoCloseable {
     }
 
     private static List<String> launcher(final Class<?> main, final List<String> arguments) {
-        return Programs.launcher(
-                Programs.FOR_SECONDS, Programs.TEST_CLASSES.toString(), main.getName(), arguments);
+        return Programs.launcher(Programs.FOR_SECONDS, Programs.TEST_CLASSES.toString(), main.getName(), arguments);
     }
 
     /** The BAR of the guest's one ivshmem device. */
@@ -275,7 +273,8 @@ final class VicinityHost implements AutoCloseable {
     private Job run(final Guest guest, final String before, final String program, final String... arguments) {
         final StringBuilder command = new StringBuilder(before)
                 .append(' ')
-                .append(Guest.quote(Programs.DEPLOY.resolve("bin").resolve(program).toString()));
+                .append(Guest.quote(
+                        Programs.DEPLOY.resolve("bin").resolve(program).toString()));
         for (final String argument : arguments) {
             command.append(' ').append(Guest.quote(argument));
         }
