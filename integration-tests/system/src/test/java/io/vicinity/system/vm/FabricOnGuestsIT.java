@@ -28,9 +28,6 @@ class FabricOnGuestsIT extends FileTransferContract {
     /** Packets that the longest file takes at least, of the longest that go by Ethernet. */
     private static final long PACKETS_OF_FILE = 10_000;
 
-    /** Some are exchanged before there is anything to measure. */
-    private static final long PACKETS_OF_ROUND_TRIPS = 100;
-
     private static TwoHosts hosts;
     private static Vms vms;
 
@@ -61,20 +58,11 @@ class FabricOnGuestsIT extends FileTransferContract {
         return VerbsPackets.sentBy(guest(1));
     }
 
-    private static String measure(final String test) {
-        final String report = new PerfPair(vms, 1, 1).measure(test, "64");
-        System.out.println(report);
-        return report;
-    }
-
     @Test
-    void shouldTellOfTheDeviceAndMeasureByIt() {
+    void shouldTellOfTheDevice() {
         final VmCommand info = vms.start(1, "info", "--fabric");
         assertThat(info.awaitExit()).as(info.output()).isZero();
         assertThat(info.output()).contains("verbs on rxe0:1: the first port that is active", "rxe0:1, ACTIVE");
-        final long before = packetsByVerbs();
-        assertThat(measure("latency")).contains("ran on FABRIC", "carrier=verbs on rxe0:1");
-        assertThat(packetsByVerbs() - before).isGreaterThan(PACKETS_OF_ROUND_TRIPS);
     }
 
     @Test
@@ -85,6 +73,5 @@ class FabricOnGuestsIT extends FileTransferContract {
         }
         assertThat(send(SHORT_FILE))
                 .containsOnlyOnce("event=fabric_carrier carrier=tcp reason=\"there is no device for verbs\"");
-        assertThat(measure("bandwidth")).contains("ran on FABRIC", "carrier=tcp");
     }
 }

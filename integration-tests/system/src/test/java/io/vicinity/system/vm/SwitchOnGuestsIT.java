@@ -19,8 +19,8 @@ class SwitchOnGuestsIT {
     /** Of all lengths: some in each build, a hundred thousand where there is time. */
     private static final long MESSAGES = Long.getLong("vicinity.switch.messages", 1_500);
 
-    /** Of the agent and of daemons, in the same way. */
-    private static final int DEATHS = MESSAGES < 100_000 ? 2 : 12;
+    /** Of the agent, or of a daemon: one of them in each build, many where there is time. */
+    private static final int DEATHS = MESSAGES < 100_000 ? 1 : 12;
 
     private static final int LEAST_CHANGES = 2;
 
@@ -32,7 +32,7 @@ class SwitchOnGuestsIT {
     }
 
     @Test
-    void shouldDeliverAllInOrderWhileTheRouteChangesAndAgentAndDaemonsDie() {
+    void shouldDeliverAllInOrderWhileTheRouteChangesAndAgentOrDaemonsDie() {
         final long seed =
                 Long.getLong("vicinity.seed", ThreadLocalRandom.current().nextLong());
         System.out.println("switch: again with -Dvicinity.seed=" + seed);
