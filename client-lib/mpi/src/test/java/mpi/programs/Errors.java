@@ -3,6 +3,7 @@ package mpi.programs;
 import java.nio.IntBuffer;
 import mpi.Datatype;
 import mpi.File;
+import mpi.Group;
 import mpi.MPI;
 import mpi.MPIException;
 import mpi.Request;
@@ -42,6 +43,7 @@ public final class Errors {
                 "rank " + other,
                 "16",
                 "12");
+        groups();
         severalAtOnce(other);
         MPI.COMM_WORLD.callErrhandler(MPI.ERR_OTHER);
         MPI.COMM_WORLD.barrier();
@@ -53,6 +55,17 @@ public final class Errors {
             return;
         }
         throw new AssertionError("nothing can be called after the end");
+    }
+
+    private static void groups() throws MPIException {
+        final Group world = MPI.COMM_WORLD.getGroup();
+        final Group freed = MPI.COMM_WORLD.getGroup();
+        freed.free();
+        Checks.failure(MPI.ERR_GROUP, () -> Group.union(freed, world));
+        Checks.failure(MPI.ERR_GROUP, () -> Group.union(world, freed));
+        Checks.failure(MPI.ERR_GROUP, () -> freed.incl(new int[0]));
+        Checks.failure(MPI.ERR_GROUP, () -> freed.excl(new int[0]));
+        Checks.failure(MPI.ERR_GROUP, () -> freed.rangeExcl(new int[0][]));
     }
 
     private static void severalAtOnce(final int other) throws MPIException {
