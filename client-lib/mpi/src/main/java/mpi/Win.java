@@ -199,7 +199,9 @@ public final class Win implements Freeable {
     }
 
     /**
-     * Exposes a buffer in a dynamic window.
+     * Exposes a buffer in a dynamic window. Its displacement, for all that access it, is in bytes: that of the first buffer is 0, and each other one
+     * follows the one that was attached before, at the next multiple of 8, whatever was detached meanwhile. One without an element takes 8
+     * bytes of displacements.
      *
      * @param base memory that is exposed.
      * @param size of it, in elements of the buffer.
