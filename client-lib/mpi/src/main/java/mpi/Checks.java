@@ -55,6 +55,32 @@ final class Checks {
     /** A name as long as names may be: Open MPI cuts off what is beyond. */
     static String objectName(final String name) {
         return name.substring(0, Math.min(name.length(), Constant.MAX_OBJECT_NAME - 1));
+    /** One for each rank, none of them negative: all ranks refuse what one could not do. */
+    static void counts(final Communicator communicator, final int ranks, final int... counts) {
+        if (counts.length < ranks) {
+            throw Faults.failure(
+                    ErrorClass.ARG,
+                    "there are " + counts.length + " counts for the " + ranks + " ranks of " + communicator.context());
+        }
+        for (int rank = 0; rank < ranks; rank++) {
+            count(communicator, counts[rank]);
+        }
+    }
+
+    /** How the text of a failure begins that is one of a message. */
+    static String message(final Communicator communicator, final String call, final int rank, final int tag) {
+        return call + (rank == Engine.ANY_SOURCE ? " any rank" : " rank " + rank) + " of " + communicator.context()
+                + " by rank " + communicator.rank() + " with " + (tag == Engine.ANY_TAG ? "any tag" : "tag " + tag)
+                + ": ";
+    }
+
+    /** Hints, or none: MPI.INFO_NULL. */
+    static void info(final Info info) {
+        if (info == null) {
+            throw Faults.failure(ErrorClass.INFO, "there are no hints in null: MPI.INFO_NULL says that there are none");
+        }
+    }
+
     }
 
     private static RuntimeException noRank(final Communicator communicator, final String call, final int rank) {

@@ -214,12 +214,22 @@ public class Comm implements Freeable, Cloneable {
      * @throws MPIException if it cannot.
      */
     public Comm dupWithInfo(final Info info) throws MPIException {
+        requireInfo(info);
         final Comm copy = dup();
         copy.hint(info);
         return copy;
     }
 
-    final void hint(final Info hints) throws MPIException {
+    private void requireInfo(final Info hints) throws MPIException {
+        live();
+        try {
+            Checks.info(hints);
+        } catch (final RuntimeException e) {
+            throw faults.raise(e);
+        }
+    }
+
+    private void hint(final Info hints) throws MPIException {
         info = hints.isNull() ? null : hints.dup();
     }
 
@@ -322,7 +332,7 @@ public class Comm implements Freeable, Cloneable {
      * @throws MPIException if this is no communicator.
      */
     public final void setInfo(final Info info) throws MPIException {
-        live();
+        requireInfo(info);
         hint(info);
     }
 
@@ -2373,6 +2383,9 @@ public class Comm implements Freeable, Cloneable {
 
     /**
      * Gives it a name, which messages about errors have, too.
+            if (count < 0) {
+                throw Faults.failure(ErrorClass.COUNT, "reduceLocal: a count is not negative: " + count);
+            }
      *
      * @param name for people.
      * @throws MPIException if this is no communicator.

@@ -566,7 +566,7 @@ public final class Win implements Freeable {
      * @throws MPIException if it was freed.
      */
     public void setInfo(final Info info) throws MPIException {
-        live();
+        call(live -> Checks.info(info));
         this.info = info.isNull() ? null : info.dup();
     }
 

@@ -1,12 +1,14 @@
 package mpi.programs;
 
 import java.nio.IntBuffer;
+import mpi.Comm;
 import mpi.Datatype;
 import mpi.File;
 import mpi.Group;
 import mpi.MPI;
 import mpi.MPIException;
 import mpi.Request;
+import mpi.Win;
 
 /** Errors that are returned, of two ranks. */
 public final class Errors {
@@ -44,6 +46,8 @@ public final class Errors {
                 "16",
                 "12");
         groups();
+        counts();
+        hints();
         severalAtOnce(other);
         MPI.COMM_WORLD.callErrhandler(MPI.ERR_OTHER);
         MPI.COMM_WORLD.barrier();
@@ -66,6 +70,35 @@ public final class Errors {
         Checks.failure(MPI.ERR_GROUP, () -> freed.incl(new int[0]));
         Checks.failure(MPI.ERR_GROUP, () -> freed.excl(new int[0]));
         Checks.failure(MPI.ERR_GROUP, () -> freed.rangeExcl(new int[0][]));
+    }
+
+    /** What one rank could not do is refused by all. */
+    private static void counts() throws MPIException {
+        final int[] ints = new int[4];
+        final int[] one = {1};
+        final int[] negative = {-1, 3};
+        Checks.failure(MPI.ERR_ARG, () -> MPI.COMM_WORLD.reduceScatter(ints, ints, one, MPI.INT, MPI.SUM));
+        Checks.failure(MPI.ERR_COUNT, () -> MPI.COMM_WORLD.reduceScatter(ints, ints, negative, MPI.INT, MPI.SUM));
+        Checks.failure(
+                MPI.ERR_COUNT,
+                () -> MPI.COMM_WORLD.reduceScatterBlock(ints, ints, Integer.MIN_VALUE, MPI.INT, MPI.SUM));
+        Checks.failure(MPI.ERR_ARG, () -> MPI.COMM_WORLD.allGatherv(ints, one, new int[2], MPI.INT));
+        Checks.failure(MPI.ERR_COUNT, () -> MPI.COMM_WORLD.allGatherv(ints, negative, new int[2], MPI.INT));
+        Checks.failure(MPI.ERR_COUNT, () -> Comm.reduceLocal(ints, ints, -1, MPI.INT, MPI.SUM));
+        final int[] two = {1, 1};
+        Checks.failure(MPI.ERR_ARG, () -> Datatype.createIndexed(two, one, MPI.INT));
+        Checks.failure(MPI.ERR_ARG, () -> Datatype.createHIndexed(two, one, MPI.INT));
+        Checks.failure(MPI.ERR_ARG, () -> Datatype.createStruct(two, one, new Datatype[] {MPI.INT, MPI.INT}));
+        Checks.failure(MPI.ERR_ARG, () -> Datatype.createStruct(two, two, new Datatype[] {MPI.INT}));
+    }
+
+    private static void hints() throws MPIException {
+        Checks.failure(MPI.ERR_INFO, () -> MPI.COMM_WORLD.setInfo(null));
+        Checks.failure(MPI.ERR_INFO, () -> MPI.COMM_WORLD.dupWithInfo(null));
+        final Win win = new Win(MPI.newIntBuffer(1), 1, 1, MPI.INFO_NULL, MPI.COMM_WORLD);
+        win.setErrhandler(MPI.ERRORS_RETURN);
+        Checks.failure(MPI.ERR_INFO, () -> win.setInfo(null));
+        win.free();
     }
 
     private static void severalAtOnce(final int other) throws MPIException {
