@@ -1025,11 +1025,11 @@ public class Comm implements Freeable, Cloneable {
     }
 
     /**
-     * Attaches something.
+     * Attaches a value: what an object is now, and not the object.
      *
      * @param keyval key for it.
-     * @param value  what is attached.
-     * @throws MPIException if the key is none.
+     * @param value  null, or one that is {@link java.io.Serializable}.
+     * @throws MPIException if the key is none, or the value cannot be written.
      */
     public final void setAttr(final int keyval, final Object value) throws MPIException {
         live();

@@ -372,11 +372,11 @@ public final class Datatype implements Freeable, Cloneable {
     }
 
     /**
-     * Attaches something.
+     * Attaches a value: what an object is now, and not the object.
      *
      * @param keyval key for it.
-     * @param value  what is attached.
-     * @throws MPIException if the key is none.
+     * @param value  null, or one that is {@link java.io.Serializable}.
+     * @throws MPIException if the key is none, or the value cannot be written.
      */
     public void setAttr(final int keyval, final Object value) throws MPIException {
         try {

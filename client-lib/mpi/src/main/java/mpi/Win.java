@@ -500,14 +500,19 @@ public final class Win implements Freeable {
     }
 
     /**
-     * Attaches something.
+     * Attaches a value: what an object is now, and not the object.
      *
      * @param keyval key for it.
-     * @param value  what is attached.
-     * @throws MPIException if the key is none.
+     * @param value  null, or one that is {@link java.io.Serializable}.
+     * @throws MPIException if the key is none, or the value cannot be written.
      */
     public void setAttr(final int keyval, final Object value) throws MPIException {
-        call(live -> attributes.set(keyval, value));
+        live();
+        try {
+            attributes.set(keyval, value);
+        } catch (final RuntimeException e) {
+            throw faults.raise(e);
+        }
     }
 
     /**
