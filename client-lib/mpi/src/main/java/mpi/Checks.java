@@ -6,11 +6,14 @@ import io.vicinity.mpi.engine.ErrorClass;
 
 /** Refuses arguments that cannot be meant. Messages name communicator, rank, tag and count. */
 final class Checks {
+    static final String SEND_TO = "send to";
+    static final String RECEIVE_FROM = "receive from";
+
     private Checks() {}
 
     static void destination(final Communicator communicator, final int rank, final int tag) {
         if (rank != Constant.PROC_NULL && (rank < 0 || rank >= communicator.remoteSize())) {
-            throw noRank(communicator, "send to", rank);
+            throw noRank(communicator, SEND_TO, rank);
         }
         if (tag < 0) {
             throw Faults.failure(
@@ -23,7 +26,7 @@ final class Checks {
         if (rank != Constant.PROC_NULL
                 && rank != Engine.ANY_SOURCE
                 && (rank < 0 || rank >= communicator.remoteSize())) {
-            throw noRank(communicator, "receive from", rank);
+            throw noRank(communicator, RECEIVE_FROM, rank);
         }
         if (tag < 0 && tag != Engine.ANY_TAG) {
             throw Faults.failure(
@@ -52,9 +55,6 @@ final class Checks {
         }
     }
 
-    /** A name as long as names may be: Open MPI cuts off what is beyond. */
-    static String objectName(final String name) {
-        return name.substring(0, Math.min(name.length(), Constant.MAX_OBJECT_NAME - 1));
     /** One for each rank, none of them negative: all ranks refuse what one could not do. */
     static void counts(final Communicator communicator, final int ranks, final int... counts) {
         if (counts.length < ranks) {
@@ -81,6 +81,9 @@ final class Checks {
         }
     }
 
+    /** A name as long as names may be: Open MPI cuts off what is beyond. */
+    static String objectName(final String name) {
+        return name.substring(0, Math.min(name.length(), Constant.MAX_OBJECT_NAME - 1));
     }
 
     private static RuntimeException noRank(final Communicator communicator, final String call, final int rank) {

@@ -25,8 +25,7 @@ public final class Errors {
                 "MPI_COMM_WORLD",
                 "2 ranks");
         contains(Checks.failure(MPI.ERR_TAG, () -> MPI.COMM_WORLD.send(ints, 1, MPI.INT, other, -3)), "-3");
-        contains(Checks.failure(MPI.ERR_COUNT, () -> MPI.COMM_WORLD.send(ints, -1, MPI.INT, other, 1)), "-1");
-        contains(Checks.failure(MPI.ERR_BUFFER, () -> MPI.COMM_WORLD.send(ints, 5, MPI.INT, other, 1)), "5 elements");
+        messages(ints, other);
         Checks.failure(MPI.ERR_ROOT, () -> MPI.COMM_WORLD.bcast(ints, 1, MPI.INT, 2));
         Checks.failure(MPI.ERR_OP, () -> MPI.COMM_WORLD.allReduce(ints, 1, MPI.INT, MPI.MINLOC));
         Checks.failure(MPI.ERR_TOPOLOGY, () -> MPI.COMM_WORLD.neighborAllGather(ints, 1, MPI.INT, ints, 1, MPI.INT));
@@ -59,6 +58,41 @@ public final class Errors {
             return;
         }
         throw new AssertionError("nothing can be called after the end");
+    }
+
+    /** Rank, communicator, tag and count are in each. */
+    private static void messages(final int[] ints, final int other) throws MPIException {
+        final int rank = MPI.COMM_WORLD.getRank();
+        final String sent =
+                "send to rank " + other + " of MPI_COMM_WORLD (context 0) by rank " + rank + " with tag 31: ";
+        final String received =
+                "receive from rank " + other + " of MPI_COMM_WORLD (context 0) by rank " + rank + " with tag 31: ";
+        final IntBuffer buffer = MPI.newIntBuffer(4);
+        final Checks.Call[] sends = {
+            () -> MPI.COMM_WORLD.send(ints, 5, MPI.INT, other, 31),
+            () -> MPI.COMM_WORLD.iSend(buffer, 5, MPI.INT, other, 31),
+            () -> MPI.COMM_WORLD.sendInit(buffer, 5, MPI.INT, other, 31),
+            () -> MPI.COMM_WORLD.sendRecv(ints, 5, MPI.INT, other, 31, new int[1], 1, MPI.INT, other, 31),
+            () -> MPI.COMM_WORLD.sendRecvReplace(ints, 5, MPI.INT, other, 31, other, 31)
+        };
+        for (final Checks.Call send : sends) {
+            contains(Checks.failure(MPI.ERR_BUFFER, send), sent, "5 elements");
+        }
+        final Checks.Call[] receives = {
+            () -> MPI.COMM_WORLD.recv(ints, 5, MPI.INT, other, 31),
+            () -> MPI.COMM_WORLD.iRecv(buffer, 5, MPI.INT, other, 31),
+            () -> MPI.COMM_WORLD.recvInit(buffer, 5, MPI.INT, other, 31)
+        };
+        for (final Checks.Call receive : receives) {
+            contains(Checks.failure(MPI.ERR_BUFFER, receive), received, "5 elements");
+        }
+        contains(
+                Checks.failure(
+                        MPI.ERR_BUFFER, () -> MPI.COMM_WORLD.recv(ints, 5, MPI.INT, MPI.ANY_SOURCE, MPI.ANY_TAG)),
+                "receive from any rank of MPI_COMM_WORLD (context 0) by rank " + rank + " with any tag: 5 elements");
+        contains(Checks.failure(MPI.ERR_COUNT, () -> MPI.COMM_WORLD.send(ints, -1, MPI.INT, other, 31)), sent, "-1");
+        contains(
+                Checks.failure(MPI.ERR_COUNT, () -> MPI.COMM_WORLD.recv(ints, -1, MPI.INT, other, 31)), received, "-1");
     }
 
     private static void groups() throws MPIException {
