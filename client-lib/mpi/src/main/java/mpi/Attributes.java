@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** What users attach to a communicator, datatype or window. All are copied when it is duplicated, as Open MPI's Java does. Thread-safe. */
+/** Values that users attach to a communicator, datatype or window. All are copied when it is duplicated, as Open MPI's Java does. Thread-safe. */
 final class Attributes {
     /** Key values of one kind of objects. */
     static final class Keys {
@@ -27,7 +27,7 @@ final class Attributes {
     }
 
     private final Keys keys;
-    private final Map<Integer, Object> values = new ConcurrentHashMap<>();
+    private final Map<Integer, AttributeValue> values = new ConcurrentHashMap<>();
 
     Attributes(final Keys keys) {
         this.keys = keys;
@@ -39,14 +39,15 @@ final class Attributes {
         return copy;
     }
 
-    void set(final int key, final Object value) {
+    void set(final int key, final Object value) throws MPIException {
         requireKnown(key);
-        values.put(key, value);
+        values.put(key, new AttributeValue(value));
     }
 
-    Object get(final int key) {
+    Object get(final int key) throws MPIException {
         requireKnown(key);
-        return values.get(key);
+        final AttributeValue value = values.get(key);
+        return value == null ? null : value.get();
     }
 
     void delete(final int key) {

@@ -6,11 +6,14 @@ import io.vicinity.mpi.engine.ErrorClass;
 
 /** Refuses arguments that cannot be meant. Messages name communicator, rank, tag and count. */
 final class Checks {
+    static final String SEND_TO = "send to";
+    static final String RECEIVE_FROM = "receive from";
+
     private Checks() {}
 
     static void destination(final Communicator communicator, final int rank, final int tag) {
         if (rank != Constant.PROC_NULL && (rank < 0 || rank >= communicator.remoteSize())) {
-            throw noRank(communicator, "send to", rank);
+            throw noRank(communicator, SEND_TO, rank);
         }
         if (tag < 0) {
             throw Faults.failure(
@@ -23,7 +26,7 @@ final class Checks {
         if (rank != Constant.PROC_NULL
                 && rank != Engine.ANY_SOURCE
                 && (rank < 0 || rank >= communicator.remoteSize())) {
-            throw noRank(communicator, "receive from", rank);
+            throw noRank(communicator, RECEIVE_FROM, rank);
         }
         if (tag < 0 && tag != Engine.ANY_TAG) {
             throw Faults.failure(
@@ -49,6 +52,32 @@ final class Checks {
         if (count < 0) {
             throw Faults.failure(
                     ErrorClass.COUNT, "a count is not negative: " + count + ", on " + communicator.context());
+        }
+    }
+
+    /** One for each rank, none of them negative: all ranks refuse what one could not do. */
+    static void counts(final Communicator communicator, final int ranks, final int... counts) {
+        if (counts.length < ranks) {
+            throw Faults.failure(
+                    ErrorClass.ARG,
+                    "there are " + counts.length + " counts for the " + ranks + " ranks of " + communicator.context());
+        }
+        for (int rank = 0; rank < ranks; rank++) {
+            count(communicator, counts[rank]);
+        }
+    }
+
+    /** How the text of a failure begins that is one of a message. */
+    static String message(final Communicator communicator, final String call, final int rank, final int tag) {
+        return call + (rank == Engine.ANY_SOURCE ? " any rank" : " rank " + rank) + " of " + communicator.context()
+                + " by rank " + communicator.rank() + " with " + (tag == Engine.ANY_TAG ? "any tag" : "tag " + tag)
+                + ": ";
+    }
+
+    /** Hints, or none: MPI.INFO_NULL. */
+    static void info(final Info info) {
+        if (info == null) {
+            throw Faults.failure(ErrorClass.INFO, "there are no hints in null: MPI.INFO_NULL says that there are none");
         }
     }
 

@@ -106,13 +106,9 @@ final class CollectiveCalls {
             final int[] counts,
             final int[] displacements,
             final Datatype type) {
-        final long length = own != null
-                ? own.length()
-                : counts[communicator.rank()] * type.messageLayout().size();
-        return collectives.allgatherv(
-                source(own, received),
-                length,
-                blocks.both(received, counts, displacements, type, communicator.remoteSize()));
+        final Blocks all = blocks.both(received, counts, displacements, type, communicator.remoteSize());
+        final long length = own != null ? own.length() : all.length(communicator.rank());
+        return collectives.allgatherv(source(own, received), length, all);
     }
 
     Collective allToAll(
@@ -239,16 +235,13 @@ final class CollectiveCalls {
 
     Collective reduceScatter(
             final Object sent, final Object received, final int[] counts, final Datatype type, final Op op) {
+        final int ranks = communicator.size();
+        Checks.counts(communicator, ranks, counts);
+        final long all = IntStream.of(counts).limit(ranks).asLongStream().sum();
         return collectives
                 .reducing()
                 .reduceScatter(
-                        memory(
-                                        operand(sent, received),
-                                        IntStream.of(counts)
-                                                .limit(communicator.size())
-                                                .sum(),
-                                        type)
-                                .source(),
+                        elements(operand(sent, received), all, type).source(),
                         memory(received, counts[communicator.rank()], type).sink(),
                         counts,
                         size(type),
@@ -257,10 +250,11 @@ final class CollectiveCalls {
 
     Collective reduceScatterBlock(
             final Object sent, final Object received, final int count, final Datatype type, final Op op) {
+        Checks.count(communicator, count);
         return collectives
                 .reducing()
                 .reduceScatterBlock(
-                        memory(operand(sent, received), Math.multiplyExact(count, communicator.size()), type)
+                        elements(operand(sent, received), (long) count * communicator.size(), type)
                                 .source(),
                         memory(received, count, type).sink(),
                         count,
@@ -308,6 +302,10 @@ final class CollectiveCalls {
     /** Elements of a user, for as long as a collective takes. */
     TypedMemory memory(final Object buffer, final int count, final Datatype type) {
         Checks.count(communicator, count);
+        return elements(buffer, count, type);
+    }
+
+    private TypedMemory elements(final Object buffer, final long count, final Datatype type) {
         return PointToPoint.set(scratch.memory(), buffer, 0, count, type.messageLayout());
     }
 

@@ -214,12 +214,22 @@ public class Comm implements Freeable, Cloneable {
      * @throws MPIException if it cannot.
      */
     public Comm dupWithInfo(final Info info) throws MPIException {
+        requireInfo(info);
         final Comm copy = dup();
         copy.hint(info);
         return copy;
     }
 
-    final void hint(final Info hints) throws MPIException {
+    private void requireInfo(final Info hints) throws MPIException {
+        live();
+        try {
+            Checks.info(hints);
+        } catch (final RuntimeException e) {
+            throw faults.raise(e);
+        }
+    }
+
+    private void hint(final Info hints) throws MPIException {
         info = hints.isNull() ? null : hints.dup();
     }
 
@@ -322,7 +332,7 @@ public class Comm implements Freeable, Cloneable {
      * @throws MPIException if this is no communicator.
      */
     public final void setInfo(final Info info) throws MPIException {
-        live();
+        requireInfo(info);
         hint(info);
     }
 
@@ -522,7 +532,7 @@ public class Comm implements Freeable, Cloneable {
             final int recvtag)
             throws MPIException {
         if (PointToPoint.isShared(sendbuf, recvbuf)) {
-            final byte[] copy = packed(sendbuf, sendcount, sendtype);
+            final byte[] copy = packed(sendbuf, sendcount, sendtype, dest, sendtag);
             return exchange(
                     copy, copy.length, MPI.PACKED, dest, sendtag, recvbuf, recvcount, recvtype, source, recvtag);
         }
@@ -551,7 +561,7 @@ public class Comm implements Freeable, Cloneable {
             final int source,
             final int recvtag)
             throws MPIException {
-        final byte[] copy = packed(buf, count, type);
+        final byte[] copy = packed(buf, count, type, dest, sendtag);
         return exchange(copy, copy.length, MPI.PACKED, dest, sendtag, buf, count, type, source, recvtag);
     }
 
@@ -572,7 +582,8 @@ public class Comm implements Freeable, Cloneable {
             // What cannot be sent is refused before anything is received: nobody could wait for that.
             Checks.destination(live, dest, sendtag);
             final Environment environment = Environment.require();
-            environment.giveMemory(PointToPoint.memory(environment, live, sendbuf, sendcount, sendtype));
+            environment.giveMemory(PointToPoint.memory(
+                    environment, live, sendbuf, sendcount, sendtype.messageLayout(), Checks.SEND_TO, dest, sendtag));
         } catch (final RuntimeException e) {
             throw faults.raise(e);
         }
@@ -582,11 +593,13 @@ public class Comm implements Freeable, Cloneable {
         return receive.waitStatus();
     }
 
-    private byte[] packed(final Object buf, final int count, final Datatype type) throws MPIException {
+    private byte[] packed(final Object buf, final int count, final Datatype type, final int dest, final int tag)
+            throws MPIException {
         final Communicator live = live();
         try {
             final Environment environment = Environment.require();
-            final TypedMemory memory = PointToPoint.memory(environment, live, buf, count, type);
+            final TypedMemory memory =
+                    PointToPoint.memory(environment, live, buf, count, type.messageLayout(), Checks.SEND_TO, dest, tag);
             final byte[] copy = new byte[Math.toIntExact(memory.length())];
             if (copy.length > 0) {
                 memory.read(0, new UnsafeBuffer(copy), 0, copy.length);
@@ -605,7 +618,8 @@ public class Comm implements Freeable, Cloneable {
         try {
             Checks.destination(live, dest, tag);
             final Environment environment = Environment.require();
-            final TypedMemory memory = PointToPoint.memory(environment, live, buf, count, type);
+            final TypedMemory memory =
+                    PointToPoint.memory(environment, live, buf, count, type.messageLayout(), Checks.SEND_TO, dest, tag);
             final Request begun = new Request(environment, faults);
             return dest == Constant.PROC_NULL
                     ? begun.beginNothing(memory)
@@ -621,7 +635,8 @@ public class Comm implements Freeable, Cloneable {
         try {
             Checks.source(live, source, tag);
             final Environment environment = Environment.require();
-            final TypedMemory memory = PointToPoint.memory(environment, live, buf, count, type);
+            final TypedMemory memory = PointToPoint.memory(
+                    environment, live, buf, count, type.messageLayout(), Checks.RECEIVE_FROM, source, tag);
             final Request begun = new Request(environment, faults);
             return source == Constant.PROC_NULL
                     ? begun.beginNothing(memory)
@@ -639,9 +654,11 @@ public class Comm implements Freeable, Cloneable {
             Checks.destination(live, dest, tag);
             final Environment environment = Environment.require();
             final Layout layout = type.messageLayout();
-            environment.giveMemory(PointToPoint.memory(environment, live, buf, count, layout));
+            environment.giveMemory(
+                    PointToPoint.memory(environment, live, buf, count, layout, Checks.SEND_TO, dest, tag));
             return new Prequest(environment, faults, started -> {
-                final TypedMemory memory = PointToPoint.memory(environment, live, buf, count, layout);
+                final TypedMemory memory =
+                        PointToPoint.memory(environment, live, buf, count, layout, Checks.SEND_TO, dest, tag);
                 if (dest == Constant.PROC_NULL) {
                     started.beginNothing(memory);
                 } else {
@@ -848,9 +865,11 @@ public class Comm implements Freeable, Cloneable {
             Checks.source(live, source, tag);
             final Environment environment = Environment.require();
             final Layout layout = type.messageLayout();
-            environment.giveMemory(PointToPoint.memory(environment, live, buf, count, layout));
+            environment.giveMemory(
+                    PointToPoint.memory(environment, live, buf, count, layout, Checks.RECEIVE_FROM, source, tag));
             return new Prequest(environment, faults, started -> {
-                final TypedMemory memory = PointToPoint.memory(environment, live, buf, count, layout);
+                final TypedMemory memory =
+                        PointToPoint.memory(environment, live, buf, count, layout, Checks.RECEIVE_FROM, source, tag);
                 if (source == Constant.PROC_NULL) {
                     started.beginNothing(memory);
                 } else {
@@ -1015,11 +1034,11 @@ public class Comm implements Freeable, Cloneable {
     }
 
     /**
-     * Attaches something.
+     * Attaches a value: what an object is now, and not the object.
      *
      * @param keyval key for it.
-     * @param value  what is attached.
-     * @throws MPIException if the key is none.
+     * @param value  null, or one that is {@link java.io.Serializable}.
+     * @throws MPIException if the key is none, or the value cannot be written.
      */
     public final void setAttr(final int keyval, final Object value) throws MPIException {
         live();
@@ -2357,6 +2376,9 @@ public class Comm implements Freeable, Cloneable {
             final Object inBuf, final Object inOutBuf, final int count, final Datatype type, final Op op)
             throws MPIException {
         try {
+            if (count < 0) {
+                throw Faults.failure(ErrorClass.COUNT, "reduceLocal: a count is not negative: " + count);
+            }
             final Reducer reducer = op.reducer(type);
             final TypedMemory in = PointToPoint.set(new TypedMemory(), inBuf, 0, count, type.messageLayout());
             final TypedMemory inOut = PointToPoint.set(new TypedMemory(), inOutBuf, 0, count, type.messageLayout());

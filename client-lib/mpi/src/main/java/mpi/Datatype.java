@@ -241,11 +241,12 @@ public final class Datatype implements Freeable, Cloneable {
      * @param displacements of blocks, in elements.
      * @param oldType       of each.
      * @return a new type.
-     * @throws MPIException if a count is negative, or the type none.
+     * @throws MPIException if a count is negative, displacements are missing, or the type is none.
      */
     public static Datatype createIndexed(final int[] blockLengths, final int[] displacements, final Datatype oldType)
             throws MPIException {
         requireCounts(blockLengths);
+        requireEach(blockLengths, displacements.length, "displacements");
         return oldType.made(Layouts.indexed(blockLengths, displacements, oldType.layout()));
     }
 
@@ -256,11 +257,12 @@ public final class Datatype implements Freeable, Cloneable {
      * @param displacements of blocks, in bytes.
      * @param oldType       of each.
      * @return a new type.
-     * @throws MPIException if a count is negative, or the type none.
+     * @throws MPIException if a count is negative, displacements are missing, or the type is none.
      */
     public static Datatype createHIndexed(final int[] blockLengths, final int[] displacements, final Datatype oldType)
             throws MPIException {
         requireCounts(blockLengths);
+        requireEach(blockLengths, displacements.length, "displacements");
         return oldType.made(Layouts.hindexed(blockLengths, longs(displacements), oldType.layout()));
     }
 
@@ -271,12 +273,14 @@ public final class Datatype implements Freeable, Cloneable {
      * @param displacements of blocks, in bytes.
      * @param types         of the blocks.
      * @return a new type, whose sizes are in bytes.
-     * @throws MPIException if a count is negative, or a type none.
+     * @throws MPIException if a count is negative, displacements or types are missing, or a type is none.
      */
     public static Datatype createStruct(final int[] blockLengths, final int[] displacements, final Datatype[] types)
             throws MPIException {
         requireCounts(blockLengths);
-        final Layout[] layouts = new Layout[types.length];
+        requireEach(blockLengths, displacements.length, "displacements");
+        requireEach(blockLengths, types.length, "types");
+        final Layout[] layouts = new Layout[blockLengths.length];
         for (int i = 0; i < layouts.length; i++) {
             layouts[i] = types[i].layout();
         }
@@ -306,6 +310,15 @@ public final class Datatype implements Freeable, Cloneable {
             throw Faults.raiseAnywhere(Faults.failure(
                     ErrorClass.COUNT,
                     "a datatype cannot have a negative number of elements: " + Arrays.toString(counts)));
+        }
+    }
+
+    /** What lies behind the last block is not looked at, as in Open MPI. */
+    private static void requireEach(final int[] blockLengths, final int given, final String what) throws MPIException {
+        if (given < blockLengths.length) {
+            throw Faults.raiseAnywhere(Faults.failure(
+                    ErrorClass.ARG,
+                    "a datatype of " + blockLengths.length + " blocks: there are " + given + " " + what));
         }
     }
 
@@ -359,11 +372,11 @@ public final class Datatype implements Freeable, Cloneable {
     }
 
     /**
-     * Attaches something.
+     * Attaches a value: what an object is now, and not the object.
      *
      * @param keyval key for it.
-     * @param value  what is attached.
-     * @throws MPIException if the key is none.
+     * @param value  null, or one that is {@link java.io.Serializable}.
+     * @throws MPIException if the key is none, or the value cannot be written.
      */
     public void setAttr(final int keyval, final Object value) throws MPIException {
         try {

@@ -122,7 +122,8 @@ public final class Group implements Freeable {
      * @throws MPIException if one was freed.
      */
     public static Group union(final Group group1, final Group group2) throws MPIException {
-        final int[] added = group2.ranksOf(worldRank -> group1.members.rankOf(worldRank) < 0);
+        final Members first = group1.members();
+        final int[] added = group2.ranksOf(worldRank -> first.rankOf(worldRank) < 0);
         final int[] all = Arrays.copyOf(group1.ranksOf(worldRank -> true), group1.getSize() + added.length);
         System.arraycopy(added, 0, all, group1.getSize(), added.length);
         return new Group(new Members(all));
@@ -168,9 +169,9 @@ public final class Group implements Freeable {
      * @throws MPIException if a rank is none, or there twice.
      */
     public Group incl(final int[] ranks) throws MPIException {
+        final Members all = members();
         requireDistinct(ranks);
-        return new Group(
-                new Members(Arrays.stream(ranks).map(members::worldRank).toArray()));
+        return new Group(new Members(Arrays.stream(ranks).map(all::worldRank).toArray()));
     }
 
     /**
@@ -181,13 +182,14 @@ public final class Group implements Freeable {
      * @throws MPIException if a rank is none, or there twice.
      */
     public Group excl(final int[] ranks) throws MPIException {
+        final Members all = members();
         requireDistinct(ranks);
-        final boolean[] left = new boolean[members.size()];
+        final boolean[] left = new boolean[all.size()];
         Arrays.fill(left, true);
         for (final int rank : ranks) {
             left[rank] = false;
         }
-        return new Group(new Members(ranksOf(worldRank -> left[members.rankOf(worldRank)])));
+        return new Group(new Members(ranksOf(worldRank -> left[all.rankOf(worldRank)])));
     }
 
     /**

@@ -4,6 +4,7 @@ import io.vicinity.mpi.communicator.Communicator;
 import io.vicinity.mpi.datatype.Layout;
 import io.vicinity.mpi.datatype.TypedMemory;
 import io.vicinity.mpi.engine.Engine;
+import io.vicinity.mpi.engine.EngineException;
 import io.vicinity.mpi.engine.ErrorClass;
 import io.vicinity.mpi.engine.Operation;
 import io.vicinity.mpi.engine.SendMode;
@@ -37,6 +38,29 @@ final class PointToPoint {
         final TypedMemory memory = environment.takeMemory();
         set(memory, buffer, 0, count, layout);
         return memory;
+    }
+
+    /**
+     * Takes memory for elements of a message, which a failure names.
+     *
+     * @param call what is done with a rank.
+     */
+    static TypedMemory memory(
+            final Environment environment,
+            final Communicator communicator,
+            final Object buffer,
+            final int count,
+            final Layout layout,
+            final String call,
+            final int rank,
+            final int tag) {
+        try {
+            return memory(environment, communicator, buffer, count, layout);
+        } catch (final EngineException e) {
+            throw Faults.failure(e.errorClass(), Checks.message(communicator, call, rank, tag) + e.getMessage());
+        } catch (final Faults.BufferFailure e) {
+            throw new Faults.BufferFailure(Checks.message(communicator, call, rank, tag) + e.getMessage(), e);
+        }
     }
 
     /** Do two buffers lie in one array? Direct buffers never do: users see to those themselves. */
@@ -73,7 +97,8 @@ final class PointToPoint {
             final int destination,
             final int tag) {
         Checks.destination(communicator, destination, tag);
-        final TypedMemory memory = memory(environment, communicator, buffer, count, type);
+        final TypedMemory memory = memory(
+                environment, communicator, buffer, count, type.messageLayout(), Checks.SEND_TO, destination, tag);
         if (destination != Constant.PROC_NULL) {
             finish(communicator.engine(), start(environment, communicator, mode, memory, destination, tag));
         }
@@ -104,7 +129,8 @@ final class PointToPoint {
             final int source,
             final int tag) {
         Checks.source(communicator, source, tag);
-        final TypedMemory memory = memory(environment, communicator, buffer, count, type);
+        final TypedMemory memory = memory(
+                environment, communicator, buffer, count, type.messageLayout(), Checks.RECEIVE_FROM, source, tag);
         final Status status;
         if (source == Constant.PROC_NULL) {
             status = Status.ofNoProcess(Constant.UNDEFINED);

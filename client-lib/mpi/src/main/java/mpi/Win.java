@@ -199,7 +199,9 @@ public final class Win implements Freeable {
     }
 
     /**
-     * Exposes a buffer in a dynamic window.
+     * Exposes a buffer in a dynamic window. Its displacement, for all that access it, is in bytes: that of the first buffer is 0, and each other one
+     * follows the one that was attached before, at the next multiple of 8, whatever was detached meanwhile. One without an element takes 8
+     * bytes of displacements.
      *
      * @param base memory that is exposed.
      * @param size of it, in elements of the buffer.
@@ -498,14 +500,19 @@ public final class Win implements Freeable {
     }
 
     /**
-     * Attaches something.
+     * Attaches a value: what an object is now, and not the object.
      *
      * @param keyval key for it.
-     * @param value  what is attached.
-     * @throws MPIException if the key is none.
+     * @param value  null, or one that is {@link java.io.Serializable}.
+     * @throws MPIException if the key is none, or the value cannot be written.
      */
     public void setAttr(final int keyval, final Object value) throws MPIException {
-        call(live -> attributes.set(keyval, value));
+        live();
+        try {
+            attributes.set(keyval, value);
+        } catch (final RuntimeException e) {
+            throw faults.raise(e);
+        }
     }
 
     /**
@@ -564,7 +571,7 @@ public final class Win implements Freeable {
      * @throws MPIException if it was freed.
      */
     public void setInfo(final Info info) throws MPIException {
-        live();
+        call(live -> Checks.info(info));
         this.info = info.isNull() ? null : info.dup();
     }
 

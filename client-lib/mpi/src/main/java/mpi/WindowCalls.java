@@ -1,6 +1,7 @@
 package mpi;
 
 import io.vicinity.mpi.communicator.Communicator;
+import io.vicinity.mpi.datatype.Kind;
 import io.vicinity.mpi.datatype.Layout;
 import io.vicinity.mpi.datatype.TypedMemory;
 import io.vicinity.mpi.engine.ErrorClass;
@@ -10,9 +11,15 @@ import io.vicinity.mpi.window.Access;
 import io.vicinity.mpi.window.Placement;
 import io.vicinity.mpi.window.Window;
 import java.util.ArrayDeque;
+import java.util.EnumSet;
+import java.util.Set;
 
 /** Accesses of the public face, begun as the window takes them. Those of no process are null. */
 final class WindowCalls {
+    /** What MPI compares and swaps: integers, logical values and bytes. */
+    private static final Set<Kind> SWAPPED =
+            EnumSet.of(Kind.BYTE, Kind.BOOLEAN, Kind.CHAR, Kind.SHORT, Kind.INT, Kind.LONG);
+
     private final Communicator communicator;
     private final Window window;
     private final ArrayDeque<TypedMemory> memories = new ArrayDeque<>();
@@ -112,6 +119,7 @@ final class WindowCalls {
             final int rank,
             final int displacement) {
         requireTarget(rank);
+        requireSwapped(type);
         if (rank == Constant.PROC_NULL) {
             return null;
         }
@@ -180,6 +188,15 @@ final class WindowCalls {
                             + targetType.messageLayout().size() * targetCount + " at the target");
         }
         return PointToPoint.set(take(), buffer, 0, bufferCount, layout);
+    }
+
+    private static void requireSwapped(final Datatype type) {
+        final Kind kind = type.messageLayout().kind();
+        if (kind == null || !SWAPPED.contains(kind)) {
+            throw Faults.failure(
+                    ErrorClass.TYPE,
+                    "elements that are compared and swapped are integers or bytes, and not " + type.text());
+        }
     }
 
     private static Element element(final Datatype type) {

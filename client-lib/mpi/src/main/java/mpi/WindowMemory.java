@@ -145,7 +145,8 @@ final class WindowMemory {
         final Memory piece = piece(base, size);
         window.attach(next, piece);
         attached.put(piece.address(), next);
-        next += (piece.length() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+        // One without a byte has a place of its own, too.
+        next += (Math.max(1, piece.length()) + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     }
 
     void detach(final Window window, final Buffer base) {

@@ -1,6 +1,9 @@
 package mpi.programs;
 
+import java.io.Serializable;
+import java.nio.IntBuffer;
 import java.util.Arrays;
+import java.util.List;
 import mpi.CartComm;
 import mpi.CartParms;
 import mpi.Comm;
@@ -12,6 +15,7 @@ import mpi.Intracomm;
 import mpi.MPI;
 import mpi.MPIException;
 import mpi.ShiftParms;
+import mpi.Win;
 
 /** Splits, joins, merges and orders communicators; of at least four ranks. */
 public final class Communicators {
@@ -28,8 +32,12 @@ public final class Communicators {
         graphs(rank, size);
         duplicates(rank, size);
         attributes();
+        values();
         MPI.Finalize();
     }
+
+    /** What a program attaches, of a class of its own. */
+    private record Named(String name, StringBuilder text) implements Serializable {}
 
     private static int sum(final Comm comm, final int value) throws MPIException {
         final int[] sum = {value};
@@ -200,5 +208,36 @@ public final class Communicators {
         copy.setName("copy");
         Checks.equal(copy.getName(), "copy", "name");
         Checks.equal(MPI.COMM_WORLD.getName(), "MPI_COMM_WORLD", "name of the world");
+    }
+
+    /** What is attached is what an object was then. */
+    private static void values() throws MPIException {
+        final int[] numbers = {1};
+        final Named named = new Named("a", new StringBuilder("b"));
+        final int key = Comm.createKeyval();
+        final int typeKey = Datatype.createKeyval();
+        final int winKey = Win.createKeyval();
+        final Datatype type = Datatype.createContiguous(2, MPI.INT);
+        final Win win = new Win(MPI.newIntBuffer(1), 1, 1, MPI.INFO_NULL, MPI.COMM_WORLD);
+        MPI.COMM_WORLD.setAttr(key, named);
+        type.setAttr(typeKey, numbers);
+        win.setAttr(winKey, List.of(named));
+        numbers[0] = 2;
+        named.text().append("c");
+        final Named got = (Named) MPI.COMM_WORLD.getAttr(key);
+        Checks.equal(got.name() + got.text(), "ab", "of a communicator");
+        Checks.equal(((int[]) type.getAttr(typeKey))[0], 1, "of a type");
+        final Named ofWindow = (Named) ((List<?>) win.getAttr(winKey)).get(0);
+        Checks.equal(ofWindow.text().toString(), "b", "of a window");
+        got.text().append("d");
+        final Intracomm copy = MPI.COMM_WORLD.dup();
+        Checks.equal(((Named) copy.getAttr(key)).text().toString(), "b", "of a copy");
+        Checks.failure(MPI.ERR_ARG, () -> MPI.COMM_WORLD.setAttr(key, new Object()));
+        Checks.failure(MPI.ERR_ARG, () -> type.setAttr(typeKey, List.of(IntBuffer.allocate(1))));
+        Checks.failure(MPI.ERR_ARG, () -> win.setAttr(winKey, new Object()));
+        Checks.equal(((Named) MPI.COMM_WORLD.getAttr(key)).name(), "a", "kept where another one is refused");
+        MPI.COMM_WORLD.setAttr(key, null);
+        Checks.isTrue(MPI.COMM_WORLD.getAttr(key) == null, "null is a value");
+        win.free();
     }
 }

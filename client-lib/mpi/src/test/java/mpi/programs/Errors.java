@@ -1,11 +1,14 @@
 package mpi.programs;
 
 import java.nio.IntBuffer;
+import mpi.Comm;
 import mpi.Datatype;
 import mpi.File;
+import mpi.Group;
 import mpi.MPI;
 import mpi.MPIException;
 import mpi.Request;
+import mpi.Win;
 
 /** Errors that are returned, of two ranks. */
 public final class Errors {
@@ -22,8 +25,7 @@ public final class Errors {
                 "MPI_COMM_WORLD",
                 "2 ranks");
         contains(Checks.failure(MPI.ERR_TAG, () -> MPI.COMM_WORLD.send(ints, 1, MPI.INT, other, -3)), "-3");
-        contains(Checks.failure(MPI.ERR_COUNT, () -> MPI.COMM_WORLD.send(ints, -1, MPI.INT, other, 1)), "-1");
-        contains(Checks.failure(MPI.ERR_BUFFER, () -> MPI.COMM_WORLD.send(ints, 5, MPI.INT, other, 1)), "5 elements");
+        messages(ints, other);
         Checks.failure(MPI.ERR_ROOT, () -> MPI.COMM_WORLD.bcast(ints, 1, MPI.INT, 2));
         Checks.failure(MPI.ERR_OP, () -> MPI.COMM_WORLD.allReduce(ints, 1, MPI.INT, MPI.MINLOC));
         Checks.failure(MPI.ERR_TOPOLOGY, () -> MPI.COMM_WORLD.neighborAllGather(ints, 1, MPI.INT, ints, 1, MPI.INT));
@@ -42,6 +44,9 @@ public final class Errors {
                 "rank " + other,
                 "16",
                 "12");
+        groups();
+        counts();
+        hints();
         severalAtOnce(other);
         MPI.COMM_WORLD.callErrhandler(MPI.ERR_OTHER);
         MPI.COMM_WORLD.barrier();
@@ -53,6 +58,81 @@ public final class Errors {
             return;
         }
         throw new AssertionError("nothing can be called after the end");
+    }
+
+    /** Rank, communicator, tag and count are in each. */
+    private static void messages(final int[] ints, final int other) throws MPIException {
+        final int rank = MPI.COMM_WORLD.getRank();
+        final String sent =
+                "send to rank " + other + " of MPI_COMM_WORLD (context 0) by rank " + rank + " with tag 31: ";
+        final String received =
+                "receive from rank " + other + " of MPI_COMM_WORLD (context 0) by rank " + rank + " with tag 31: ";
+        final IntBuffer buffer = MPI.newIntBuffer(4);
+        final Checks.Call[] sends = {
+            () -> MPI.COMM_WORLD.send(ints, 5, MPI.INT, other, 31),
+            () -> MPI.COMM_WORLD.iSend(buffer, 5, MPI.INT, other, 31),
+            () -> MPI.COMM_WORLD.sendInit(buffer, 5, MPI.INT, other, 31),
+            () -> MPI.COMM_WORLD.sendRecv(ints, 5, MPI.INT, other, 31, new int[1], 1, MPI.INT, other, 31),
+            () -> MPI.COMM_WORLD.sendRecvReplace(ints, 5, MPI.INT, other, 31, other, 31)
+        };
+        for (final Checks.Call send : sends) {
+            contains(Checks.failure(MPI.ERR_BUFFER, send), sent, "5 elements");
+        }
+        final Checks.Call[] receives = {
+            () -> MPI.COMM_WORLD.recv(ints, 5, MPI.INT, other, 31),
+            () -> MPI.COMM_WORLD.iRecv(buffer, 5, MPI.INT, other, 31),
+            () -> MPI.COMM_WORLD.recvInit(buffer, 5, MPI.INT, other, 31)
+        };
+        for (final Checks.Call receive : receives) {
+            contains(Checks.failure(MPI.ERR_BUFFER, receive), received, "5 elements");
+        }
+        contains(
+                Checks.failure(
+                        MPI.ERR_BUFFER, () -> MPI.COMM_WORLD.recv(ints, 5, MPI.INT, MPI.ANY_SOURCE, MPI.ANY_TAG)),
+                "receive from any rank of MPI_COMM_WORLD (context 0) by rank " + rank + " with any tag: 5 elements");
+        contains(Checks.failure(MPI.ERR_COUNT, () -> MPI.COMM_WORLD.send(ints, -1, MPI.INT, other, 31)), sent, "-1");
+        contains(
+                Checks.failure(MPI.ERR_COUNT, () -> MPI.COMM_WORLD.recv(ints, -1, MPI.INT, other, 31)), received, "-1");
+    }
+
+    private static void groups() throws MPIException {
+        final Group world = MPI.COMM_WORLD.getGroup();
+        final Group freed = MPI.COMM_WORLD.getGroup();
+        freed.free();
+        Checks.failure(MPI.ERR_GROUP, () -> Group.union(freed, world));
+        Checks.failure(MPI.ERR_GROUP, () -> Group.union(world, freed));
+        Checks.failure(MPI.ERR_GROUP, () -> freed.incl(new int[0]));
+        Checks.failure(MPI.ERR_GROUP, () -> freed.excl(new int[0]));
+        Checks.failure(MPI.ERR_GROUP, () -> freed.rangeExcl(new int[0][]));
+    }
+
+    /** What one rank could not do is refused by all. */
+    private static void counts() throws MPIException {
+        final int[] ints = new int[4];
+        final int[] one = {1};
+        final int[] negative = {-1, 3};
+        Checks.failure(MPI.ERR_ARG, () -> MPI.COMM_WORLD.reduceScatter(ints, ints, one, MPI.INT, MPI.SUM));
+        Checks.failure(MPI.ERR_COUNT, () -> MPI.COMM_WORLD.reduceScatter(ints, ints, negative, MPI.INT, MPI.SUM));
+        Checks.failure(
+                MPI.ERR_COUNT,
+                () -> MPI.COMM_WORLD.reduceScatterBlock(ints, ints, Integer.MIN_VALUE, MPI.INT, MPI.SUM));
+        Checks.failure(MPI.ERR_ARG, () -> MPI.COMM_WORLD.allGatherv(ints, one, new int[2], MPI.INT));
+        Checks.failure(MPI.ERR_COUNT, () -> MPI.COMM_WORLD.allGatherv(ints, negative, new int[2], MPI.INT));
+        Checks.failure(MPI.ERR_COUNT, () -> Comm.reduceLocal(ints, ints, -1, MPI.INT, MPI.SUM));
+        final int[] two = {1, 1};
+        Checks.failure(MPI.ERR_ARG, () -> Datatype.createIndexed(two, one, MPI.INT));
+        Checks.failure(MPI.ERR_ARG, () -> Datatype.createHIndexed(two, one, MPI.INT));
+        Checks.failure(MPI.ERR_ARG, () -> Datatype.createStruct(two, one, new Datatype[] {MPI.INT, MPI.INT}));
+        Checks.failure(MPI.ERR_ARG, () -> Datatype.createStruct(two, two, new Datatype[] {MPI.INT}));
+    }
+
+    private static void hints() throws MPIException {
+        Checks.failure(MPI.ERR_INFO, () -> MPI.COMM_WORLD.setInfo(null));
+        Checks.failure(MPI.ERR_INFO, () -> MPI.COMM_WORLD.dupWithInfo(null));
+        final Win win = new Win(MPI.newIntBuffer(1), 1, 1, MPI.INFO_NULL, MPI.COMM_WORLD);
+        win.setErrhandler(MPI.ERRORS_RETURN);
+        Checks.failure(MPI.ERR_INFO, () -> win.setInfo(null));
+        win.free();
     }
 
     private static void severalAtOnce(final int other) throws MPIException {

@@ -41,7 +41,8 @@ final class Allgathers {
     private static void copyOwn(
             final Schedule schedule, final int rank, final Source own, final long length, final Blocks blocks) {
         if (own != null) {
-            schedule.copy(own, 0, blocks.sink(rank), blocks.position(rank), length);
+            final long kept = schedule.kept(length, blocks.length(rank));
+            schedule.copy(own, 0, blocks.sink(rank), blocks.position(rank), kept);
         }
     }
 
@@ -107,7 +108,8 @@ final class Allgathers {
         }
         for (int block = own == null ? 1 : 0; block < ranks; block++) {
             final int from = (rank + block) % ranks;
-            schedule.store(collected, block * length, blocks.sink(from), blocks.position(from), length);
+            final int kept = (int) schedule.kept(length, blocks.length(from));
+            schedule.store(collected, block * length, blocks.sink(from), blocks.position(from), kept);
         }
     }
 

@@ -49,6 +49,9 @@ final class BoardExchanges {
             board.begin(form, 0, length, source, start, null);
             gatherLong(board, own, length, longest, blocks);
         }
+        if (own != null) {
+            BoardRooted.requireRoom(board, length, blocks.length(board.rank()));
+        }
     }
 
     /** Blocks of those that lend them are read at once, the others piece by piece: a cell is written again when all have gone on from it. */
@@ -110,7 +113,8 @@ final class BoardExchanges {
 
     private static void copyOwn(final Board board, final Source own, final long length, final Blocks blocks) {
         if (own != null) {
-            board.copy(own, 0, blocks.sink(board.rank()), blocks.position(board.rank()), length);
+            final long kept = Math.min(length, blocks.length(board.rank()));
+            board.copy(own, 0, blocks.sink(board.rank()), blocks.position(board.rank()), kept);
         }
     }
 

@@ -39,8 +39,8 @@ final class BoardRooted {
         }
     }
 
-    /** What stays at the root may be shorter than its room, as what comes of others, but not longer. */
-    private static void requireRoom(final Board board, final long length, final long room) {
+    /** What stays at a rank may be shorter than its room, as what comes of others, but not longer. */
+    static void requireRoom(final Board board, final long length, final long room) {
         if (length > room) {
             throw new EngineException(
                     ErrorClass.TRUNCATE, board.where() + ": the block that stays at this rank is longer than its room");

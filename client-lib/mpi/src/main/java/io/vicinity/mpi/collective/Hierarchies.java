@@ -174,7 +174,8 @@ final class Hierarchies {
         for (int place = 0; place < ranks; place++) {
             final int from = locality.order()[place];
             if (from != rank || own != null) {
-                schedule.store(all, place * length, blocks.sink(from), blocks.position(from), length);
+                final int kept = (int) schedule.kept(length, blocks.length(from));
+                schedule.store(all, place * length, blocks.sink(from), blocks.position(from), kept);
             }
         }
     }

@@ -10,6 +10,7 @@ public final class Layout {
     private final Signature signature;
     private final Bounds bounds;
     private final Kind kind;
+    private final Kind uniformKind;
     private final boolean contiguous;
 
     /** The pattern that was asked for last: programs send the same count again and again. */
@@ -17,11 +18,28 @@ public final class Layout {
 
     private record Counted(long count, Pattern pattern) {}
 
+    /** A predefined type. */
     Layout(final Pattern pattern, final Signature signature, final Bounds bounds, final Kind kind) {
+        this(pattern, signature, bounds, kind, kind);
+    }
+
+    /**
+     * A layout.
+     *
+     * @param kind        null for a derived type.
+     * @param uniformKind what a derived type alone consists of; a pair is more than its signature says.
+     */
+    Layout(
+            final Pattern pattern,
+            final Signature signature,
+            final Bounds bounds,
+            final Kind kind,
+            final Kind uniformKind) {
         this.pattern = pattern;
         this.signature = signature;
         this.bounds = bounds;
         this.kind = kind;
+        this.uniformKind = uniformKind;
         this.contiguous = pattern.size() == bounds.extent()
                 && pattern instanceof Run(final long offset, final var _)
                 && offset == 0;
@@ -73,7 +91,7 @@ public final class Layout {
      * @return null if there are several, or none.
      */
     public Kind uniformKind() {
-        return kind != null ? kind : signature.uniform();
+        return uniformKind;
     }
 
     /** Basic elements in one element of this layout. A pair has two, a complex number is one. */

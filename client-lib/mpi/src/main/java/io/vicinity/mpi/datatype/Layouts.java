@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Makes layouts, by the type constructors of MPI 4.0, section 5.1. Counts must not be negative; where MPI counts in extents of the old
@@ -74,7 +75,18 @@ public final class Layouts {
                 Patterns.join(patterns),
                 Signature.join(signatures),
                 bounds == null ? Bounds.EMPTY : bounds.filled(),
-                null);
+                null,
+                commonKind(blockLengths, elements));
+    }
+
+    /** What all blocks consist of that are not empty; null if they differ, or there is none. */
+    private static Kind commonKind(final int[] blockLengths, final Layout[] elements) {
+        final List<Kind> kinds = IntStream.range(0, blockLengths.length)
+                .filter(i -> blockLengths[i] > 0 && elements[i].size() > 0)
+                .mapToObj(i -> elements[i].uniformKind())
+                .distinct()
+                .toList();
+        return kinds.size() == 1 ? kinds.get(0) : null;
     }
 
     /** The same elements with another lower bound, and another way to the next one. */
@@ -88,12 +100,13 @@ public final class Layouts {
                         true,
                         true,
                         element.bounds().alignment()),
-                null);
+                null,
+                element.uniformKind());
     }
 
     private static Layout evenly(final int count, final int blockLength, final long stride, final Layout element) {
         if (count == 0 || blockLength == 0) {
-            return new Layout(Patterns.EMPTY, Signature.repeat(0, element.signature()), Bounds.EMPTY, null);
+            return new Layout(Patterns.EMPTY, Signature.repeat(0, element.signature()), Bounds.EMPTY, null, null);
         }
         return new Layout(
                 Patterns.repeat(count, stride, element.pattern(blockLength)),
@@ -102,7 +115,8 @@ public final class Layouts {
                         .repeated(blockLength, element.extent())
                         .repeated(count, stride)
                         .filled(),
-                null);
+                null,
+                element.uniformKind());
     }
 
     private static Map<Kind, Layout> predefined() {

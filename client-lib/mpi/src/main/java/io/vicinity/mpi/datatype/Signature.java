@@ -19,9 +19,6 @@ sealed interface Signature {
     /** How many bytes the first {@code elements} (at most {@link #count()}) take. */
     long bytes(long elements);
 
-    /** The kind of all elements, or null if there are several or none. */
-    Kind uniform();
-
     /**
      * Elements of one kind.
      *
@@ -42,11 +39,6 @@ sealed interface Signature {
         @Override
         public long bytes(final long elements) {
             return elements * kind.size();
-        }
-
-        @Override
-        public Kind uniform() {
-            return count == 0 ? null : kind;
         }
     }
 
@@ -76,11 +68,6 @@ sealed interface Signature {
         @Override
         public long bytes(final long elements) {
             return elements / item.count() * item.size() + item.bytes(elements % item.count());
-        }
-
-        @Override
-        public Kind uniform() {
-            return item.uniform();
         }
     }
 
@@ -128,12 +115,6 @@ sealed interface Signature {
             }
             return found;
         }
-
-        @Override
-        public Kind uniform() {
-            final Kind kind = items.get(0).uniform();
-            return items.stream().allMatch(item -> item.uniform() == kind) ? kind : null;
-        }
     }
 
     /** A signature again and again, as simple as can be. */
@@ -157,8 +138,8 @@ sealed interface Signature {
         if (kept.size() == 1) {
             return kept.get(0);
         }
-        final Kind kind = kept.get(0).uniform();
-        if (kind != null && kept.stream().allMatch(item -> item instanceof Uniform && item.uniform() == kind)) {
+        if (kept.get(0) instanceof Uniform(final Kind kind, final var _)
+                && kept.stream().allMatch(item -> item instanceof final Uniform other && other.kind() == kind)) {
             return new Uniform(kind, kept.stream().mapToLong(Signature::count).sum());
         }
         return new Joined(kept);

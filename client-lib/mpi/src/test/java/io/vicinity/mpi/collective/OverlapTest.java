@@ -24,6 +24,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Collectives that are on their way at once, that fail, and that run on threads. */
 class OverlapTest {
@@ -143,6 +144,26 @@ class OverlapTest {
         }
         assertThatThrownBy(() -> party.end(begun))
                 .satisfies(e -> assertThat(((EngineException) e).errorClass()).isEqualTo(ErrorClass.TRUNCATE));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 4, 9, 17})
+    void shouldKeepOwnBlocksThatAreTooLongOutOfWhatLiesBehindTheirSlots(final int ranks) {
+        for (int seed = 0; seed < 8; seed++) {
+            final Party party = new Party(new Random(seed), ranks);
+            final byte[] tooLong = {1, 1, 1, 1, 2, 2, 2, 2};
+            final byte[][] rooms = new byte[ranks][4 * ranks + 4];
+            final List<Collective> begun = party.begin(rank -> party.at(rank)
+                    .allgather(
+                            party.source(tooLong),
+                            tooLong.length,
+                            new EvenBlocks().set(party.source(rooms[rank]), party.sink(rooms[rank]), 4)));
+            party.world.runUntil(() -> begun.stream().allMatch(Collective::isDone));
+            for (int rank = 0; rank < ranks; rank++) {
+                assertThat(begun.get(rank).failure().errorClass()).isEqualTo(ErrorClass.TRUNCATE);
+                assertThat(rooms[rank]).doesNotContain(2);
+            }
+        }
     }
 
     @Test

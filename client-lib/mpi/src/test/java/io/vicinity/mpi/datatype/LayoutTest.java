@@ -171,6 +171,34 @@ class LayoutTest {
         assertThat(Layouts.contiguous(2, INT).kind()).isNull();
     }
 
+    @Test
+    void shouldKnowTheOneKindOfElementsThatArePairs() {
+        for (final Kind kind : Kind.values()) {
+            final Layout one = Layouts.of(kind);
+            final Layout two = Layouts.contiguous(2, one);
+            for (final Layout layout : List.of(
+                    two,
+                    Layouts.vector(3, 2, 4, two),
+                    Layouts.hvector(1, 2, 100, one),
+                    Layouts.indexed(new int[] {1, 2}, new int[] {4, 0}, one),
+                    Layouts.resized(two, 0, 200),
+                    Layouts.struct(new int[] {0, 1, 2, 1}, new long[] {0, 0, 100, 200}, new Layout[] {
+                        Layouts.of(Kind.PACKED), two, one, Layouts.contiguous(0, DOUBLE)
+                    }))) {
+                assertThat(layout.uniformKind()).isSameAs(kind);
+                assertThat(layout.kind()).isNull();
+            }
+            assertThat(two.elements()).isEqualTo(kind.isPair() ? 4 : 2);
+        }
+        final Layout pair = Layouts.of(Kind.INT2);
+        final Layout mixed = Layouts.struct(new int[] {1, 1}, new long[] {0, 8}, new Layout[] {pair, INT});
+        assertThat(mixed.uniformKind()).isNull();
+        assertThat(Layouts.struct(new int[] {1, 1}, new long[] {0, 12}, new Layout[] {mixed, mixed})
+                        .uniformKind())
+                .isNull();
+        assertThat(Layouts.contiguous(0, INT).uniformKind()).isNull();
+    }
+
     private static byte[] packed(
             final List<TypeModel.Entry> entries, final byte[] memory, final int origin, final int size) {
         final ExpandableArrayBuffer packed = new ExpandableArrayBuffer();
