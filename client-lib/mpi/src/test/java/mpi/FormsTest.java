@@ -2,6 +2,8 @@ package mpi;
 
 import mpi.programs.CollectiveForms;
 import mpi.programs.ReductionForms;
+import mpi.programs.SendForms;
+import mpi.programs.TestForms;
 import mpi.testing.Ranks;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,5 +20,17 @@ class FormsTest {
     @ValueSource(ints = {1, 2, 3, 5})
     void shouldReduceInTheOrderOfRanks(final int ranks) throws Exception {
         Ranks.run(ranks, ReductionForms.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 5})
+    void shouldSendAndReceiveInAllWays(final int ranks) throws Exception {
+        Ranks.run(ranks, SendForms.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void shouldWaitAndTestInAllWays(final int ranks) throws Exception {
+        Ranks.run(ranks, TestForms.class);
     }
 }
