@@ -1,10 +1,17 @@
 package mpi;
 
+import mpi.programs.AbortingErrors;
 import mpi.programs.CollectiveForms;
+import mpi.programs.GroupForms;
+import mpi.programs.NeighbourForms;
 import mpi.programs.ReductionForms;
 import mpi.programs.SendForms;
 import mpi.programs.TestForms;
+import mpi.programs.ThreadForms;
+import mpi.programs.TypeForms;
+import mpi.programs.WindowForms;
 import mpi.testing.Ranks;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -32,5 +39,39 @@ class FormsTest {
     @ValueSource(ints = {1, 2, 3})
     void shouldWaitAndTestInAllWays(final int ranks) throws Exception {
         Ranks.run(ranks, TestForms.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 5})
+    void shouldAccessWindowsInAllWays(final int ranks) throws Exception {
+        Ranks.run(ranks, WindowForms.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void shouldLetThreadsSendReceiveAndAccumulateAtOnce(final int ranks) throws Exception {
+        Ranks.run(ranks, ThreadForms.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 5})
+    void shouldExchangeWithNeighboursInAllWays(final int ranks) throws Exception {
+        Ranks.run(ranks, NeighbourForms.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 5})
+    void shouldFormGroupsAndKeepHints(final int ranks) throws Exception {
+        Ranks.run(ranks, GroupForms.class);
+    }
+
+    @Test
+    void shouldPlaceElementsOfAllDerivedTypes() throws Exception {
+        Ranks.run(1, TypeForms.class);
+    }
+
+    @Test
+    void shouldEndWithTheErrorWhereHandlersAbort() throws Exception {
+        Ranks.run(1, AbortingErrors.class);
     }
 }

@@ -1,6 +1,6 @@
 package mpi.programs;
 
-import static mpi.programs.IntArea.values;
+import static mpi.programs.IntArea.marks;
 
 import mpi.Datatype;
 import mpi.Intracomm;
@@ -91,33 +91,13 @@ public final class CollectiveForms {
         return counts;
     }
 
-    /** Blocks from the last to the first, each behind room for an element. */
-    private int[] displacements(final int[] counts) {
-        final int[] displacements = new int[size];
-        int at = 1;
-        for (int i = size - 1; i >= 0; i--) {
-            displacements[i] = at;
-            at += counts[i] + 1;
-        }
-        return displacements;
-    }
-
-    /** Ints that such blocks take. */
-    private int room(final IntShape shape, final int[] counts) {
-        int elements = 1;
-        for (final int count : counts) {
-            elements += count + 1;
-        }
-        return elements * shape.extent();
-    }
-
     private void bcast() throws MPIException {
         final IntShape shape = rank == root ? pairs : spread;
         final IntArea area = area(shape.length(6));
         if (rank == root) {
-            area.hold(shape, 0, 6, values(root, 0));
+            area.hold(shape, 0, 6, marks(root, 0));
         } else {
-            area.expect(shape, 0, 6, values(root, 0));
+            area.expect(shape, 0, 6, marks(root, 0));
         }
         if (way.begins()) {
             world.iBcast(area.buffer(), shape.count(6), shape.type(), root).waitFor();
@@ -129,22 +109,22 @@ public final class CollectiveForms {
 
     /** What a rank sends to a root, or to all. */
     private IntArea ownPairs(final int ints) {
-        return area(pairs.length(ints)).hold(pairs, 0, ints, values(rank, root));
+        return area(pairs.length(ints)).hold(pairs, 0, ints, marks(rank, root));
     }
 
     /** Room for a block of each rank, which is expected to come. */
     private IntArea allSpread(final boolean comes) {
         final IntArea all = area(spread.length(EVEN * size));
         for (int from = 0; comes && from < size; from++) {
-            all.expect(spread, spread.length(EVEN * from), EVEN, values(from, root));
+            all.expect(spread, spread.length(EVEN * from), EVEN, marks(from, root));
         }
         return all;
     }
 
     private IntArea allSpread(final boolean comes, final int[] counts, final int[] displacements) {
-        final IntArea all = area(room(spread, counts));
+        final IntArea all = area(spread.room(counts));
         for (int from = 0; comes && from < size; from++) {
-            all.expect(spread, displacements[from] * spread.extent(), counts[from], values(from, root));
+            all.expect(spread, displacements[from] * spread.extent(), counts[from], marks(from, root));
         }
         return all;
     }
@@ -165,7 +145,7 @@ public final class CollectiveForms {
     private void gatherInPlace() throws MPIException {
         final boolean isRoot = rank == root;
         final IntArea area = isRoot
-                ? allSpread(true).hold(spread, spread.length(EVEN * rank), EVEN, values(rank, root))
+                ? allSpread(true).hold(spread, spread.length(EVEN * rank), EVEN, marks(rank, root))
                 : ownPairs(EVEN);
         final IntShape shape = isRoot ? spread : pairs;
         if (way.begins()) {
@@ -179,7 +159,7 @@ public final class CollectiveForms {
     private void gatherv() throws MPIException {
         final IntArea sent = ownPairs(ints(rank));
         final int[] counts = counts(spread);
-        final int[] displacements = displacements(counts);
+        final int[] displacements = IntShape.displacements(counts);
         final IntArea all = allSpread(rank == root, counts, displacements);
         final int count = pairs.count(ints(rank));
         if (way.begins()) {
@@ -195,11 +175,11 @@ public final class CollectiveForms {
     private void gathervInPlace() throws MPIException {
         final int ints = ints(rank);
         final int[] counts = counts(spread);
-        final int[] displacements = displacements(counts);
+        final int[] displacements = IntShape.displacements(counts);
         final IntArea area;
         if (rank == root) {
             area = allSpread(true, counts, displacements)
-                    .hold(spread, displacements[rank] * spread.extent(), ints, values(rank, root));
+                    .hold(spread, displacements[rank] * spread.extent(), ints, marks(rank, root));
             if (way.begins()) {
                 world.iGatherv(area.buffer(), counts, displacements, spread.type(), root)
                         .waitFor();
@@ -222,22 +202,22 @@ public final class CollectiveForms {
     private IntArea pairsForAll() {
         final IntArea all = area(pairs.length(EVEN * size));
         for (int to = 0; to < size; to++) {
-            all.hold(pairs, pairs.length(EVEN * to), EVEN, values(rank, to));
+            all.hold(pairs, pairs.length(EVEN * to), EVEN, marks(rank, to));
         }
         return all;
     }
 
     private IntArea pairsForAll(final int[] counts, final int[] displacements) {
-        final IntArea all = area(room(pairs, counts));
+        final IntArea all = area(pairs.room(counts));
         for (int to = 0; to < size; to++) {
-            all.hold(pairs, displacements[to] * pairs.extent(), 2 * counts[to], values(rank, to));
+            all.hold(pairs, displacements[to] * pairs.extent(), 2 * counts[to], marks(rank, to));
         }
         return all;
     }
 
     /** Room for what comes from the root. */
     private IntArea ownSpread(final int ints) {
-        return area(spread.length(ints)).expect(spread, 0, ints, values(root, rank));
+        return area(spread.length(ints)).expect(spread, 0, ints, marks(root, rank));
     }
 
     private void scatter() throws MPIException {
@@ -267,7 +247,7 @@ public final class CollectiveForms {
 
     private void scatterv() throws MPIException {
         final int[] counts = counts(pairs);
-        final int[] displacements = displacements(counts);
+        final int[] displacements = IntShape.displacements(counts);
         final IntArea all = pairsForAll(counts, displacements);
         final int ints = ints(rank);
         final IntArea received = ownSpread(ints);
@@ -292,7 +272,7 @@ public final class CollectiveForms {
 
     private void scattervInPlace() throws MPIException {
         final int[] counts = counts(pairs);
-        final int[] displacements = displacements(counts);
+        final int[] displacements = IntShape.displacements(counts);
         final int ints = ints(rank);
         final IntArea area;
         if (rank == root) {
@@ -328,7 +308,7 @@ public final class CollectiveForms {
     }
 
     private void allGatherInPlace() throws MPIException {
-        final IntArea all = allSpread(true).hold(spread, spread.length(EVEN * rank), EVEN, values(rank, root));
+        final IntArea all = allSpread(true).hold(spread, spread.length(EVEN * rank), EVEN, marks(rank, root));
         if (way.begins()) {
             world.iAllGather(all.buffer(), EVEN, spread.type()).waitFor();
         } else {
@@ -340,7 +320,7 @@ public final class CollectiveForms {
     private void allGatherv() throws MPIException {
         final IntArea sent = ownPairs(ints(rank));
         final int[] counts = counts(spread);
-        final int[] displacements = displacements(counts);
+        final int[] displacements = IntShape.displacements(counts);
         final IntArea all = allSpread(true, counts, displacements);
         final int count = pairs.count(ints(rank));
         if (way.begins()) {
@@ -355,9 +335,9 @@ public final class CollectiveForms {
 
     private void allGathervInPlace() throws MPIException {
         final int[] counts = counts(spread);
-        final int[] displacements = displacements(counts);
+        final int[] displacements = IntShape.displacements(counts);
         final IntArea all = allSpread(true, counts, displacements)
-                .hold(spread, displacements[rank] * spread.extent(), counts[rank], values(rank, root));
+                .hold(spread, displacements[rank] * spread.extent(), counts[rank], marks(rank, root));
         if (way.begins()) {
             world.iAllGatherv(all.buffer(), counts, displacements, spread.type())
                     .waitFor();
@@ -371,7 +351,7 @@ public final class CollectiveForms {
         final IntArea sent = pairsForAll();
         final IntArea received = area(spread.length(EVEN * size));
         for (int from = 0; from < size; from++) {
-            received.expect(spread, spread.length(EVEN * from), EVEN, values(from, rank));
+            received.expect(spread, spread.length(EVEN * from), EVEN, marks(from, rank));
         }
         if (way.begins()) {
             world.iAllToAll(sent.buffer(), EVEN / 2, pairs.type(), received.buffer(), EVEN, spread.type())
@@ -390,13 +370,13 @@ public final class CollectiveForms {
             sendCounts[other] = pairs.count(ints(rank, other));
             receiveCounts[other] = ints(other, rank);
         }
-        final int[] sendDisplacements = displacements(sendCounts);
-        final int[] receiveDisplacements = displacements(receiveCounts);
+        final int[] sendDisplacements = IntShape.displacements(sendCounts);
+        final int[] receiveDisplacements = IntShape.displacements(receiveCounts);
         final IntArea sent = pairsForAll(sendCounts, sendDisplacements);
-        final IntArea received = area(room(spread, receiveCounts));
+        final IntArea received = area(spread.room(receiveCounts));
         for (int from = 0; from < size; from++) {
             received.expect(
-                    spread, receiveDisplacements[from] * spread.extent(), receiveCounts[from], values(from, rank));
+                    spread, receiveDisplacements[from] * spread.extent(), receiveCounts[from], marks(from, rank));
         }
         if (way.begins()) {
             world.iAllToAllv(
@@ -463,8 +443,8 @@ public final class CollectiveForms {
         final IntArea sent = area(out.end);
         final IntArea received = area(in.end);
         for (int other = 0; other < size; other++) {
-            sent.hold(out.shape(other), out.offset(other), ints(rank, other), values(rank, other));
-            received.expect(in.shape(other), in.offset(other), ints(other, rank), values(other, rank));
+            sent.hold(out.shape(other), out.offset(other), ints(rank, other), marks(rank, other));
+            received.expect(in.shape(other), in.offset(other), ints(other, rank), marks(other, rank));
         }
         if (way.begins()) {
             world.iAllToAllw(

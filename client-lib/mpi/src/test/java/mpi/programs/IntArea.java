@@ -21,7 +21,7 @@ final class IntArea {
     }
 
     /** Values that tell everything apart. */
-    static IntUnaryOperator values(final int from, final int to) {
+    static IntUnaryOperator marks(final int from, final int to) {
         return index -> 100_000 * (from + 1) + 1_000 * (to + 1) + index;
     }
 

@@ -32,6 +32,13 @@ record IntShape(Datatype type, int size, int extent, int step) {
         return new IntShape(type, 1, 2, 1);
     }
 
+    /** Three ints each, one behind the other. */
+    static IntShape triples() throws MPIException {
+        final Datatype type = Datatype.createContiguous(3, MPI.INT);
+        type.commit();
+        return new IntShape(type, 3, 3, 1);
+    }
+
     /** Where an int of a sequence of elements lies, in ints from the first one. */
     int place(final int index) {
         return index / size * extent + index % size * step;
@@ -45,5 +52,25 @@ record IntShape(Datatype type, int size, int extent, int step) {
     /** How far some ints reach. */
     int length(final int ints) {
         return count(ints) * extent;
+    }
+
+    /** Where blocks of so many elements lie, in elements: the last one first, each behind room for an element. */
+    static int[] displacements(final int[] counts) {
+        final int[] displacements = new int[counts.length];
+        int at = 1;
+        for (int i = counts.length - 1; i >= 0; i--) {
+            displacements[i] = at;
+            at += counts[i] + 1;
+        }
+        return displacements;
+    }
+
+    /** How far such blocks reach. */
+    int room(final int[] counts) {
+        int elements = 1;
+        for (final int count : counts) {
+            elements += count + 1;
+        }
+        return elements * extent;
     }
 }

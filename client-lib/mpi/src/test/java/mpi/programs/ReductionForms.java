@@ -1,6 +1,5 @@
 package mpi.programs;
 
-import java.util.function.IntUnaryOperator;
 import mpi.Datatype;
 import mpi.Intracomm;
 import mpi.MPI;
@@ -81,8 +80,9 @@ public final class ReductionForms {
         return chained;
     }
 
-    private IntUnaryOperator all() {
-        return index -> together(size, index);
+    /** What all ranks give together. */
+    private int all(final int index) {
+        return together(size, index);
     }
 
     private IntArea area(final int ints) {
@@ -95,7 +95,7 @@ public final class ReductionForms {
 
     private void reduce() throws MPIException {
         final IntArea sent = given(COUNT);
-        final IntArea received = area(COUNT).expect(plain, 0, rank == root ? COUNT : 0, all());
+        final IntArea received = area(COUNT).expect(plain, 0, rank == root ? COUNT : 0, this::all);
         if (way.begins()) {
             world.iReduce(sent.buffer(), received.buffer(), COUNT, MPI.INT, op, root)
                     .waitFor();
@@ -107,7 +107,7 @@ public final class ReductionForms {
     }
 
     private void reduceInPlace() throws MPIException {
-        final IntArea area = given(COUNT).expect(plain, 0, rank == root ? COUNT : 0, all());
+        final IntArea area = given(COUNT).expect(plain, 0, rank == root ? COUNT : 0, this::all);
         if (way.begins()) {
             world.iReduce(area.buffer(), COUNT, MPI.INT, op, root).waitFor();
         } else {
@@ -118,7 +118,7 @@ public final class ReductionForms {
 
     private void allReduce() throws MPIException {
         final IntArea sent = given(COUNT);
-        final IntArea received = area(COUNT).expect(plain, 0, COUNT, all());
+        final IntArea received = area(COUNT).expect(plain, 0, COUNT, this::all);
         if (way.begins()) {
             world.iAllReduce(sent.buffer(), received.buffer(), COUNT, MPI.INT, op)
                     .waitFor();
@@ -130,7 +130,7 @@ public final class ReductionForms {
     }
 
     private void allReduceInPlace() throws MPIException {
-        final IntArea area = given(COUNT).expect(plain, 0, COUNT, all());
+        final IntArea area = given(COUNT).expect(plain, 0, COUNT, this::all);
         if (way.begins()) {
             world.iAllReduce(area.buffer(), COUNT, MPI.INT, op).waitFor();
         } else {

@@ -1,6 +1,6 @@
 package mpi.programs;
 
-import static mpi.programs.IntArea.values;
+import static mpi.programs.IntArea.marks;
 
 import mpi.Comm;
 import mpi.MPI;
@@ -52,12 +52,12 @@ public final class SendForms {
 
     /** What goes to the next rank: pairs, of which there are half as many as ints. */
     private IntArea out(final int ints) {
-        return new IntArea(way, pairs.length(ints)).hold(pairs, 0, ints, values(rank, next));
+        return new IntArea(way, pairs.length(ints)).hold(pairs, 0, ints, marks(rank, next));
     }
 
     /** Room for what comes from the last rank, and for more of it. */
     private IntArea in(final int ints) {
-        return new IntArea(way, spread.length(ints + 2)).expect(spread, 0, ints, values(last, rank));
+        return new IntArea(way, spread.length(ints + 2)).expect(spread, 0, ints, marks(last, rank));
     }
 
     private Request receive(final IntArea received, final int ints, final int tag) throws MPIException {
@@ -127,7 +127,7 @@ public final class SendForms {
         } else {
             world.bSend(sent.buffer(), LONG / 2, pairs.type(), next, TAG + 3);
         }
-        sent.hold(pairs, 0, LONG, values(9, 9));
+        sent.hold(pairs, 0, LONG, marks(9, 9));
         world.barrier();
         check(receive(received, LONG, TAG + 3).waitStatus(), LONG, TAG + 3);
         final var ignored = MPI.detachBuffer();
@@ -152,7 +152,7 @@ public final class SendForms {
         check(status, INTS, TAG + rank);
         sent.check("what is sent");
         received.check("what is received");
-        final IntArea replaced = out(INTS).expect(pairs, 0, INTS, values(last, rank));
+        final IntArea replaced = out(INTS).expect(pairs, 0, INTS, marks(last, rank));
         check(
                 world.sendRecvReplace(replaced.buffer(), INTS / 2, pairs.type(), next, TAG + next, last, TAG + rank),
                 INTS,
@@ -252,7 +252,7 @@ public final class SendForms {
             for (int i = 0; i < 2; i++) {
                 fill(sent[i], INTS - 2 * i, round);
                 received[i].expect(
-                        spread, 0, INTS - 2 * i, index -> values(last, rank).applyAsInt(index) + 50 * some);
+                        spread, 0, INTS - 2 * i, index -> marks(last, rank).applyAsInt(index) + 50 * some);
             }
             Prequest.startAll(all);
             final Status[] statuses = Request.waitAllStatus(all);
@@ -267,11 +267,11 @@ public final class SendForms {
     }
 
     private void fill(final IntArea sent, final int ints, final int round) {
-        sent.hold(pairs, 0, ints, index -> values(rank, next).applyAsInt(index) + 50 * round);
+        sent.hold(pairs, 0, ints, index -> marks(rank, next).applyAsInt(index) + 50 * round);
     }
 
     private IntArea received(final int ints, final int round) {
-        return in(ints).expect(spread, 0, ints, index -> values(last, rank).applyAsInt(index) + 50 * round);
+        return in(ints).expect(spread, 0, ints, index -> marks(last, rank).applyAsInt(index) + 50 * round);
     }
 
     private static void free(final Prequest request) throws MPIException {
