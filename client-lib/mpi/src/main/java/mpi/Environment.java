@@ -106,7 +106,7 @@ final class Environment {
      * Gives the job up because of an error. Where another rank did that already, this one ends as that one said: whichever of them ends first, the
      * job ends with the code of the abort.
      */
-    static void abort(final int code, final MPIException why) {
+    static void abort(final int code, final MPIException why, final Errhandler.Way way) {
         final Environment environment = current;
         final EngineException lost =
                 environment == null ? null : environment.engine().failure();
@@ -120,8 +120,8 @@ final class Environment {
         final StringBuilder message =
                 new StringBuilder("*** An error occurred in MPI" + rank + "\n*** " + why.getMessage()
                         + "\n"
-                        + "*** MPI_ERRORS_ARE_FATAL: the job is aborted. With the handler ERRORS_RETURN it would be an"
-                        + " exception.");
+                        + "*** " + way
+                        + ": the job is aborted. With the handler ERRORS_RETURN it would be an exception.");
         for (final StackTraceElement frame : why.getStackTrace()) {
             message.append("\n***     at ").append(frame);
         }

@@ -4,9 +4,21 @@ package mpi;
 public final class Errhandler {
     /** The ways to take an error. */
     enum Way {
-        FATAL,
-        ABORT,
-        RETURN
+        FATAL("MPI_ERRORS_ARE_FATAL"),
+        ABORT("MPI_ERRORS_ABORT"),
+        RETURN("MPI_ERRORS_RETURN");
+
+        private final String handler;
+
+        Way(final String handler) {
+            this.handler = handler;
+        }
+
+        /** What the handler that goes this way is called. */
+        @Override
+        public String toString() {
+            return handler;
+        }
     }
 
     private final Way way;

@@ -86,18 +86,21 @@ final class Faults {
         if (exception == null) {
             throw failure;
         }
-        if (handler.way() != Errhandler.Way.RETURN) {
-            Environment.abort(exception.getErrorCode(), exception);
+        final Errhandler.Way way = handler.way();
+        if (way != Errhandler.Way.RETURN) {
+            Environment.abort(exception.getErrorCode(), exception, way);
         }
         return exception;
     }
 
     /** Takes an error that the user found to the handler. */
     void call(final int errorClass, final String where) {
-        if (handler.way() != Errhandler.Way.RETURN) {
+        final Errhandler.Way way = handler.way();
+        if (way != Errhandler.Way.RETURN) {
             Environment.abort(
                     errorClass,
-                    new MPIException(errorClass, nameOf(errorClass) + ": raised by the program on " + where));
+                    new MPIException(errorClass, nameOf(errorClass) + ": raised by the program on " + where),
+                    way);
         }
     }
 
