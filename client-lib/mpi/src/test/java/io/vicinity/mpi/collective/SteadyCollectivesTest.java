@@ -21,6 +21,9 @@ class SteadyCollectivesTest {
     private static final int WARM_UP = 4_000;
     private static final int ROUNDS = 2_000;
 
+    /** What is left to the compilers they have done by the last of these, also on a machine that is busy. */
+    private static final int WINDOWS = 4;
+
     /** What a JVM allocates now and then for its own ends; one byte a collective would be more. */
     private static final long SLACK = 4L * ROUNDS;
 
@@ -33,10 +36,13 @@ class SteadyCollectivesTest {
             world.locality(hosts == 0 ? Locality.unknown(3) : Locality.of(0, 1, 0));
             callAll(engine, world, WARM_UP);
             final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-            final long before = threads.getCurrentThreadAllocatedBytes();
-            callAll(engine, world, ROUNDS);
-            final long allocated = threads.getCurrentThreadAllocatedBytes() - before;
-            assertThat(allocated).isLessThan(SLACK);
+            long least = Long.MAX_VALUE;
+            for (int window = 0; window < WINDOWS; window++) {
+                final long before = threads.getCurrentThreadAllocatedBytes();
+                callAll(engine, world, ROUNDS);
+                least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+            }
+            assertThat(least).isLessThan(SLACK);
         });
     }
 
