@@ -87,12 +87,24 @@ final class FabricAttachment implements AutoCloseable {
     }
 
     /** Says once by what data goes to other hosts: most processes never send any there. */
-    private synchronized void tellOfCarrier() {
-        if (choice == null) {
+    private void tellOfCarrier() {
+        final VerbsChoice wanted;
+        synchronized (this) {
+            wanted = choice;
+            choice = null;
+        }
+        if (wanted == null) {
             return;
         }
-        final VerbsChoice used = choice.asFarAsUcxGoes();
-        choice = null;
+        if (wanted.port().isEmpty()) {
+            tell(wanted);
+        } else {
+            // UCX may be loading still, and nobody waits for what is only said.
+            Thread.ofPlatform().daemon(true).name("vicinity-carrier").start(() -> tell(wanted.asFarAsUcxGoes()));
+        }
+    }
+
+    private static void tell(final VerbsChoice used) {
         if (TOLD.add(used)) {
             LOG.log(
                     Level.INFO,

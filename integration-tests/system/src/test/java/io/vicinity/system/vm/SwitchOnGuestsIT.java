@@ -50,8 +50,11 @@ class SwitchOnGuestsIT {
                 final int which = (int) Math.floorMod(seed + death, 2L);
                 final CompletableFuture<Void> dying =
                         CompletableFuture.runAsync(() -> die(which), Thread::startVirtualThread);
-                changes += change(a);
-                dying.join();
+                try {
+                    changes += change(a);
+                } finally {
+                    dying.join();
+                }
             }
             changes += changeUntilSent(a, MESSAGES);
             final long sent = a.stop("moving");
