@@ -1,5 +1,7 @@
 package mpi.programs;
 
+import static mpi.programs.Blocks.EVEN;
+import static mpi.programs.Blocks.ints;
 import static mpi.programs.IntArea.marks;
 
 import mpi.Datatype;
@@ -10,9 +12,6 @@ import mpi.Request;
 
 /** Collectives that move data, in all their forms, of any number of ranks: sent in pairs that have a gap, received with gaps elsewhere. */
 public final class CollectiveForms {
-    /** Ints of a block, where all blocks are alike. */
-    private static final int EVEN = 4;
-
     private final Intracomm world = MPI.COMM_WORLD;
     private final int rank = world.getRank();
     private final int size = world.getSize();
@@ -71,16 +70,6 @@ public final class CollectiveForms {
 
     private IntArea area(final int length) {
         return new IntArea(way, length);
-    }
-
-    /** Ints of the block of a rank, where blocks differ; one has none. */
-    private static int ints(final int owner) {
-        return 2 * ((owner + 1) % 4);
-    }
-
-    /** Ints that a rank sends to another one, where blocks differ. */
-    private static int ints(final int from, final int to) {
-        return 2 * ((2 * from + to) % 3);
     }
 
     private int[] counts(final IntShape shape) {

@@ -1,5 +1,7 @@
 package mpi.programs;
 
+import static mpi.programs.Blocks.EVEN;
+import static mpi.programs.Blocks.ints;
 import static mpi.programs.IntArea.marks;
 
 import java.util.function.IntFunction;
@@ -11,9 +13,6 @@ import mpi.MPIException;
 
 /** Exchanges with neighbours in all their forms, in grids and graphs, of any number of ranks. */
 public final class NeighbourForms {
-    /** Ints of a block, where all blocks are alike. */
-    private static final int EVEN = 4;
-
     private final IntShape pairs = IntShape.pairs();
     private final IntShape spread = IntShape.spread();
     private final Comm comm;
@@ -167,16 +166,6 @@ public final class NeighbourForms {
 
     private IntArea area(final int length) {
         return new IntArea(way, length);
-    }
-
-    /** Ints that a rank sends to all its neighbours, where blocks differ. */
-    private static int ints(final int from) {
-        return 2 * ((from + 1) % 4);
-    }
-
-    /** Ints of one of a rank's blocks, where blocks differ. */
-    private static int ints(final int from, final int slot) {
-        return 2 * ((2 * from + slot) % 3);
     }
 
     private IntArea own(final int ints) {

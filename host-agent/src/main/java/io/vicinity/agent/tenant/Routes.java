@@ -3,7 +3,6 @@ package io.vicinity.agent.tenant;
 import io.vicinity.service.FailureCode;
 import io.vicinity.service.VicinityFailure;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
@@ -192,9 +191,7 @@ public final class Routes {
 
     private List<Move> moves(
             final Predicate<Channel> which, final Route route, final SwitchReason reason, final Operation operation) {
-        return state.channels.values().stream()
-                .filter(which)
-                .sorted(Comparator.comparingLong(channel -> channel.id))
+        return state.channels(which).stream()
                 .map(channel -> move(channel, route, reason, operation))
                 .toList();
     }

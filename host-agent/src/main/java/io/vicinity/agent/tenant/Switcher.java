@@ -3,7 +3,6 @@ package io.vicinity.agent.tenant;
 import io.vicinity.service.FailureCode;
 import io.vicinity.service.VicinityFailure;
 import java.time.Duration;
-import java.util.Comparator;
 
 /**
  * Moves channels between memory and fabric, as far as it is the agent's to do: it gives out what the new route needs, orders both ends
@@ -288,10 +287,8 @@ final class Switcher {
      * operator moved stays.
      */
     void comeBack(final Peer peer, final Operation operation) {
-        state.channels.values().stream()
-                .filter(channel ->
+        state.channels(channel ->
                         channel.isBetweenNeighboursOf(peer) && !channel.closing && channel.isForWantOfMemory())
-                .sorted(Comparator.comparingLong(channel -> channel.id))
                 .forEach(channel -> want(channel, new RouteWish(Route.SHARED_MEMORY, SwitchReason.RETURN), operation));
     }
 

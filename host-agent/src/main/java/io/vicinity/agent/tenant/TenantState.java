@@ -7,6 +7,7 @@ import io.vicinity.segment.PeerTableDescriptor;
 import io.vicinity.service.FailureCode;
 import io.vicinity.service.VicinityFailure;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -16,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** All that is true of one tenant, and the lock that guards it. */
@@ -132,6 +134,14 @@ final class TenantState {
 
     Directory.Location location(final Endpoint endpoint) {
         return new Directory.Location(directory.host(), endpoint.owner.vm, endpoint.id, endpoint.fabricAddresses);
+    }
+
+    /** Some channels, in the order in which they were opened. */
+    List<Channel> channels(final Predicate<Channel> which) {
+        return channels.values().stream()
+                .filter(which)
+                .sorted(Comparator.comparingLong(channel -> channel.id))
+                .toList();
     }
 
     /** All that a later life must know; its reading makes the same state again. */

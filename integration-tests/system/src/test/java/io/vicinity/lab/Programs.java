@@ -1,6 +1,5 @@
 package io.vicinity.lab;
 
-import java.io.File;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,12 +66,12 @@ public final class Programs {
     }
 
     static ProcessBuilder java(final String classPath, final String mainClass, final List<String> arguments) {
-        return here(launcher(MEMORY + " " + FOR_SECONDS, classPath, mainClass, arguments));
+        return new ProcessBuilder(launcher(MEMORY + " " + FOR_SECONDS, classPath, mainClass, arguments));
     }
 
     /** Starts one that enciphers much: the first compiler alone does so at an eighth of the speed. */
     static ProcessBuilder javaForCiphers(final String mainClass, final List<String> arguments) {
-        return here(launcher(MEMORY, System.getProperty("java.class.path"), mainClass, arguments));
+        return new ProcessBuilder(launcher(MEMORY, System.getProperty("java.class.path"), mainClass, arguments));
     }
 
     /** The host agent. */
@@ -92,12 +91,8 @@ public final class Programs {
         final List<String> command = new ArrayList<>();
         command.add(DEPLOY.resolve("bin").resolve(name).toString());
         command.addAll(arguments);
-        final ProcessBuilder builder = here(command);
+        final ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("VICINITY_JAVA_HOME", JAVA_HOME);
         return builder;
-    }
-
-    private static ProcessBuilder here(final List<String> command) {
-        return new ProcessBuilder(command).directory(new File("."));
     }
 }

@@ -20,7 +20,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -45,9 +44,11 @@ public final class FabricPort implements AutoCloseable {
     private final Channel listening;
     private final InetSocketAddress address;
     private final Set<FabricChannel> channels = ConcurrentHashMap.newKeySet();
-    private final AtomicBoolean checking = new AtomicBoolean();
     private final Refusals refusals = new Refusals();
     private final AtomicLong byUcx = new AtomicLong();
+
+    /** Are lives looked at now and then? On the event loop alone. */
+    private boolean checking;
 
     /** Made when it is wanted first; on the event loop alone. */
     private Optional<UcxCarrier> ucx;
@@ -130,14 +131,19 @@ public final class FabricPort implements AutoCloseable {
         ucx.ifPresent(_ -> Thread.ofPlatform().daemon(true).name("vicinity-ucx").start(UcxWorker::load));
     }
 
+    /** A channel was made. On the event loop. */
+    private void beginToCheckLives() {
+        if (!checking) {
+            checking = true;
+            checkLivesLater();
+        }
+    }
+
     /** Goes on as long as there are channels: a process whose messages all go through memory is not woken for others. */
     private void checkLives() {
         if (channels.isEmpty()) {
-            checking.set(false);
-            // One that came meanwhile saw that it is checked already.
-            if (channels.isEmpty() || !checking.compareAndSet(false, true)) {
-                return;
-            }
+            checking = false;
+            return;
         }
         for (final FabricChannel channel : channels) {
             channel.link().checkLife(timing.heartbeat().toNanos(), timing.deaf().toNanos());
@@ -272,9 +278,7 @@ public final class FabricPort implements AutoCloseable {
             onEnded.run();
         });
         channels.add(made[0]);
-        if (checking.compareAndSet(false, true)) {
-            checkLivesLater();
-        }
+        loop.execute(this::beginToCheckLives);
         return made[0];
     }
 
