@@ -1,6 +1,7 @@
 package io.vicinity.mpi.communicator;
 
 import io.vicinity.mpi.engine.Context;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * The ids of contexts that this process has not used yet. They are never used again, so a message that nobody received cannot be taken for one
@@ -59,14 +60,15 @@ final class ContextIds {
     }
 
     /**
-     * Takes a given id; a higher one, if another thread has it. After some rounds that is a multiple of ever more: where several agreements are on
-     * their way at once, each would else take what the next one was about to, at one member after the other, for ever.
+     * Takes a given id; a higher one, if another thread has it. After some rounds that is any of ever more, by chance: where several agreements are
+     * on their way at once, each would else take what the next one was about to, at one member after the other, for ever; and any rule that all
+     * members follow alike would keep them in step.
      */
     private synchronized int takeFrom(final int id, final int round) {
         int taken = Math.max(id, next);
         if (taken > id && round > PATIENT_ROUNDS) {
-            final int leap = STEP << Math.min(round - PATIENT_ROUNDS, LONGEST_LEAP);
-            taken = Math.multiplyExact(Math.addExact(taken, leap - 1) / leap, leap);
+            final int places = 1 << Math.min(round - PATIENT_ROUNDS, LONGEST_LEAP);
+            taken = Math.addExact(taken, STEP * ThreadLocalRandom.current().nextInt(places));
         }
         next = Math.addExact(taken, STEP);
         return taken;
