@@ -53,6 +53,7 @@ final class Board implements Activity {
 
     private final Engine engine;
     private final Context context;
+    private final Agreement agreement;
     private final int rank;
     private final int boardNumber;
     private final OwnSlot slot;
@@ -91,17 +92,19 @@ final class Board implements Activity {
     Board(
             final Engine engine,
             final Context context,
+            final Agreement agreement,
             final int boardNumber,
             final OwnSlot slot,
             final PeerSlot[] peers) {
         this.engine = engine;
         this.context = context;
+        this.agreement = agreement;
         this.rank = context.rank();
         this.boardNumber = boardNumber;
         this.slot = slot;
         this.peers = peers;
         this.answering = new Answering(engine, context, boardNumber, slot);
-        this.wait = new BoardWait(engine);
+        this.wait = new BoardWait(engine, agreement);
     }
 
     int rank() {
@@ -157,7 +160,7 @@ final class Board implements Activity {
             final Sink lentResult) {
         number++;
         form = begun;
-        tag = Tags.of(begun, (int) number, root);
+        tag = agreement.count(begun, root);
         awaitLot();
         engine.enter();
         try {
@@ -165,7 +168,7 @@ final class Board implements Activity {
             final long source = positionOf(lentSource, start);
             final long result = positionOf(lentResult, 0);
             answering.lend(source < 0 ? null : lentSource, start, result < 0 ? null : (Memory) lentResult);
-            slot.describe(number, tag, saidToLeave, length, source, result);
+            slot.describe(number, tag, agreement.previous(), saidToLeave, length, source, result);
             saidToLendSource = source >= 0;
             saidToLendResult = result >= 0;
         } finally {
@@ -194,7 +197,7 @@ final class Board implements Activity {
         final long before = number - SlotLayout.LOTS;
         if (before > allBehind) {
             for (int distance = 1; distance < peers.length; distance++) {
-                wait.await(peers[at(distance)], Stages.of(before + 1, 1));
+                await(at(distance), Stages.of(before + 1, 1));
             }
             allBehind = before;
         }
@@ -243,21 +246,22 @@ final class Board implements Activity {
 
     /** Waits until a rank is as far, and calls the same. */
     PeerSlot await(final int other, final int step) {
-        final PeerSlot peer = peers[other];
-        wait.await(peer, Stages.of(number, step));
+        final PeerSlot peer = await(other, Stages.of(number, step));
         if (peer.isLost()) {
             isAnyLost = true;
         }
-        if (Stages.numberOf(peer.stage()) == number && Stages.isFailedBefore(peer.stage(), step)) {
-            throw new EngineException(ErrorClass.OTHER, where() + ": it failed at rank " + other);
-        }
-        if (peer.tag() != tag && Stages.numberOf(peer.stage()) == number) {
-            throw new EngineException(
-                    Tags.areOfOneForm(tag, peer.tag()) ? ErrorClass.ROOT : ErrorClass.OTHER,
-                    where() + ": rank " + other + " calls " + Tags.describe(peer.tag()) + ", and this rank "
-                            + Tags.describe(tag));
+        if (Stages.numberOf(peer.stage()) == number) {
+            agreement.compare(other, peer.tag(), peer.before());
+            if (Stages.isFailedBefore(peer.stage(), step)) {
+                throw new EngineException(ErrorClass.OTHER, where() + ": it failed at rank " + other);
+            }
         }
         return peer;
+    }
+
+    private PeerSlot await(final int other, final long stage) {
+        wait.await(peers[other], other, stage);
+        return peers[other];
     }
 
     /** As above, for a rank whose message has to be as long. */
@@ -351,8 +355,7 @@ final class Board implements Activity {
         boolean leaves = saidToLeave;
         boolean isOneForm = true;
         for (int distance = 1; distance < peers.length; distance++) {
-            final PeerSlot peer = peers[at(distance)];
-            wait.await(peer, Stages.of(undecided, 1));
+            final PeerSlot peer = await(at(distance), Stages.of(undecided, 1));
             leaves |= peer.wantsToLeave();
             isOneForm &= Tags.areOfOneForm(tag, peer.tag());
         }
@@ -420,7 +423,7 @@ final class Board implements Activity {
 
     private void awaitBehind(final long done) {
         for (int distance = 1; distance < peers.length; distance++) {
-            wait.await(peers[at(distance)], Stages.of(done, Stages.FINISHED));
+            await(at(distance), Stages.of(done, Stages.FINISHED));
         }
         allBehind = Math.max(allBehind, done);
     }
@@ -452,8 +455,23 @@ final class Board implements Activity {
             undecided = number;
         }
         final long stage = slot.stage(Stages.lotOf(number));
-        publish(Stages.failedBehind(Stages.numberOf(stage) == number ? stage : 0));
+        final boolean isBegun = Stages.numberOf(stage) == number;
+        if (!isBegun) {
+            sayWhatFailed();
+        }
+        publish(Stages.failedBehind(isBegun ? stage : 0));
+        agreement.failed(tag);
         lendNothing();
+    }
+
+    /** It may have failed before it was described. */
+    private void sayWhatFailed() {
+        engine.enter();
+        try {
+            slot.describe(number, tag, agreement.previous(), saidToLeave, 0, -1, -1);
+        } finally {
+            engine.leave();
+        }
     }
 
     /** What was lent is the caller's again. */

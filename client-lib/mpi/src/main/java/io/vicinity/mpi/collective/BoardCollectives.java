@@ -52,7 +52,11 @@ final class BoardCollectives {
         this.calls = calls;
         this.messages = messages;
         this.making = new BoardMaking(
-                engine, context.collective(), messages, calls.workspace().boardRoom());
+                engine,
+                context.collective(),
+                calls.agreement(),
+                messages,
+                calls.workspace().boardRoom());
     }
 
     boolean barrier() {

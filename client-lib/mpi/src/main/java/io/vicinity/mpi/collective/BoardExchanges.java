@@ -1,5 +1,7 @@
 package io.vicinity.mpi.collective;
 
+import io.vicinity.mpi.engine.EngineException;
+import io.vicinity.mpi.engine.ErrorClass;
 import io.vicinity.mpi.memory.Source;
 
 /** What goes from all to all on a board. */
@@ -8,12 +10,19 @@ final class BoardExchanges {
 
     /** One block of each rank, which all read; without an own block, that lies in its place already. */
     static void allgather(final Board board, final Source own, final long length, final Blocks blocks) {
-        gatherAll(board, Form.ALLGATHER, own, length, length, blocks);
+        gatherAll(board, Form.ALLGATHER, Form.LONG_ALLGATHER, own, length, length, blocks);
     }
 
     /** As above, of blocks of any lengths: all ranks know all of them. */
     static void allgatherVaried(final Board board, final Source own, final long length, final Blocks blocks) {
-        gatherAll(board, Form.ALLGATHER_VARIED, own, length, Math.max(length, longest(board, blocks)), blocks);
+        gatherAll(
+                board,
+                Form.ALLGATHER_VARIED,
+                Form.LONG_ALLGATHER_VARIED,
+                own,
+                length,
+                Math.max(length, longest(board, blocks)),
+                blocks);
     }
 
     static long longest(final Board board, final Blocks blocks) {
@@ -24,9 +33,11 @@ final class BoardExchanges {
         return longest;
     }
 
+    /** Where blocks lie in the slots, ranks know by the longest one: they name the way that they go, so that all go the same. */
     private static void gatherAll(
             final Board board,
-            final Form form,
+            final Form shortForm,
+            final Form longForm,
             final Source own,
             final long length,
             final long longest,
@@ -34,7 +45,7 @@ final class BoardExchanges {
         final Source source = own == null ? blocks.source(board.rank()) : own;
         final long start = own == null ? blocks.position(board.rank()) : 0;
         if (longest <= SlotLayout.MEDIUM) {
-            board.begin(form, 0, length);
+            board.begin(shortForm, 0, length);
             board.write(board.data(length), source, start, (int) length);
             board.publish(1);
             copyOwn(board, own, length, blocks);
@@ -46,7 +57,7 @@ final class BoardExchanges {
             }
             board.finishSpoken();
         } else {
-            board.begin(form, 0, length, source, start, null);
+            board.begin(longForm, 0, length, source, start, null);
             gatherLong(board, own, length, longest, blocks);
         }
         if (own != null) {
@@ -128,6 +139,7 @@ final class BoardExchanges {
         } else {
             board.begin(Form.ALLTOALL, 0, length, sent.source(0), 0, null);
         }
+        requireOneLength(board, sent, length);
         if (isShort) {
             final int data = board.data(length * ranks);
             writeAll(board, read, data, (int) length, 0, (int) length);
@@ -142,6 +154,16 @@ final class BoardExchanges {
             board.finishSpoken();
         } else {
             exchangeLong(board, sent, read, received, length);
+        }
+    }
+
+    /** What a rank sends to itself is as long as what it receives of itself. */
+    private static void requireOneLength(final Board board, final Blocks sent, final long length) {
+        if (sent != null && sent.length(board.rank()) != length) {
+            throw new EngineException(
+                    ErrorClass.COUNT,
+                    board.where() + ": this rank sends blocks of " + sent.length(board.rank())
+                            + " bytes, and has room for blocks of " + length);
         }
     }
 

@@ -3,6 +3,8 @@ package io.vicinity.mpi.collective;
 import io.vicinity.client.RemoteMemory;
 import io.vicinity.mpi.engine.Context;
 import io.vicinity.mpi.engine.Engine;
+import io.vicinity.mpi.engine.EngineException;
+import io.vicinity.mpi.engine.ErrorClass;
 import io.vicinity.mpi.memory.Memory;
 import io.vicinity.mpi.sharing.SharedBlocks;
 import java.nio.ByteBuffer;
@@ -20,6 +22,7 @@ final class BoardMaking {
 
     private final Engine engine;
     private final Context context;
+    private final Agreement agreement;
     private final Collectives messages;
     private final BoardRoom room;
     private final int ranks;
@@ -28,9 +31,15 @@ final class BoardMaking {
     /** Boards that all tried to make: the number of the next one, alike at all ranks. */
     private int tried;
 
-    BoardMaking(final Engine engine, final Context context, final Collectives messages, final BoardRoom room) {
+    BoardMaking(
+            final Engine engine,
+            final Context context,
+            final Agreement agreement,
+            final Collectives messages,
+            final BoardRoom room) {
         this.engine = engine;
         this.context = context;
+        this.agreement = agreement;
         this.messages = messages;
         this.room = room;
         this.ranks = context.local().size();
@@ -39,7 +48,6 @@ final class BoardMaking {
 
     /**
      * Makes one. One that all left before may not have gone everywhere yet.
-     *
      * @return empty if one of the ranks has no memory for it, or cannot reach that of another.
      */
     Optional<Board> make() {
@@ -59,6 +67,7 @@ final class BoardMaking {
     }
 
     private Optional<Board> make(final OwnSlot slot) {
+        requireAgreement();
         final long[] positions = tellAll(position(slot));
         final PeerSlot[] peers = find(engine.sharedBlocks(), positions);
         final boolean isMade = isSaidByAll(tellAll(slot == null || peers == null ? NONE : 0));
@@ -66,7 +75,40 @@ final class BoardMaking {
             return Optional.empty();
         }
         leaveToEngine(slot);
-        return Optional.of(new Board(engine, context, tried, slot, peers));
+        return Optional.of(new Board(engine, context, agreement, tried, slot, peers));
+    }
+
+    /** Messages may have been sent that nobody received, of calls that differed: all ranks throw alike then, and no board is made. */
+    private void requireAgreement() {
+        final int[] last = agreement.lastCalls();
+        if (differing(tellAll(agreement.history())) == 0) {
+            return;
+        }
+        for (final int called : last) {
+            final long[] all = tellAll(called);
+            final int rank = differing(all);
+            if (rank > 0) {
+                throw new EngineException(
+                        Agreement.classOf((int) all[rank], (int) all[0]),
+                        where() + ": before, rank 0 called " + Tags.describe((int) all[0], (int) all[rank])
+                                + ", and rank " + rank + " " + Tags.describe((int) all[rank], (int) all[0]));
+            }
+        }
+        throw new EngineException(ErrorClass.OTHER, where() + ": before, ranks called different collectives");
+    }
+
+    private String where() {
+        return "collective on " + context + ", rank " + context.rank();
+    }
+
+    /** A rank that said another number than rank 0, where both said one; 0 if there is none. */
+    private static int differing(final long... numbers) {
+        for (int rank = 1; rank < numbers.length; rank++) {
+            if (numbers[rank] != numbers[0] && numbers[rank] != Agreement.NONE && numbers[0] != Agreement.NONE) {
+                return rank;
+            }
+        }
+        return 0;
     }
 
     /** Null where there is no memory for it. */

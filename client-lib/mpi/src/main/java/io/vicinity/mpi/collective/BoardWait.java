@@ -6,7 +6,7 @@ import java.util.function.BooleanSupplier;
 
 /**
  * How a rank waits for another on a board: it looks again and again, for as long as the other is likely to come at once; then in turns, as the
- * engine waits; and before that sleeps, the other is asked to wake it.
+ * engine waits; and before that sleeps, the other is asked to wake it, and told what this rank calls: it may wait for this one in another collective.
  *
  * <p>Where there are more ranks than processors, the one that is waited for may want this very one: it yields between two looks.
  */
@@ -21,20 +21,24 @@ final class BoardWait implements BooleanSupplier {
     private static final long SLEEPY_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final Engine engine;
+    private final Agreement agreement;
     private final boolean isCrowded;
     private PeerSlot peer;
+    private int rank;
     private int lot;
     private long stage;
     private long since;
 
-    BoardWait(final Engine engine) {
+    BoardWait(final Engine engine, final Agreement agreement) {
         this.engine = engine;
+        this.agreement = agreement;
         this.isCrowded = engine.worldSize() > Runtime.getRuntime().availableProcessors();
     }
 
-    /** Waits until a neighbour has reached a stage. */
-    void await(final PeerSlot awaited, final long wanted) {
+    /** Waits until a neighbour, which is a rank of the communicator, has reached a stage; throws if it never will, as it calls something else. */
+    void await(final PeerSlot awaited, final int awaitedRank, final long wanted) {
         peer = awaited;
+        rank = awaitedRank;
         stage = wanted;
         lot = Stages.lotOf(Stages.numberOf(wanted));
         if (!isHereSoon()) {
@@ -79,6 +83,13 @@ final class BoardWait implements BooleanSupplier {
     /** Called with the engine entered. */
     @Override
     public boolean getAsBoolean() {
-        return peer.hasReachedOrAsk(lot, stage, System.nanoTime() - since > SLEEPY_NANOS);
+        final boolean isSleepy = System.nanoTime() - since > SLEEPY_NANOS;
+        if (peer.hasReachedOrAsk(lot, stage, isSleepy)) {
+            return true;
+        }
+        if (isSleepy) {
+            agreement.awaitsForLong(rank);
+        }
+        return false;
     }
 }

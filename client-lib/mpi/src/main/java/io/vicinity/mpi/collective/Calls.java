@@ -14,7 +14,7 @@ final class Calls {
     private final int rank;
     private final int ranks;
     private final int members;
-    private int sequence;
+    private final Agreement agreement;
     private int duplicates;
     private Locality locality;
 
@@ -26,7 +26,13 @@ final class Calls {
         this.rank = context.rank();
         this.ranks = context.remote().size();
         this.members = context.local().size();
+        this.agreement = new Agreement(engine, this.context, isBetweenGroups);
         this.locality = Locality.unknown(members);
+    }
+
+    /** What all members call, as far as this rank knows. */
+    Agreement agreement() {
+        return agreement;
     }
 
     Workspace workspace() {
@@ -60,7 +66,10 @@ final class Calls {
                     form.call() + " on " + context + ": there is no root " + root + " among " + ranks + " ranks");
         }
         engine.enter();
-        return workspace.take().set(engine, context, form, Tags.of(form, sequence++, rootInTag(root)));
+        return workspace
+                .take()
+                .set(engine, context, form, agreement.count(form, rootInTag(root)))
+                .compared(agreement);
     }
 
     void locality(final Locality learned) {

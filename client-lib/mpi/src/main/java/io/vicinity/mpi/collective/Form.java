@@ -21,7 +21,9 @@ enum Form {
     NEIGHBOUR_ALLGATHER(16, "neighbor_allgather"),
     NEIGHBOUR_ALLTOALL(17, "neighbor_alltoall"),
     LONG_BROADCAST(18, "bcast of a long message"),
-    DUPLICATE(19, "comm_idup");
+    DUPLICATE(19, "comm_idup"),
+    LONG_ALLGATHER(20, "allgather of long blocks"),
+    LONG_ALLGATHER_VARIED(21, "allgatherv of long blocks");
 
     private static final Form[] ALL = values();
 
@@ -42,9 +44,29 @@ enum Form {
         return call;
     }
 
+    /** What a program calls that goes this way. */
+    Form called() {
+        return switch (this) {
+            case LONG_BROADCAST -> BROADCAST;
+            case LONG_ALLGATHER -> ALLGATHER;
+            case LONG_ALLGATHER_VARIED -> ALLGATHER_VARIED;
+            default -> this;
+        };
+    }
+
+    /** Has it a root? */
+    boolean isRooted() {
+        return this == LONG_BROADCAST || this == SCATTER_VARIED || !isOfAll();
+    }
+
     /** Does each rank wait for all others, so that all have heard all? */
     boolean isOfAll() {
         return this != BROADCAST && this != GATHER && this != GATHER_VARIED && this != SCATTER && this != REDUCE;
+    }
+
+    /** That of a counted tag. */
+    static Form ofTag(final int tag) {
+        return of(Tags.formOf(tag));
     }
 
     /** The form with a number; null if there is none. */

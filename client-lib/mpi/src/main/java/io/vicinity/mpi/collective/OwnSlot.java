@@ -42,13 +42,14 @@ final class OwnSlot {
     void describe(
             final long number,
             final int tag,
+            final int before,
             final boolean wantsToLeave,
             final long length,
             final long source,
             final long result) {
         final int at = SlotLayout.lot(Stages.lotOf(number));
         slot.putInt(at + SlotLayout.TAG, tag);
-        slot.putInt(at + SlotLayout.WISH, wantsToLeave ? 1 : 0);
+        slot.putInt(at + SlotLayout.BEFORE, wantsToLeave ? before | Integer.MIN_VALUE : before);
         slot.putLong(at + SlotLayout.LENGTH, length);
         slot.putLong(at + SlotLayout.SOURCE, source);
         slot.putLong(at + SlotLayout.RESULT, result);

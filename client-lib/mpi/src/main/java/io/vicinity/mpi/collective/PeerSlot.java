@@ -33,6 +33,7 @@ final class PeerSlot {
 
     private long stage;
     private int tag;
+    private int before;
     private boolean wantsToLeave;
     private long length;
     private long source;
@@ -109,7 +110,9 @@ final class PeerSlot {
     private boolean take(final UnsafeBuffer from, final int at) {
         stage = from.getLong(at + SlotLayout.STAGE);
         tag = from.getInt(at + SlotLayout.TAG);
-        wantsToLeave = from.getInt(at + SlotLayout.WISH) != 0;
+        final int wish = from.getInt(at + SlotLayout.BEFORE);
+        before = wish & Integer.MAX_VALUE;
+        wantsToLeave = wish < 0;
         length = from.getLong(at + SlotLayout.LENGTH);
         source = from.getLong(at + SlotLayout.SOURCE);
         result = from.getLong(at + SlotLayout.RESULT);
@@ -123,6 +126,11 @@ final class PeerSlot {
 
     int tag() {
         return tag;
+    }
+
+    /** What it called before that. */
+    int before() {
+        return before;
     }
 
     boolean wantsToLeave() {

@@ -14,6 +14,7 @@ import io.vicinity.mpi.memory.Source;
 import io.vicinity.mpi.reduce.Reducer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -26,8 +27,13 @@ import org.agrona.concurrent.UnsafeBuffer;
  * Operations for MPI", SC 2007.
  */
 final class Schedule implements Activity, Collective, BooleanSupplier {
-    /** Turns without any change after which this looks for ranks that call something else. */
+    /** Turns, or time, without any change after which this looks for ranks that call something else. The engine's waiting sleeps no sooner. */
     private static final int IDLE_TURNS = 1 << 12;
+
+    private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+    /** So often, a power of two, the time is looked at. */
+    private static final int TURNS_A_LOOK = 4;
 
     private final Workspace workspace;
     private final List<Step> steps = new ArrayList<>();
@@ -47,6 +53,14 @@ final class Schedule implements Activity, Collective, BooleanSupplier {
     private int size;
     private int next;
     private int idleTurns;
+    private long idleSince;
+    private boolean isIdleForLong;
+
+    /** Whether all members call the same; null where calls are not counted. */
+    private Agreement agreement;
+
+    private long number;
+    private int calledBefore;
     private boolean isInParts;
     private int usedMemories;
     private boolean keepsTooMuch;
@@ -73,8 +87,18 @@ final class Schedule implements Activity, Collective, BooleanSupplier {
         isReleased = false;
         failure = null;
         idleTurns = 0;
+        isIdleForLong = false;
         isInParts = false;
         team = null;
+        agreement = null;
+        return this;
+    }
+
+    /** It is the call that was counted last. */
+    Schedule compared(final Agreement counted) {
+        agreement = counted;
+        number = counted.number();
+        calledBefore = counted.previous();
         return this;
     }
 
@@ -292,10 +316,11 @@ final class Schedule implements Activity, Collective, BooleanSupplier {
             final Operation operation = operations.get(last);
             if (!operation.isDone()) {
                 checkHope();
-                checkAgreement(operationSteps.get(last));
+                checkAgreement();
                 return false;
             }
             idleTurns = 0;
+            isIdleForLong = false;
             check(operation, operationSteps.get(last));
             operations.remove(last);
             operationSteps.remove(last);
@@ -314,27 +339,42 @@ final class Schedule implements Activity, Collective, BooleanSupplier {
 
     /**
      * After having waited for long, looks for what comes of others that call another collective, or have another root: it will never be
-     * received.
+     * received. And says to those it waits for what it is: they may wait for this rank.
      */
-    private void checkAgreement(final Step step) {
-        if (++idleTurns % IDLE_TURNS != 0) {
+    private void checkAgreement() {
+        if (agreement == null || !isIdleForLong()) {
             return;
         }
         checkAgreement(Engine.ANY_SOURCE);
-        if (step.kind == Step.Kind.RECEIVE) {
-            checkAgreement(step.peer);
+        for (int i = 0; i < operationSteps.size(); i++) {
+            final Step step = operationSteps.get(i);
+            if (step.kind == Step.Kind.RECEIVE) {
+                checkAgreement(step.peer);
+            }
+            agreement.awaitsForLong(step.peer, number, tag, calledBefore);
         }
+        agreement.compareAll(number, tag, calledBefore);
+    }
+
+    private boolean isIdleForLong() {
+        idleTurns++;
+        if (idleTurns == TURNS_A_LOOK) {
+            idleSince = System.nanoTime();
+        } else if (!isIdleForLong && idleTurns % TURNS_A_LOOK == 0) {
+            isIdleForLong = idleTurns >= IDLE_TURNS || System.nanoTime() - idleSince > IDLE_NANOS;
+        }
+        return isIdleForLong;
     }
 
     private void checkAgreement(final int source) {
-        if (Tags.isCounted(tag) && engine.peek(context, source, Engine.ANY_TAG, envelope)) {
+        if (engine.peek(context, source, Engine.ANY_TAG, envelope)) {
             final int other = envelope.tag();
             final boolean isSame = other == tag || Tags.isOfNeighbours(other) && Tags.areOfOneForm(tag, other);
             if (Tags.areOfOneSequence(tag, other) && !isSame && Tags.isCounted(other)) {
                 throw new EngineException(
-                        Tags.areOfOneForm(tag, other) ? ErrorClass.ROOT : ErrorClass.OTHER,
-                        where() + ": rank " + envelope.source() + " calls " + Tags.describe(other) + ", and this rank "
-                                + Tags.describe(tag));
+                        Agreement.classOf(tag, other),
+                        where() + ": rank " + envelope.source() + " calls " + Tags.describe(other, tag)
+                                + ", and this rank " + Tags.describe(tag, other));
             }
         }
     }
@@ -402,6 +442,9 @@ final class Schedule implements Activity, Collective, BooleanSupplier {
 
     private void fail(final EngineException e) {
         failure = e;
+        if (agreement != null) {
+            agreement.failed(tag);
+        }
         for (int i = 0; i < operations.size(); i++) {
             operations.get(i).cancel();
             operations.get(i).release();

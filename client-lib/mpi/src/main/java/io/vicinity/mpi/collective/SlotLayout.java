@@ -8,7 +8,7 @@ import org.agrona.BitUtil;
  * <pre>
  *     0 {@value #LOTS} lots: the collective of number n uses lot n mod {@value #LOTS}
  *       +0  long stage: number of the collective, and in the lowest {@value #STEP_BITS} bits how far its owner is
- *       +8  int  tag: what the owner calls              +12 int  1 if the owner wants all to leave the board
+ *       +8  int  tag: what the owner calls              +12 int  what it called before, negative if it wants all to leave the board
  *       +16 long length of its message, or block        +24 long where its source lies in its arena, or -1
  *       +32 long where its result lies, or -1           +40 up to {@value #SHORT} bytes of data
  *   512 data of more bytes: {@value #MEDIUM} for each lot
@@ -34,7 +34,7 @@ record SlotLayout(int cellLength) {
 
     static final int STAGE = 0;
     static final int TAG = 8;
-    static final int WISH = 12;
+    static final int BEFORE = 12;
     static final int LENGTH = 16;
     static final int SOURCE = 24;
     static final int RESULT = 32;

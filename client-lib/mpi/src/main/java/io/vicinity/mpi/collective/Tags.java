@@ -36,7 +36,10 @@ final class Tags {
     private static final int MEETING = 26;
     private static final int NAME = 25;
 
-    private static final int FIRST_UNCOUNTED = NAME;
+    /** In the place of the form: what a rank calls that waits for long. */
+    private static final int NOTICE = 24;
+
+    private static final int FIRST_UNCOUNTED = NOTICE;
     private static final int NUMBER_MASK = (1 << FORM_SHIFT) - 1;
 
     private Tags() {}
@@ -76,9 +79,14 @@ final class Tags {
         return BYE << FORM_SHIFT | board & NUMBER_MASK;
     }
 
+    /** Of what a rank says that waits for long. */
+    static int notice() {
+        return NOTICE << FORM_SHIFT;
+    }
+
     /** Is it of a collective that is counted with the others, and so can be told from another that should be called? */
     static boolean isCounted(final int tag) {
-        final int form = tag >>> FORM_SHIFT;
+        final int form = formOf(tag);
         return form < FIRST_UNCOUNTED && form != Form.DUPLICATE.number();
     }
 
@@ -93,18 +101,39 @@ final class Tags {
 
     /** Is it of an exchange with neighbours, whose tags differ in directions? */
     static boolean isOfNeighbours(final int tag) {
-        final Form form = Form.of(tag >>> FORM_SHIFT);
+        final Form form = Form.of(formOf(tag));
         return form == Form.NEIGHBOUR_ALLGATHER || form == Form.NEIGHBOUR_ALLTOALL;
     }
 
     /** Are these tags of one form of collective? */
     static boolean areOfOneForm(final int tag, final int other) {
-        return tag >>> FORM_SHIFT == other >>> FORM_SHIFT;
+        return formOf(tag) == formOf(other);
     }
 
-    /** What somebody called, for a message to people. */
-    static String describe(final int tag) {
-        final Form form = Form.of(tag >>> FORM_SHIFT);
-        return (form == null ? "something else" : form.call()) + " with root " + (tag & ROOTS - 1);
+    /** Are these tags of what programs call by one name? */
+    static boolean areOfOneCall(final int tag, final int other) {
+        final Form form = Form.of(formOf(tag));
+        final Form otherForm = Form.of(formOf(other));
+        return form != null && otherForm != null && form.called() == otherForm.called();
+    }
+
+    static int formOf(final int tag) {
+        return tag >>> FORM_SHIFT;
+    }
+
+    static int rootOf(final int tag) {
+        return tag & ROOTS - 1;
+    }
+
+    /** What somebody called, for a message to people; with its number, where that is all in which it differs from what another one called. */
+    static String describe(final int tag, final int other) {
+        final Form form = Form.of(formOf(tag));
+        if (form == null) {
+            return "something else";
+        }
+        final boolean isOnlyLaterOrEarlier = areOfOneForm(tag, other) && rootOf(tag) == rootOf(other);
+        return form.call()
+                + (form.isRooted() ? " with root " + rootOf(tag) : "")
+                + (isOnlyLaterOrEarlier ? " as its collective number " + (tag >>> SEQUENCE_SHIFT & SEQUENCE_MASK) : "");
     }
 }
