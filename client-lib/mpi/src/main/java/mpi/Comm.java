@@ -35,6 +35,10 @@ public class Comm implements Freeable, Cloneable {
     private Communicator communicator;
     private CollectiveCalls calls;
     private String name;
+
+    /** What it was called before it was freed. */
+    private String was = "";
+
     private Info info;
     private Request request;
 
@@ -74,6 +78,7 @@ public class Comm implements Freeable, Cloneable {
 
     final void open(final Communicator opened) {
         if (communicator != null) {
+            was = communicator.context().toString();
             communicator.collectives().free();
         }
         communicator = opened;
@@ -88,8 +93,9 @@ public class Comm implements Freeable, Cloneable {
     final Communicator live() throws MPIException {
         Environment.require();
         if (communicator == null) {
+            final String called = was.isEmpty() ? name : was;
             throw Faults.raiseAnywhere(Faults.failure(
-                    ErrorClass.COMM, "no communicator: " + whyNone() + (name.isEmpty() ? "" : ": " + name)));
+                    ErrorClass.COMM, "no communicator: " + whyNone() + (called.isEmpty() ? "" : ": " + called)));
         }
         return communicator;
     }

@@ -72,6 +72,12 @@ public final class Datatype implements Freeable, Cloneable {
         return layout;
     }
 
+    private void requireNotFreed() throws MPIException {
+        if (freed) {
+            throw Faults.raiseAnywhere(noType());
+        }
+    }
+
     private RuntimeException noType() {
         return Faults.failure(ErrorClass.TYPE, layout == null ? "no datatype" : text() + " was freed");
     }
@@ -344,6 +350,7 @@ public final class Datatype implements Freeable, Cloneable {
      * @throws MPIException as Open MPI declares; never thrown.
      */
     public String getName() throws MPIException {
+        requireNotFreed();
         return name;
     }
 
@@ -379,6 +386,7 @@ public final class Datatype implements Freeable, Cloneable {
      * @throws MPIException if the key is none, or the value cannot be written.
      */
     public void setAttr(final int keyval, final Object value) throws MPIException {
+        requireNotFreed();
         try {
             attributes.set(keyval, value);
         } catch (final RuntimeException e) {
@@ -394,6 +402,7 @@ public final class Datatype implements Freeable, Cloneable {
      * @throws MPIException if the key is none.
      */
     public Object getAttr(final int keyval) throws MPIException {
+        requireNotFreed();
         try {
             return attributes.get(keyval);
         } catch (final RuntimeException e) {
@@ -408,6 +417,7 @@ public final class Datatype implements Freeable, Cloneable {
      * @throws MPIException if the key is none.
      */
     public void deleteAttr(final int keyval) throws MPIException {
+        requireNotFreed();
         try {
             attributes.delete(keyval);
         } catch (final RuntimeException e) {

@@ -74,13 +74,15 @@ public final class Group implements Freeable {
      * @throws MPIException if a rank is none.
      */
     public static int[] translateRanks(final Group group1, final int[] ranks1, final Group group2) throws MPIException {
+        final Members from = group1.members();
+        final Members to = group2.members();
         final int[] ranks2 = new int[ranks1.length];
         for (int i = 0; i < ranks1.length; i++) {
             if (ranks1[i] == Constant.PROC_NULL) {
                 ranks2[i] = Constant.PROC_NULL;
             } else {
                 group1.requireRank(ranks1[i]);
-                ranks2[i] = defined(group2.members().rankOf(group1.members().worldRank(ranks1[i])));
+                ranks2[i] = defined(to.rankOf(from.worldRank(ranks1[i])));
             }
         }
         return ranks2;

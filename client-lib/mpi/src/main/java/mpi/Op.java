@@ -78,9 +78,7 @@ public final class Op implements Freeable {
 
     /** What reduces packed elements of a type. */
     Reducer reducer(final Datatype type) {
-        if (freed) {
-            throw Faults.failure(ErrorClass.OP, "no operation: it was freed");
-        }
+        requireNotFreed();
         if (operator == null) {
             return new UserReducer(function, commutative, type, type.messageLayout());
         }
@@ -105,8 +103,15 @@ public final class Op implements Freeable {
     }
 
     /** The predefined operation that this is; null if it is a user's. */
-    Operator operator() {
-        return freed ? null : operator;
+    Operator liveOperator() {
+        requireNotFreed();
+        return operator;
+    }
+
+    private void requireNotFreed() {
+        if (freed) {
+            throw Faults.failure(ErrorClass.OP, "no operation: it was freed: " + text());
+        }
     }
 
     /** What messages call it. Open MPI's class has no {@code toString}. */

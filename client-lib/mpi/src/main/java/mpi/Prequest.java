@@ -34,11 +34,12 @@ public final class Prequest extends Request {
      * @throws MPIException if it is started already, or freed.
      */
     public void start() throws MPIException {
+        if (start == null) {
+            throw Faults.raiseAnywhere(Faults.failure(ErrorClass.REQUEST, "no request: it was freed"));
+        }
         try {
-            if (start == null || isActive()) {
-                throw Faults.failure(
-                        ErrorClass.REQUEST,
-                        start == null ? "no request: it was freed" : "the request is started already");
+            if (isActive()) {
+                throw Faults.failure(ErrorClass.REQUEST, "the request is started already");
             }
             start.begin(this);
         } catch (final RuntimeException e) {

@@ -164,7 +164,10 @@ public final class Win implements Freeable {
     private Window live() throws MPIException {
         Environment.require();
         if (window == null) {
-            throw faults.raise(Faults.failure(ErrorClass.WIN, "no window: it was freed"));
+            throw Faults.raiseAnywhere(Faults.failure(
+                    ErrorClass.WIN,
+                    "no window: it was freed: " + (name.isEmpty() ? "" : name + ", ") + "the one on "
+                            + communicator.context()));
         }
         return window;
     }

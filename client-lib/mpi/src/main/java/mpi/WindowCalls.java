@@ -210,7 +210,7 @@ final class WindowCalls {
     }
 
     private static Operator operator(final Op op) {
-        final Operator operator = op.operator();
+        final Operator operator = op.liveOperator();
         if (operator == null) {
             throw Faults.failure(
                     ErrorClass.OP, "windows accumulate by predefined operations only, and not by " + op.text());

@@ -4,6 +4,7 @@ import mpi.programs.Aborted;
 import mpi.programs.Communicators;
 import mpi.programs.Completion;
 import mpi.programs.Errors;
+import mpi.programs.FreedHandles;
 import mpi.programs.Habits;
 import mpi.programs.Meetings;
 import mpi.programs.Pi;
@@ -72,6 +73,11 @@ class ProgramsTest {
     @Test
     void shouldNameWhatIsWrong() throws Exception {
         Ranks.run(2, Errors.class);
+    }
+
+    @Test
+    void shouldNameWhatWasFreedInEachCallThatTakesIt() throws Exception {
+        Ranks.run(2, FreedHandles.class);
     }
 
     @Test
