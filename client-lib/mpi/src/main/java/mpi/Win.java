@@ -154,7 +154,8 @@ public final class Win implements Freeable {
         try {
             window = exposed.open(communicator);
         } catch (final RuntimeException e) {
-            throw faults.raise(e);
+            // There is no window yet that could have a handler.
+            throw comm.faults().raise(e);
         }
         calls = new WindowCalls(communicator, window);
         this.info = info == null || info.isNull() ? null : info.dup();

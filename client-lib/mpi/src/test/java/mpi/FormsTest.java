@@ -2,6 +2,7 @@ package mpi;
 
 import mpi.programs.AbortingErrors;
 import mpi.programs.CollectiveForms;
+import mpi.programs.ErrorHandlers;
 import mpi.programs.GroupForms;
 import mpi.programs.NeighbourForms;
 import mpi.programs.ReductionForms;
@@ -68,6 +69,11 @@ class FormsTest {
     @Test
     void shouldPlaceElementsOfAllDerivedTypes() throws Exception {
         Ranks.run(1, TypeForms.class);
+    }
+
+    @Test
+    void shouldTakeErrorsToTheHandlersOfCommunicatorsAndWindows() throws Exception {
+        Ranks.run(1, ErrorHandlers.class);
     }
 
     @Test

@@ -8,6 +8,7 @@ import mpi.programs.Ring;
 import mpi.programs.SharedWindows;
 import mpi.programs.Windows;
 import mpi.programs.Wrong;
+import mpi.programs.WrongAccess;
 import mpi.testing.Processes;
 import org.junit.jupiter.api.Test;
 
@@ -56,5 +57,17 @@ class ProcessesTest {
                 .singleElement()
                 .satisfies(process ->
                         assertThat(process.output()).contains("MPI_ERR_RANK: send to rank 100 of MPI_COMM_WORLD"));
+    }
+
+    @Test
+    void shouldEndAllProcessesWithTheErrorOfAWindowThatAborts() throws Exception {
+        final List<Processes.Ended> ended = Processes.run(2, WrongAccess.class);
+
+        assertThat(ended).extracting(Processes.Ended::code).containsOnly(MPI.ERR_RANK);
+        assertThat(ended)
+                .filteredOn(process -> process.output().contains("WrongAccess.main"))
+                .singleElement()
+                .satisfies(process ->
+                        assertThat(process.output()).contains("there is no rank 100 in the window", "MPI_ERRORS_ABORT: "));
     }
 }
