@@ -4,6 +4,7 @@ import mpi.programs.AbortingErrors;
 import mpi.programs.CollectiveForms;
 import mpi.programs.ErrorHandlers;
 import mpi.programs.GroupForms;
+import mpi.programs.InterForms;
 import mpi.programs.NeighbourForms;
 import mpi.programs.ReductionForms;
 import mpi.programs.SendForms;
@@ -58,6 +59,12 @@ class FormsTest {
     @ValueSource(ints = {1, 2, 3, 5})
     void shouldExchangeWithNeighboursInAllWays(final int ranks) throws Exception {
         Ranks.run(ranks, NeighbourForms.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 5})
+    void shouldGoOnWithAllCollectivesBetweenGroupsOfAnySizes(final int ranks) throws Exception {
+        Ranks.run(ranks, InterForms.class);
     }
 
     @ParameterizedTest
