@@ -3,6 +3,7 @@ package mpi;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import mpi.programs.IdleReceive;
 import mpi.programs.Pi;
 import mpi.programs.Ring;
 import mpi.programs.SharedWindows;
@@ -69,5 +70,18 @@ class ProcessesTest {
                 .singleElement()
                 .satisfies(process ->
                         assertThat(process.output()).contains("there is no rank 100 in the window", "MPI_ERRORS_ABORT: "));
+    }
+
+    @Test
+    void shouldSleepInAReceiveUntilTheMessageComes() throws Exception {
+        final List<Processes.Ended> ended = Processes.run(2, IdleReceive.class);
+
+        assertThat(ended)
+                .allSatisfy(process ->
+                        assertThat(process.code()).as(process.output()).isZero());
+        ended.forEach(process -> System.out.print(process.output()));
+        assertThat(ended)
+                .filteredOn(process -> process.output().contains("idle for"))
+                .hasSize(1);
     }
 }

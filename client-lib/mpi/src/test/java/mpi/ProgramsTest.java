@@ -3,6 +3,7 @@ package mpi;
 import mpi.programs.Aborted;
 import mpi.programs.Communicators;
 import mpi.programs.Completion;
+import mpi.programs.Crowd;
 import mpi.programs.Errors;
 import mpi.programs.FreedHandles;
 import mpi.programs.Habits;
@@ -29,6 +30,11 @@ class ProgramsTest {
     @ValueSource(ints = {2, 3, 4})
     void shouldSendAroundARing(final int ranks) throws Exception {
         Ranks.run(ranks, Ring.class);
+    }
+
+    @Test
+    void shouldGoOnWithManyMoreRanksThanProcessors() throws Exception {
+        Ranks.run(16, Crowd.class);
     }
 
     @Test
