@@ -141,7 +141,8 @@ public class Request implements Freeable {
      */
     public final void cancel() throws MPIException {
         if (isNull()) {
-            throw Faults.raiseAnywhere(Faults.failure(ErrorClass.REQUEST, "no request: it is over, or was freed, so there is nothing to cancel"));
+            throw Faults.raiseAnywhere(Faults.failure(
+                    ErrorClass.REQUEST, "no request: it is over, or was freed, so there is nothing to cancel"));
         }
         if (operation != null) {
             operation.cancel();

@@ -68,8 +68,8 @@ class ProcessesTest {
         assertThat(ended)
                 .filteredOn(process -> process.output().contains("WrongAccess.main"))
                 .singleElement()
-                .satisfies(process ->
-                        assertThat(process.output()).contains("there is no rank 100 in the window", "MPI_ERRORS_ABORT: "));
+                .satisfies(process -> assertThat(process.output())
+                        .contains("there is no rank 100 in the window", "MPI_ERRORS_ABORT: "));
     }
 
     @Test

@@ -70,8 +70,7 @@ public final class ErrorHandlers {
                     handler,
                     MPI.ERR_ROOT,
                     "root " + NO_RANK,
-                    () -> comm.iBcast(MPI.newIntBuffer(1), 1, MPI.INT, NO_RANK)
-                            .waitFor());
+                    () -> comm.iBcast(MPI.newIntBuffer(1), 1, MPI.INT, NO_RANK).waitFor());
             called(handler, () -> comm.callErrhandler(MPI.ERR_OTHER));
         }
     }
@@ -119,8 +118,11 @@ public final class ErrorHandlers {
             Checks.isTrue(win.getErrhandler() == handler, "the handler of a window");
             final String rank = "rank " + NO_RANK;
             fails(handler, MPI.ERR_RANK, rank, () -> win.put(one, 1, MPI.INT, NO_RANK, 0, 1, MPI.INT));
-            fails(handler, MPI.ERR_RANK, rank, () -> win.rGet(one, 1, MPI.INT, NO_RANK, 0, 1, MPI.INT)
-                    .waitFor());
+            fails(
+                    handler,
+                    MPI.ERR_RANK,
+                    rank,
+                    () -> win.rGet(one, 1, MPI.INT, NO_RANK, 0, 1, MPI.INT).waitFor());
             fails(handler, MPI.ERR_LOCKTYPE, "77", () -> win.lock(77, 0, 0));
             fails(handler, MPI.ERR_RMA_SYNC, "", () -> win.unlock(0));
             called(handler, () -> win.callErrhandler(MPI.ERR_OTHER));

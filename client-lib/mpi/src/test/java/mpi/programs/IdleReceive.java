@@ -59,7 +59,9 @@ public final class IdleReceive {
 
     private static void receiveAsleep(final int round, final Path looked) throws IOException, MPIException {
         final Thread waiting = Thread.currentThread();
-        final Path status = Path.of("/proc/self/task", Files.readSymbolicLink(Path.of("/proc/thread-self")).getFileName() + "/status");
+        final Path status = Path.of(
+                "/proc/self/task",
+                Files.readSymbolicLink(Path.of("/proc/thread-self")).getFileName() + "/status");
         final CompletableFuture<String> look = CompletableFuture.supplyAsync(() -> lookAt(waiting, status, looked));
         final int[] got = {-1};
         MPI.COMM_WORLD.recv(got, 1, MPI.INT, 0, 3);
@@ -80,8 +82,8 @@ public final class IdleReceive {
             }
             final long woken = wakes(status) - wakes;
             final long used = ManagementFactory.getThreadMXBean().getThreadCpuTime(waiting.threadId()) - nanos;
-            final String told = "idle for " + LOOK.toMillis() + " ms: woken " + woken + " times, found awake " + awake + " times of "
-                    + LOOKS + ", processor for " + used / 1_000 + " us";
+            final String told = "idle for " + LOOK.toMillis() + " ms: woken " + woken + " times, found awake " + awake
+                    + " times of " + LOOKS + ", processor for " + used / 1_000 + " us";
             Checks.isTrue(woken > 0 && woken <= MOST_WAKES && awake <= MOST_AWAKE, told);
             return told;
         } finally {
@@ -102,7 +104,8 @@ public final class IdleReceive {
         try {
             return Files.readAllLines(status).stream()
                     .filter(line -> line.startsWith("voluntary_ctxt_switches:"))
-                    .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(':') + 1).strip()))
+                    .mapToLong(line ->
+                            Long.parseLong(line.substring(line.indexOf(':') + 1).strip()))
                     .sum();
         } catch (final IOException e) {
             throw new UncheckedIOException(e);

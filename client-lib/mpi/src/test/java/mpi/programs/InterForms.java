@@ -102,7 +102,17 @@ public final class InterForms {
     }
 
     /** A block for each rank of the other group, one behind the other with a gap of one int; and how long they are, and where. */
-    private record Varied(IntBuffer buffer, int[] counts, int[] displacements) {
+    private static final class Varied {
+        private final IntBuffer buffer;
+        private final int[] counts;
+        private final int[] displacements;
+
+        Varied(final IntBuffer buffer, final int[] counts, final int[] displacements) {
+            this.buffer = buffer;
+            this.counts = counts;
+            this.displacements = displacements;
+        }
+
         static Varied of(final int[] counts) {
             final int[] displacements = new int[counts.length];
             int end = 0;

@@ -92,8 +92,8 @@ final class Agreement {
         }
     }
 
-    /** Compares the current call with what a member published of its own, at the same place of a board. */
-    void compare(final int member, final int called, final int calledBefore) {
+    /** Compares the current call with what a member published of its own, at the same place of a board; throws if they differ. */
+    void requireSame(final int member, final int called, final int calledBefore) {
         if (called != current()) {
             throw differ(current(), member, called, "calls");
         }
@@ -137,10 +137,7 @@ final class Agreement {
 
     /** In an inter-communicator, not all know the root. */
     private boolean isSame(final int called, final int tag) {
-        return called == tag
-                || called == NONE
-                || tag == NONE
-                || isBetweenGroups && Tags.areOfOneForm(called, tag);
+        return called == tag || called == NONE || tag == NONE || isBetweenGroups && Tags.areOfOneForm(called, tag);
     }
 
     private EngineException differ(final int tag, final int member, final int called, final String how) {

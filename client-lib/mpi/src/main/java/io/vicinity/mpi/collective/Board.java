@@ -64,6 +64,10 @@ final class Board implements Activity {
 
     private Form form;
     private int tag;
+
+    /** What this rank called before that. */
+    private int before;
+
     private long number;
 
     /** All are known to be behind this collective, and those before it. */
@@ -161,6 +165,7 @@ final class Board implements Activity {
         number++;
         form = begun;
         tag = agreement.count(begun, root);
+        before = agreement.previous();
         awaitLot();
         engine.enter();
         try {
@@ -168,7 +173,7 @@ final class Board implements Activity {
             final long source = positionOf(lentSource, start);
             final long result = positionOf(lentResult, 0);
             answering.lend(source < 0 ? null : lentSource, start, result < 0 ? null : (Memory) lentResult);
-            slot.describe(number, tag, agreement.previous(), saidToLeave, length, source, result);
+            slot.describe(number, tag, before, saidToLeave, length, source, result);
             saidToLendSource = source >= 0;
             saidToLendResult = result >= 0;
         } finally {
@@ -194,12 +199,12 @@ final class Board implements Activity {
 
     /** All have begun the collective that is one later than the one which used the lot before, and so are behind that. */
     private void awaitLot() {
-        final long before = number - SlotLayout.LOTS;
-        if (before > allBehind) {
+        final long user = number - SlotLayout.LOTS;
+        if (user > allBehind) {
             for (int distance = 1; distance < peers.length; distance++) {
-                await(at(distance), Stages.of(before + 1, 1));
+                await(at(distance), Stages.of(user + 1, 1));
             }
-            allBehind = before;
+            allBehind = user;
         }
     }
 
@@ -251,7 +256,9 @@ final class Board implements Activity {
             isAnyLost = true;
         }
         if (Stages.numberOf(peer.stage()) == number) {
-            agreement.compare(other, peer.tag(), peer.before());
+            if (peer.tag() != tag || peer.before() != before) {
+                agreement.requireSame(other, peer.tag(), peer.before());
+            }
             if (Stages.isFailedBefore(peer.stage(), step)) {
                 throw new EngineException(ErrorClass.OTHER, where() + ": it failed at rank " + other);
             }
@@ -468,7 +475,7 @@ final class Board implements Activity {
     private void sayWhatFailed() {
         engine.enter();
         try {
-            slot.describe(number, tag, agreement.previous(), saidToLeave, 0, -1, -1);
+            slot.describe(number, tag, before, saidToLeave, 0, -1, -1);
         } finally {
             engine.leave();
         }
@@ -496,8 +503,8 @@ final class Board implements Activity {
 
     /** Gives the memory back when something is over, behind which nobody uses the board. With the engine entered. */
     void freeBehind(final BooleanSupplier over) {
-        final BooleanSupplier before = isFree;
-        isFree = () -> before.getAsBoolean() || over.getAsBoolean();
+        final BooleanSupplier earlier = isFree;
+        isFree = () -> earlier.getAsBoolean() || over.getAsBoolean();
     }
 
     @Override

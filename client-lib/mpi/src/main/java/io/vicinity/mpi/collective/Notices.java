@@ -89,11 +89,7 @@ final class Notices {
         messages[member].putInt(TAG, tag);
         messages[member].putInt(PREVIOUS, before);
         sent[member] = engine.send(
-                context,
-                member,
-                Tags.notice(),
-                SendMode.SYNCHRONOUS,
-                new Memory().buffer(messages[member], 0, LENGTH));
+                context, member, Tags.notice(), SendMode.SYNCHRONOUS, new Memory().buffer(messages[member], 0, LENGTH));
     }
 
     /** Takes what others said. */
