@@ -1,6 +1,5 @@
 package io.vicinity.mpi.collective;
 
-import io.vicinity.mpi.engine.Activity;
 import io.vicinity.mpi.engine.Context;
 import io.vicinity.mpi.engine.Engine;
 import io.vicinity.mpi.engine.EngineException;
@@ -8,7 +7,6 @@ import io.vicinity.mpi.engine.ErrorClass;
 import io.vicinity.mpi.memory.Memory;
 import io.vicinity.mpi.memory.Sink;
 import io.vicinity.mpi.memory.Source;
-import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -48,16 +46,16 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * <p><b>Threading.</b> One collective at a time, as MPI asks of those that wait.
  */
-final class Board implements Activity {
+final class Board {
     private static final int SCRATCH = 16 * 1024;
 
     private final Engine engine;
     private final Context context;
     private final Agreement agreement;
     private final int rank;
-    private final int boardNumber;
     private final OwnSlot slot;
     private final PeerSlot[] peers;
+    private final BoardUpkeep upkeep;
     private final Answering answering;
     private final BoardWait wait;
     private final UnsafeBuffer scratch = new UnsafeBuffer(new byte[SCRATCH]);
@@ -90,9 +88,6 @@ final class Board implements Activity {
     /** Others may have decided behind this one, which failed here; 0 for none. */
     private long undecided;
 
-    private boolean isFreed;
-    private BooleanSupplier isFree = () -> false;
-
     Board(
             final Engine engine,
             final Context context,
@@ -104,10 +99,10 @@ final class Board implements Activity {
         this.context = context;
         this.agreement = agreement;
         this.rank = context.rank();
-        this.boardNumber = boardNumber;
         this.slot = slot;
         this.peers = peers;
-        this.answering = new Answering(engine, context, boardNumber, slot);
+        this.upkeep = new BoardUpkeep(engine, context, boardNumber, slot, peers);
+        this.answering = upkeep.answering();
         this.wait = new BoardWait(engine, agreement);
     }
 
@@ -133,9 +128,9 @@ final class Board implements Activity {
         return layout().cell(piece % SlotLayout.CELLS);
     }
 
-    /** Has its memory been given back? */
-    boolean isFreed() {
-        return isFreed;
+    /** What goes on for it besides collectives. */
+    BoardUpkeep upkeep() {
+        return upkeep;
     }
 
     /** Do all go by messages from now on? */
@@ -489,38 +484,6 @@ final class Board implements Activity {
         } finally {
             engine.leave();
         }
-    }
-
-    /** Behind the collective with which all left it: this rank needs nothing of it any more, and gives its memory back when all have said that. */
-    void leave() {
-        engine.enter();
-        try {
-            freeBehind(new BoardLeaving(engine, context, boardNumber)::isOver);
-        } finally {
-            engine.leave();
-        }
-    }
-
-    /** Gives the memory back when something is over, behind which nobody uses the board. With the engine entered. */
-    void freeBehind(final BooleanSupplier over) {
-        final BooleanSupplier earlier = isFree;
-        isFree = () -> earlier.getAsBoolean() || over.getAsBoolean();
-    }
-
-    @Override
-    public boolean advance() {
-        if (isFree.getAsBoolean()) {
-            answering.end();
-            for (int distance = 1; distance < peers.length; distance++) {
-                peers[at(distance)].giveUp();
-            }
-            slot.free();
-            isFreed = true;
-            return true;
-        }
-        slot.giveBackIfWanted();
-        answering.advance();
-        return false;
     }
 
     /** What failed, for a message to people. */

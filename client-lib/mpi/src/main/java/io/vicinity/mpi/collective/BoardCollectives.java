@@ -232,7 +232,7 @@ final class BoardCollectives {
 
     private boolean leaveIfLeft() {
         if (board.isLeft()) {
-            board.leave();
+            board.upkeep().leave();
         }
         return board.isLeft();
     }
@@ -241,7 +241,7 @@ final class BoardCollectives {
         try {
             used.fail();
             if (used.isLeft()) {
-                used.leave();
+                used.upkeep().leave();
             }
             takeTurns();
         } catch (final EngineException e) {
@@ -255,7 +255,7 @@ final class BoardCollectives {
      */
     private void takeTurns() {
         int turns = 0;
-        while ((engine.progress() || board.isLeft() && !board.isFreed()) && turns < MOST_TURNS) {
+        while ((engine.progress() || board.isLeft() && !board.upkeep().isFreed()) && turns < MOST_TURNS) {
             turns++;
         }
         turnsTaken = System.nanoTime();
@@ -267,7 +267,7 @@ final class BoardCollectives {
             if (!board.isLeft()) {
                 return true;
             }
-            board.leave();
+            board.upkeep().leave();
         }
         if (!mayHaveOne() || ++called < nextTry) {
             return false;
@@ -298,7 +298,7 @@ final class BoardCollectives {
         final Collective allDid = messages.barrier();
         engine.enter();
         try {
-            board.freeBehind(allDid::isDone);
+            board.upkeep().freeBehind(allDid::isDone);
         } finally {
             engine.leave();
         }

@@ -62,7 +62,7 @@ final class BoardMaking {
                 free(slot);
             }
         }
-        made.ifPresent(engine::add);
+        made.ifPresent(board -> engine.add(board.upkeep()));
         return made;
     }
 
