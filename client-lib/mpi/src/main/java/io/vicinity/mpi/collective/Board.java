@@ -251,7 +251,7 @@ final class Board {
             isAnyLost = true;
         }
         if (Stages.numberOf(peer.stage()) == number) {
-            if (peer.tag() != tag || peer.before() != before) {
+            if ((peer.tag() != tag || peer.before() != before) && !mayBeOfNext(peer, step)) {
                 agreement.requireSame(other, peer.tag(), peer.before());
             }
             if (Stages.isFailedBefore(peer.stage(), step)) {
@@ -259,6 +259,14 @@ final class Board {
             }
         }
         return peer;
+    }
+
+    /**
+     * Who saw that all have finished goes on, and may describe the collective that uses the lot next, while this rank still looks whether all have. What
+     * it called in this one was compared before, or is still there.
+     */
+    private boolean mayBeOfNext(final PeerSlot peer, final int step) {
+        return step == Stages.FINISHED && (peer.tag() == tag || !Tags.areOfOneSequence(tag, peer.tag()));
     }
 
     private PeerSlot await(final int other, final long stage) {

@@ -236,13 +236,15 @@ class DifferingCallsTest {
     @ParameterizedTest(name = "{0}, {1} ranks")
     @MethodSource("waysAndRanks")
     void shouldNameCallsThatDiffer(final Way way, final int ranks) {
-        int pairs = 0;
-        for (final Call call : Call.values()) {
-            for (final Call other : Call.values()) {
-                if (call == other) {
+        final List<Call> calls = List.of(Call.values());
+        for (int i = 0; i < calls.size(); i++) {
+            for (int j = 0; j < calls.size(); j++) {
+                if (i == j) {
                     continue;
                 }
-                final int length = LENGTHS[pairs++ % LENGTHS.length];
+                final Call call = calls.get(i);
+                final Call other = calls.get(j);
+                final int length = LENGTHS[(i + j) % LENGTHS.length];
                 final EngineException told =
                         run(way, ranks, member -> member.call(isLast(member) ? other : call, length, 0));
                 assertThat(told)
