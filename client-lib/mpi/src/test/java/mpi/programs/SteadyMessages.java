@@ -10,7 +10,10 @@ import mpi.MPIException;
 import mpi.Prequest;
 import mpi.Request;
 
-/** Two ranks that send to and fro, and look at what they allocate for that: what calls return, and no more. Its arguments are bytes of messages. */
+/**
+ * Two ranks that send to and fro, and look at what they allocate for that: what calls return, and no more. Its arguments are bytes of
+ * messages.
+ */
 public final class SteadyMessages {
     private static final int WARM_UP = 500;
     private static final int ROUNDS = 200;

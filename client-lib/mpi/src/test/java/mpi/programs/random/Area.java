@@ -61,6 +61,12 @@ final class Area {
         return this;
     }
 
+    /** Makes a buffer of memory that ranks share, if there is some. */
+    Area share() throws MPIException {
+        holder = Holder.shared(0, held, given);
+        return this;
+    }
+
     Object argument() {
         return holder.argument();
     }

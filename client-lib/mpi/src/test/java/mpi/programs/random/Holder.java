@@ -39,10 +39,15 @@ abstract class Holder {
         return switch (random.nextInt(begins ? 1 : 0, 4)) {
             case 0 -> new OnHeap(0, false, basic, bytes);
             case 1 -> new OnHeap(front, true, basic, bytes);
-            case 2 -> new Direct(front, basic, MPI.newByteBuffer(bytes.capacity() + front * basic.width()), bytes);
+            case 2 -> shared(front, basic, bytes);
             default ->
                 new Direct(front, basic, ByteBuffer.allocateDirect(bytes.capacity() + front * basic.width()), bytes);
         };
+    }
+
+    /** Holds bytes in memory that ranks share, if there is some. */
+    static Holder shared(final int front, final Basic basic, final ByteBuffer bytes) throws MPIException {
+        return new Direct(front, basic, MPI.newByteBuffer(bytes.capacity() + front * basic.width()), bytes);
     }
 
     private static final class Direct extends Holder {

@@ -20,8 +20,7 @@ final class Lengths {
     /** As above, of some bytes at most. */
     static int units(
             final SplittableRandom random, final Unit unit, final int quantum, final int blocks, final int mostBytes) {
-        final int bytes = Math.min(mostBytes, MOST_BASICS / unit.basics() * unit.bytes());
-        final int most = Math.max(1, bytes / blocks / unit.bytes() / quantum);
+        final int most = most(unit, quantum, blocks, mostBytes);
         final int count =
                 switch (random.nextInt(12)) {
                     case 0 -> 0;
@@ -31,6 +30,18 @@ final class Lengths {
                     default -> random.nextInt(5);
                 };
         return quantum * Math.min(count, most);
+    }
+
+    /** As above, and at least half of as many as there may be. */
+    static int manyUnits(final SplittableRandom random, final Unit unit, final int quantum, final int blocks) {
+        final int most = most(unit, quantum, blocks, MOST_BYTES);
+        return quantum * (most - random.nextInt(most / 2 + 1));
+    }
+
+    /** Quanta of each of some blocks. */
+    private static int most(final Unit unit, final int quantum, final int blocks, final int mostBytes) {
+        final int bytes = Math.min(mostBytes, MOST_BASICS / unit.basics() * unit.bytes());
+        return Math.max(1, bytes / blocks / unit.bytes() / quantum);
     }
 
     /** Bits by chance, and always the same ones. */

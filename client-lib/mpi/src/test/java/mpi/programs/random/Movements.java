@@ -20,6 +20,10 @@ final class Movements {
     private final int root;
     private final int quantum;
     private final long salt;
+
+    /** Are blocks long, without gaps, and in memory that ranks share? Then others may read them where they are. */
+    private final boolean isSmooth;
+
     private final Unit unit;
 
     Movements(
@@ -34,7 +38,8 @@ final class Movements {
         this.root = shared.nextInt(size);
         this.quantum = Draws.divisor(shared, QUANTUM);
         this.salt = shared.nextLong();
-        this.unit = Unit.any(shared);
+        this.isSmooth = Draws.oneIn(shared, 8);
+        this.unit = isSmooth ? Unit.of(Basic.values()[shared.nextInt(Basic.values().length)]) : Unit.any(shared);
     }
 
     Call draw() throws MPIException {
@@ -58,15 +63,21 @@ final class Movements {
         return (index, basic) -> basic.any(Lengths.mixed(salt + 1_000_003L * from + 101L * to, index));
     }
 
+    private int units(final int blocks) {
+        return isSmooth
+                ? Lengths.manyUnits(shared, unit, quantum, blocks)
+                : Lengths.units(shared, unit, quantum, blocks);
+    }
+
     /** Units of each of some blocks. */
     private int[] even(final int blocks) {
         final int[] units = new int[blocks];
-        Arrays.fill(units, Lengths.units(shared, unit, quantum, blocks));
+        Arrays.fill(units, units(blocks));
         return units;
     }
 
     private int[] varied(final int blocks) {
-        final int longest = Lengths.units(shared, unit, quantum, blocks) / quantum;
+        final int longest = units(blocks) / quantum;
         final int[] units = new int[blocks];
         for (int i = 0; i < blocks; i++) {
             units[i] = quantum * shared.nextInt(longest + 1);
@@ -75,11 +86,13 @@ final class Movements {
     }
 
     private Blocks blocks(final boolean isVaried, final int... units) throws MPIException {
-        return Blocks.of(own, unit, quantum, units, isVaried);
+        return isSmooth
+                ? Blocks.of(own, unit.held(), unit.form(own).committed(), units, isVaried)
+                : Blocks.of(own, unit, quantum, units, isVaried);
     }
 
     private Area open(final Blocks blocks) throws MPIException {
-        return blocks.area().open(own, begins);
+        return isSmooth ? blocks.area().share() : blocks.area().open(own, begins);
     }
 
     private String what(final String name, final Object details) {

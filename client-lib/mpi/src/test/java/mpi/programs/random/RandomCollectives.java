@@ -10,8 +10,8 @@ import mpi.MPIException;
 import mpi.Request;
 
 /**
- * Calls collectives by chance, on the world and on parts of it, and compares what they do with what plain loops say. Its arguments are a seed, and
- * how many communicators are tried.
+ * Calls collectives by chance, on the world and on parts of it, and compares what they do with what plain loops say. Its arguments are a
+ * seed, and how many communicators are tried.
  */
 public final class RandomCollectives {
     /** Turns on a communicator: boards come with the second collective. */

@@ -7,7 +7,10 @@ import mpi.Intracomm;
 import mpi.MPIException;
 import mpi.Op;
 
-/** Draws a collective that reduces. All of a vector but where it lies, and whether it is reduced in place at a root, is known to all ranks. */
+/**
+ * Draws a collective that reduces. All of a vector but where it lies, and whether it is reduced in place at a root, is known to all
+ * ranks.
+ */
 final class Reductions {
     /** Units that are put into an element of a user's. */
     private static final int QUANTUM = 6;
