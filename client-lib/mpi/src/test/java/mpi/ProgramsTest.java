@@ -1,5 +1,6 @@
 package mpi;
 
+import java.util.stream.Stream;
 import mpi.programs.Aborted;
 import mpi.programs.Communicators;
 import mpi.programs.Completion;
@@ -10,12 +11,15 @@ import mpi.programs.Habits;
 import mpi.programs.Meetings;
 import mpi.programs.Pi;
 import mpi.programs.Ring;
+import mpi.programs.SharedSplits;
 import mpi.programs.SharedWindows;
 import mpi.programs.Types;
 import mpi.programs.Windows;
+import mpi.testing.Hosts;
 import mpi.testing.Ranks;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Programs of MPI as users write them, run by ranks of one JVM. What they expect, they say themselves. */
@@ -46,6 +50,22 @@ class ProgramsTest {
     @ValueSource(ints = {4, 5, 7})
     void shouldSplitJoinAndOrderCommunicators(final int ranks) throws Exception {
         Ranks.run(ranks, Communicators.class);
+    }
+
+    @ParameterizedTest
+    @MethodSource("placements")
+    void shouldPutThoseTogetherThatShareMemory(final int... hosts) throws Exception {
+        Ranks.run(new Hosts(hosts), SharedSplits.class);
+    }
+
+    /** Hosts of ranks: of one, of all the same, of neighbours by number, of others, and of none that is shared. */
+    private static Stream<int[]> placements() {
+        return Stream.of(
+                new int[] {7},
+                new int[] {3, 3, 3, 3},
+                new int[] {1, 1, 1, 0, 0},
+                new int[] {2, 0, 1, 0, 2, 1, 0},
+                new int[] {4, 2, 3, 1});
     }
 
     @ParameterizedTest

@@ -30,19 +30,35 @@ public final class Ranks {
      * @param args    of the program.
      */
     public static void run(final int count, final Class<?> program, final String... args) throws Exception {
-        run(count, program.getName(), program.getClassLoader(), program.getPackageName() + ".", args);
+        run(Hosts.one(count), program, args);
+    }
+
+    /**
+     * As above, with ranks on several hosts.
+     *
+     * @param hosts that the ranks are on.
+     */
+    public static void run(final Hosts hosts, final Class<?> program, final String... args) throws Exception {
+        run(hosts, program.getName(), program.getClassLoader(), program.getPackageName() + ".", args);
     }
 
     /** As {@link #run}, for classes that a loader finds. */
     public static void run(
             final int count, final String program, final ClassLoader found, final String prefix, final String... args)
             throws Exception {
+        run(Hosts.one(count), program, found, prefix, args);
+    }
+
+    private static void run(
+            final Hosts hosts, final String program, final ClassLoader found, final String prefix, final String... args)
+            throws Exception {
+        final int count = hosts.ranks();
         final LocalWorld world = new LocalWorld(count);
         final List<FutureTask<Void>> ranks = new ArrayList<>();
         for (int rank = 0; rank < count; rank++) {
-            final Links links = world.links(rank);
+            final Links links = new PlacedLinks(world.links(rank), hosts);
             final RankLoader loader = new RankLoader(found, prefix);
-            final FutureTask<Void> task = new FutureTask<>(() -> main(loader, links, program, args), null);
+            final FutureTask<Void> task = new FutureTask<>(() -> main(loader, links, hosts, program, args), null);
             final Thread thread = new Thread(task, "rank " + rank);
             thread.setDaemon(true);
             thread.setContextClassLoader(loader);
@@ -68,7 +84,13 @@ public final class Ranks {
         }
     }
 
-    private static Void main(final RankLoader loader, final Links links, final String program, final String... args) {
+    private static Void main(
+            final RankLoader loader,
+            final Links links,
+            final Hosts hosts,
+            final String program,
+            final String... args) {
+        hosts.enter();
         try {
             loader.loadClass("mpi.LocalEntrance")
                     .getMethod("prepare", Links.class)
