@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import programs.Echo;
 import programs.LastWords;
+import programs.Leaver;
 import programs.RingAndPi;
 import programs.Unfinished;
 
@@ -175,6 +176,40 @@ class RunIT {
         final Result result = run("", "-n", "1", "--hosts", hosts.toString(), "--ssh", "true", Echo.class.getName());
         assertThat(result.code()).isEqualTo(1);
         assertThat(result.err()).contains("rank 0 on host near ended with code 0", "its login ended");
+    }
+
+    @Test
+    void shouldNotWaitForProcessesThatRanksLeftOnAHost() throws Exception {
+        final Result result = run("", onHostsThatWaitForAllOutput("-n", "2", Leaver.class.getName(), "0"));
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.out()).hasSize(2).allMatch(RunIT::endLeft);
+    }
+
+    @Test
+    void shouldTellHowARankEndedThatLeftAProcessOnAHost() throws Exception {
+        final Result result = run("", onHostsThatWaitForAllOutput("-n", "1", Leaver.class.getName(), "3"));
+        assertThat(result.code()).isEqualTo(3);
+        assertThat(result.err().lines())
+                .containsExactly(
+                        "a rank ends", "vicinity: rank 0 on host near ended with code 3, the job is taken down");
+        assertThat(result.out()).singleElement().satisfies(pid -> assertThat(endLeft(pid)).isTrue());
+    }
+
+    /** As ssh does, which ends when all have ended that can write to it. */
+    private String[] onHostsThatWaitForAllOutput(final String... args) throws IOException {
+        final String[] line = onHosts(args);
+        Files.writeString(directory.resolve("ssh"), """
+            #!/bin/sh
+            shift
+            cd /
+            setsid env -i PATH="$PATH" sh -c "$*" | cat
+            """);
+        return line;
+    }
+
+    /** Ends a process that a rank has left. */
+    private static boolean endLeft(final String pid) {
+        return ProcessHandle.of(Long.parseLong(pid)).orElseThrow().destroyForcibly();
     }
 
     @Test
