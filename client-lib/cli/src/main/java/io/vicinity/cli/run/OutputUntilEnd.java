@@ -8,8 +8,8 @@ import java.util.OptionalInt;
 
 /**
  * Output from another host, up to the line by which a shell there tells that the rank has ended, and how: what a process that the rank left
- * says behind it is not the rank's any more. The line is the {@linkplain #START start}, a sign, a blank, and the exit code in decimal. It may
- * stand behind a line of the rank that is not over. One thread reads.
+ * says behind it is not the rank's any more. The line is the {@linkplain #START start}, a sign, a blank, and the exit code in decimal. It
+ * may stand behind a line of the rank that is not over. One thread reads.
  */
 final class OutputUntilEnd extends InputStream {
     /** No program ends a question by it, so nothing that is to be answered is held back. */

@@ -68,8 +68,8 @@ record RemoteRanks(
     }
 
     /**
-     * The shell stays, tells the {@linkplain OutputUntilEnd end} of the rank, and ends as that does: of one that a signal ends, ssh tells only
-     * that. What the shell itself would say to that is left out.
+     * The shell stays, tells the {@linkplain OutputUntilEnd end} of the rank, and ends as that does: of one that a signal ends, ssh tells
+     * only that. What the shell itself would say to that is left out.
      */
     private String script(final int rank) {
         final Map<String, String> environment = new LinkedHashMap<>(exports);

@@ -38,7 +38,7 @@ class OutputUntilEndTest {
 
     @Test
     void shouldKnowTheEndThatComesInParts() throws Exception {
-        final OutputUntilEnd output = of((("ü\n" + END + "7\r\n").split("", -1)));
+        final OutputUntilEnd output = of(("ü\n" + END + "7\r\n").split("", -1));
         assertThat(read(output)).isEqualTo("ü\n");
         assertThat(output.code()).isEqualTo(OptionalInt.of(7));
     }
@@ -53,14 +53,19 @@ class OutputUntilEndTest {
 
     @Test
     void shouldPassOnAtOnceWhatIsNotTheEnd() throws Exception {
-        final OutputUntilEnd output = new OutputUntilEnd(
-                new SequenceInputStream(new ByteArrayInputStream("number? ".getBytes(UTF_8)), new InputStream() {
-                    @Override
-                    public int read() {
-                        throw new AssertionError("it was asked for more");
-                    }
-                }),
-                "sign");
+        final InputStream more = new InputStream() {
+            @Override
+            public int read() {
+                throw new AssertionError("it was asked for more");
+            }
+
+            @Override
+            public int read(final byte[] target, final int offset, final int length) {
+                return read();
+            }
+        };
+        final InputStream question = new ByteArrayInputStream("number? ".getBytes(UTF_8));
+        final OutputUntilEnd output = new OutputUntilEnd(new SequenceInputStream(question, more), "sign");
         assertThat(output.readNBytes("number? ".length())).asString(UTF_8).isEqualTo("number? ");
     }
 
