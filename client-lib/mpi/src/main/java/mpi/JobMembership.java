@@ -15,12 +15,15 @@ record JobMembership(Job job) implements Membership {
     static Membership enter() {
         try {
             return new JobMembership(Job.start());
-        } catch (final VicinityException | IllegalArgumentException e) {
-            final EngineException failure =
-                    new EngineException(ErrorClass.OTHER, "the job could not be entered: " + e.getMessage());
-            failure.initCause(e);
-            throw failure;
+        } catch (final VicinityException e) {
+            throw notEntered(e.getMessage() + "; " + e.remedy(), e);
+        } catch (final IllegalArgumentException e) {
+            throw notEntered(e.getMessage(), e);
         }
+    }
+
+    private static EngineException notEntered(final String why, final RuntimeException cause) {
+        return new EngineException(ErrorClass.OTHER, "the job could not be entered: " + why, cause);
     }
 
     @Override

@@ -11,6 +11,8 @@ import java.util.concurrent.TimeUnit;
 
 /** Short commands of the machine that the lab runs on. */
 final class HostCommand {
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
     private HostCommand() {}
 
     /** Finds a program on the PATH, and where only root's has it. */
@@ -23,6 +25,11 @@ final class HostCommand {
             }
         }
         return Optional.empty();
+    }
+
+    /** As {@link #run(Path, Duration, String...)}, a command that lasts a minute at most. */
+    static String run(final Path directory, final String... command) throws IOException {
+        return run(directory, PATIENCE, command);
     }
 
     /**

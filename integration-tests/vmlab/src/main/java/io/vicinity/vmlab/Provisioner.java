@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -20,8 +19,6 @@ final class Provisioner {
 
     /** The cloud flavour is smaller, but has no 9p. */
     private static final String KERNEL = "linux-image-amd64";
-
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final Path cache;
     private final DebianPackages packages = new DebianPackages();
@@ -102,7 +99,7 @@ final class Provisioner {
         final Path modules = kernel.resolve("lib/modules");
         final String release = only(modules).getFileName().toString();
         if (Files.notExists(modules.resolve(release).resolve("modules.dep"))) {
-            HostCommand.run(cache, PATIENCE, busybox.toString(), "depmod", "-b", kernel.toString(), release);
+            HostCommand.run(cache, busybox.toString(), "depmod", "-b", kernel.toString(), release);
         }
         final Path image = UnpackedKernel.orPacked(kernel.resolve("boot"), release, () -> installed("xz", "xz-utils"));
         return new Kit(qemu, busybox, image, modules, release, cache);

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -14,8 +13,6 @@ import java.util.stream.Stream;
 
 /** Which of the machine's files are in an image of a guest's root. */
 final class RootFiles {
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
-
     /** What programs expect to be there, and by what libraries are found. */
     private static final List<Path> SKELETON = Stream.of(
                     "/etc/hosts",
@@ -119,7 +116,7 @@ final class RootFiles {
                 (path, _) -> path.toString().endsWith(".so"))) {
             found.map(Path::toString).forEach(command::add);
         }
-        return HostCommand.run(jdk, PATIENCE, command.toArray(String[]::new))
+        return HostCommand.run(jdk, command.toArray(String[]::new))
                 .lines()
                 .map(line -> line.replaceFirst(".*=>", "").strip().split(" ", -1)[0])
                 .filter(word -> word.startsWith("/"))

@@ -7,13 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.Optional;
 
 /** Unpacks a kernel once, for all guests that boot it: a translated guest takes as long for that as for the rest of its boot. */
 final class UnpackedKernel {
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
-
     private UnpackedKernel() {}
 
     /** A program that may have to be installed first. */
@@ -70,6 +67,6 @@ final class UnpackedKernel {
                 out.write(packed);
             }
         }
-        HostCommand.run(file.getParent(), PATIENCE, xz.toString(), "--decompress", file.toString());
+        HostCommand.run(file.getParent(), xz.toString(), "--decompress", file.toString());
     }
 }

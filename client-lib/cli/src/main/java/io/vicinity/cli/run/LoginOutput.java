@@ -6,18 +6,20 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Output of a rank on another host. The rank's is behind a sign, a line that a shell prints there when it is about to start the rank. What
  * comes before is the login's: files that are read at a login may print. It is left out, but if the sign never comes, for then it may say
- * why. One thread reads.
+ * why. It ends {@linkplain OutputUntilEnd with the rank}. One thread reads.
  */
 final class LoginOutput extends FilterInputStream {
     /** Of what is said at a login, the last of which may be of use. */
     private static final int MOST_HELD = 64 * 1024;
 
+    private final OutputUntilEnd output;
     private final byte[] sign;
     private final Runnable over;
     private final CountDownLatch known = new CountDownLatch(1);
@@ -29,7 +31,12 @@ final class LoginOutput extends FilterInputStream {
      * @param over run once it is known whether the sign comes.
      */
     LoginOutput(final InputStream in, final String sign, final Runnable over) {
-        super(in);
+        this(new OutputUntilEnd(in, sign), sign, over);
+    }
+
+    private LoginOutput(final OutputUntilEnd output, final String sign, final Runnable over) {
+        super(output);
+        this.output = output;
         this.sign = sign.getBytes(StandardCharsets.US_ASCII);
         this.over = over;
     }
@@ -98,5 +105,10 @@ final class LoginOutput extends FilterInputStream {
      */
     boolean isLoginDone(final long millis) throws InterruptedException {
         return known.await(millis, TimeUnit.MILLISECONDS) && isDone;
+    }
+
+    /** The exit code of the rank, once it is known that it has ended. */
+    OptionalInt rankCode() {
+        return output.code();
     }
 }

@@ -15,7 +15,7 @@ interface RankStart {
 
     /**
      * The host that the process for a rank leads to: the rank ends with its standard input there, takes that in frames, and its output is
-     * behind the {@linkplain #sign sign}. Empty if the process is the rank.
+     * behind the {@linkplain #sign sign}, and {@linkplain OutputUntilEnd tells its end}. Empty if the process is the rank.
      */
     default Optional<String> host(final int rank) {
         return Optional.empty();

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -110,11 +111,33 @@ final class Ranks implements AutoCloseable {
         final Optional<LoginOutput> login = how.host(rank)
                 .map(host -> new LoginOutput(process.getInputStream(), how.sign(), () -> logins.end(host)));
         final InputStream output = login.<InputStream>map(Function.identity()).orElseGet(process::getInputStream);
-        forward("output", rank, new LineForwarder(output, out, tag, isConversation));
+        final LineForwarder forwarder = new LineForwarder(output, out, tag, isConversation);
+        forward("output", rank, () -> {
+            forwarder.run();
+            if (rankCode(login).isPresent()) {
+                endWayTo(process);
+            }
+        });
         forward("errors", rank, new LineForwarder(process.getErrorStream(), err, tag, isConversation));
         passInput(rank, process);
         Thread.ofPlatform().daemon().name("end-of-rank-" + rank).start(() -> tellEnd(rank, process, login));
         return true;
+    }
+
+    private static OptionalInt rankCode(final Optional<LoginOutput> login) {
+        return login.map(LoginOutput::rankCode).orElse(OptionalInt.empty());
+    }
+
+    /** Of a rank that has ended. Ssh waits for processes that the rank left and that keep its output open. */
+    private void endWayTo(final Process process) {
+        try {
+            while (!process.waitFor(LAST_OUTPUT) && err.isWriting()) {
+                // What the rank said on its other stream is still read.
+            }
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        process.toHandle().destroy();
     }
 
     private static boolean hasInput(final int rank) {
@@ -142,10 +165,8 @@ final class Ranks implements AutoCloseable {
 
     private void tellEnd(final int rank, final Process process, final Optional<LoginOutput> login) {
         try {
-            final int code = process.waitFor();
-            if (code != 0) {
-                logins.giveUp();
-            }
+            final int processCode = process.waitFor();
+            final int code = rankCode(login).orElse(processCode);
             final Duration patience = code == 0 ? LAST_OF_LOGIN : LAST_OUTPUT;
             final End end = new End(rank, code, login.isEmpty() || login.get().isLoginDone(patience.toMillis()));
             if (end.exitCode() != 0) {
@@ -157,7 +178,7 @@ final class Ranks implements AutoCloseable {
         }
     }
 
-    private void forward(final String what, final int rank, final LineForwarder forwarder) {
+    private void forward(final String what, final int rank, final Runnable forwarder) {
         forwarders.add(
                 Thread.ofPlatform().daemon().name(what + "-of-rank-" + rank).start(forwarder));
     }

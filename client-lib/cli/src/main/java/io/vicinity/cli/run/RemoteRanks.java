@@ -3,8 +3,10 @@ package io.vicinity.cli.run;
 import io.vicinity.client.Vicinity;
 import io.vicinity.service.FailureCode;
 import io.vicinity.service.VicinityFailure;
+import java.io.File;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -66,8 +68,8 @@ record RemoteRanks(
     }
 
     /**
-     * The shell stays, and ends as the rank does: of one that a signal ends, ssh tells only that. What the shell itself would say to that is
-     * left out.
+     * The shell stays, tells the {@linkplain OutputUntilEnd end} of the rank, and ends as that does: of one that a signal ends, ssh tells
+     * only that. What the shell itself would say to that is left out.
      */
     private String script(final int rank) {
         final Map<String, String> environment = new LinkedHashMap<>(exports);
@@ -79,7 +81,8 @@ record RemoteRanks(
         words.addAll(rankLine);
         return "cd " + quote(directory()) + " && ls -d " + line(List.of(rankLine.getFirst(), vicinity()))
                 + " > /dev/null && echo " + sign() + " && exec 3>&2 2> /dev/null && (exec " + line(words)
-                + " 2>&3 3>&-); exit $?";
+                + " 2>&3 3>&-); code=$?; printf '" + String.format("\\%03o", (int) OutputUntilEnd.START)
+                + "%s %d\\n' " + sign() + " $code; exit $code";
     }
 
     private static String directory() {
@@ -143,12 +146,24 @@ record RemoteRanks(
             case SHELL_FAILED ->
                 "; if '" + shell.getFirst()
                         + "' could not reach the host: let it log in there without being asked anything";
-            case NOT_FOUND, NOT_EXECUTABLE -> "; '" + shell.getFirst() + "' leads to hosts, and must be a program here";
+            case NOT_FOUND, NOT_EXECUTABLE ->
+                isHere(shell.getFirst())
+                        ? "; '" + shell.getFirst()
+                                + "' is a program here, so something was not found there: a login must find sh and ls"
+                        : "; '" + shell.getFirst() + "' leads to hosts, and must be a program here";
             default ->
                 "; before a rank is started there, these must be at the same paths: "
                         + Stream.of(directory(), System.getProperty("java.home"), vicinity())
                                 .collect(Collectors.joining(", "));
         };
+    }
+
+    /** As a shell finds it. */
+    private static boolean isHere(final String program) {
+        return program.contains(File.separator)
+                ? Files.isExecutable(Path.of(program))
+                : Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
+                        .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
     }
 
     private static String line(final List<String> words) {

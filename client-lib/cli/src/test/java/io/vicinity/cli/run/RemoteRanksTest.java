@@ -60,7 +60,14 @@ class RemoteRanksTest {
     void shouldNameWhatMustBeOnAHostWhereTheRankWasNotStarted() {
         assertThat(ranks("ssh").explain(2, false))
                 .contains(System.getProperty("user.dir"), System.getProperty("java.home"));
-        assertThat(ranks("rsh").explain(127, false)).contains("'rsh'", "must be a program here");
+    }
+
+    @Test
+    void shouldTellAProgramThatIsMissingHereFromOneThatIsMissingThere() {
+        assertThat(ranks("no-such-rsh").explain(127, false)).contains("'no-such-rsh'", "must be a program here");
+        assertThat(ranks("/no/such/rsh").explain(127, false)).contains("must be a program here");
+        assertThat(ranks("sh").explain(127, false)).contains("'sh' is a program here", "not found there");
+        assertThat(ranks("/bin/sh").explain(126, false)).contains("not found there");
     }
 
     @Test

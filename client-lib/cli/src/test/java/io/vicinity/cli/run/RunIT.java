@@ -8,13 +8,17 @@ import io.vicinity.cli.Cli;
 import io.vicinity.cli.sandbox.Sandbox;
 import io.vicinity.cli.sandbox.SandboxOptions;
 import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
@@ -24,7 +28,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import programs.Echo;
 import programs.LastWords;
+import programs.Leaver;
+import programs.Parrot;
 import programs.RingAndPi;
+import programs.Stubborn;
 import programs.Unfinished;
 
 /** Programs of MPI as users start them. */
@@ -109,6 +116,87 @@ class RunIT {
     }
 
     @Test
+    void shouldTakeTheJobDownWithinTwoSecondsOfTheEndOfARankThatIsKilled() throws Exception {
+        final Process process =
+                job("-n", "3", "--tag", Stubborn.class.getName()).start();
+        try (BufferedReader out = process.inputReader(UTF_8)) {
+            final Map<String, String> pids = new HashMap<>();
+            while (pids.size() < 3) {
+                final String[] words = out.readLine().split(" ", -1);
+                pids.put(words[0], words[1]);
+            }
+            assertThat(pids.values()).allMatch(RunIT::isAlive);
+            assertThat(ProcessHandle.of(Long.parseLong(pids.get("[1]")))
+                            .orElseThrow()
+                            .destroyForcibly())
+                    .isTrue();
+            await().atMost(Duration.ofSeconds(2))
+                    .pollInterval(Duration.ofMillis(10))
+                    .untilAsserted(() -> assertThat(pids.values()).noneMatch(RunIT::isAlive));
+            assertThat(process.waitFor()).isEqualTo(137);
+            assertThat(directory.resolve("err"))
+                    .hasContent("vicinity: rank 1 ended with code 137 (signal 9), the job is taken down");
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void shouldGiveRankZeroEachLineAsItComes() throws Exception {
+        converse("-n", "2", Parrot.class.getName());
+    }
+
+    @Test
+    void shouldGiveRankZeroOnAHostEachLineAsItComes() throws Exception {
+        converse(onHosts("-n", "2", Parrot.class.getName()));
+    }
+
+    private void converse(final String... args) throws Exception {
+        final Process process = job(args).start();
+        try (BufferedReader out = process.inputReader(UTF_8)) {
+            try (BufferedWriter in = process.outputWriter(UTF_8)) {
+                for (final String line : List.of("hello", "", "who are you?")) {
+                    in.append(line).append('\n').flush();
+                    assertThat(out.readLine()).isEqualTo(line + "!");
+                }
+            }
+            assertThat(out.readLine()).isNull();
+            assertThat(process.waitFor()).isZero();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void shouldGiveRankZeroMuchInput() throws Exception {
+        final String much = "ü".repeat(200_000);
+        final Result result = run(much, "-n", "2", Echo.class.getName());
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.out()).contains("rank 0 read \"" + much + '"');
+    }
+
+    @Test
+    void shouldEndThoughThereIsInputThatNobodyReads() throws Exception {
+        final Process process = job("-n", "2", RingAndPi.class.getName()).start();
+        final Thread user = Thread.ofPlatform().daemon().start(() -> {
+            try (OutputStream in = process.getOutputStream()) {
+                while (process.isAlive()) {
+                    in.write(new byte[64 * 1024]);
+                }
+            } catch (final IOException e) {
+                // The launcher has ended.
+            }
+        });
+        try {
+            assertThat(process.inputReader(UTF_8).readAllLines()).contains("the token came back as 1001");
+            assertThat(process.waitFor()).isZero();
+        } finally {
+            process.destroyForcibly();
+        }
+        user.join();
+    }
+
+    @Test
     void shouldPassOnAllThatRanksSaidBeforeOneFailed() throws Exception {
         final Path said = directory.resolve("said");
         final Process process =
@@ -123,12 +211,12 @@ class RunIT {
 
     @Test
     void shouldLeaveNoRankWhenTheLauncherIsKilled() throws Exception {
-        endedBy(Process::destroyForcibly);
+        endedBy(137, Process::destroyForcibly);
     }
 
     @Test
     void shouldLeaveNoRankWhenTheLauncherIsTerminated() throws Exception {
-        endedBy(Process::destroy);
+        endedBy(143, Process::destroy);
         assertThat(directory.resolve("err")).isEmptyFile();
     }
 
@@ -178,13 +266,49 @@ class RunIT {
     }
 
     @Test
+    void shouldNotWaitForProcessesThatRanksLeftOnAHost() throws Exception {
+        final Result result = run("", onHostsThatWaitForAllOutput("-n", "2", Leaver.class.getName(), "0"));
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.out()).hasSize(2).allMatch(RunIT::endLeft);
+    }
+
+    @Test
+    void shouldTellHowARankEndedThatLeftAProcessOnAHost() throws Exception {
+        final Result result = run("", onHostsThatWaitForAllOutput("-n", "1", Leaver.class.getName(), "3"));
+        assertThat(result.code()).isEqualTo(3);
+        assertThat(result.err().lines())
+                .containsExactly(
+                        "a rank ends", "vicinity: rank 0 on host near ended with code 3, the job is taken down");
+        assertThat(result.out())
+                .singleElement()
+                .satisfies(pid -> assertThat(endLeft(pid)).isTrue());
+    }
+
+    /** As ssh does, which ends when all have ended that can write to it. */
+    private String[] onHostsThatWaitForAllOutput(final String... args) throws IOException {
+        final String[] line = onHosts(args);
+        Files.writeString(directory.resolve("ssh"), """
+            #!/bin/sh
+            shift
+            cd /
+            setsid env -i PATH="$PATH" sh -c "$*" | cat
+            """);
+        return line;
+    }
+
+    /** Ends a process that a rank has left. */
+    private static boolean endLeft(final String pid) {
+        return ProcessHandle.of(Long.parseLong(pid)).orElseThrow().destroyForcibly();
+    }
+
+    @Test
     void shouldLeaveNoRankOnAnyHostWhenTheLauncherIsKilled() throws Exception {
-        endedBy(Process::destroyForcibly, onHosts("-n", "3", Unfinished.class.getName()));
+        endedBy(137, Process::destroyForcibly, onHosts("-n", "3", Unfinished.class.getName()));
     }
 
     @Test
     void shouldLeaveNoRankOnAnyHostWhenTheLauncherIsTerminated() throws Exception {
-        endedBy(Process::destroy, onHosts("-n", "3", Unfinished.class.getName()));
+        endedBy(143, Process::destroy, onHosts("-n", "3", Unfinished.class.getName()));
     }
 
     /** Two hosts, and in place of ssh a script that gives a shell as bare as that of a host, and notes whom it was asked for. */
@@ -206,11 +330,11 @@ class RunIT {
         return line.toArray(String[]::new);
     }
 
-    private void endedBy(final Consumer<Process> end) throws Exception {
-        endedBy(end, "-n", "3", Unfinished.class.getName());
+    private void endedBy(final int code, final Consumer<Process> end) throws Exception {
+        endedBy(code, end, "-n", "3", Unfinished.class.getName());
     }
 
-    private void endedBy(final Consumer<Process> end, final String... args) throws Exception {
+    private void endedBy(final int code, final Consumer<Process> end, final String... args) throws Exception {
         final int ranks = 3;
         final Process process = job(args).start();
         try (BufferedReader out = process.inputReader(UTF_8)) {
@@ -220,6 +344,7 @@ class RunIT {
             }
             assertThat(pids).allMatch(RunIT::isAlive);
             end.accept(process);
+            assertThat(process.waitFor()).isEqualTo(code);
             await().atMost(SOON).untilAsserted(() -> assertThat(pids).noneMatch(RunIT::isAlive));
         } finally {
             process.destroyForcibly();

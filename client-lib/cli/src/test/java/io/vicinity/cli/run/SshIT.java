@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import programs.Leaver;
 import programs.Told;
 
 /** Jobs on hosts that a real ssh leads to. */
@@ -40,11 +41,15 @@ class SshIT {
     }
 
     private Process job(final String... args) throws Exception {
+        return jobOf(Told.class, args);
+    }
+
+    private Process jobOf(final Class<?> program, final String... args) throws Exception {
         final Path hosts = directory.resolve("hosts");
         Files.write(hosts, List.of("near slots=2", "far"));
         final List<String> line = new ArrayList<>(List.of("run", "-n", "3", "--hosts", hosts.toString(), "--tag"));
         line.addAll(List.of("--ssh", String.join(" ", sshd.command()), "-x", "GREETING=it's $HOME"));
-        line.add(Told.class.getName());
+        line.add(program.getName());
         line.addAll(List.of(args));
         final ProcessBuilder builder = Cli.process(line).redirectError(error().toFile());
         builder.environment().put("LC_ALL", "C.UTF-8");
@@ -79,6 +84,21 @@ class SshIT {
         } finally {
             job.destroyForcibly();
         }
+    }
+
+    @Test
+    void shouldNotWaitForProcessesThatRanksLeft() throws Exception {
+        final Process job = jobOf(Leaver.class, "0");
+        job.outputWriter(UTF_8).close();
+        final List<String> out = job.inputReader(UTF_8).readAllLines();
+        assertThat(job.waitFor()).as(Files.readString(error())).isZero();
+        assertThat(out).hasSize(3).allMatch(line -> line.matches("\\[\\d] \\d+"));
+        for (final String line : out) {
+            final long left = Long.parseLong(line.replaceFirst(".* ", ""));
+            assertThat(ProcessHandle.of(left).orElseThrow().destroyForcibly()).isTrue();
+        }
+        assertThat(Files.readAllLines(error()))
+                .containsExactlyInAnyOrder("[0] a rank ends", "[1] a rank ends", "[2] a rank ends");
     }
 
     @Test

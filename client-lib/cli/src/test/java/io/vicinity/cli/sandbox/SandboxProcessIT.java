@@ -5,15 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.vicinity.cli.Cli;
+import io.vicinity.cli.Remains;
 import java.io.BufferedReader;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -36,7 +34,7 @@ class SandboxProcessIT {
                         + " && test -n \"$VICINITY_METRICS_1\" && exit 42");
         assertThat(result.status()).isEqualTo(42);
         assertThat(result.lines()).hasSize(1);
-        assertNothingIsLeft(Path.of(result.lines().get(0)));
+        Remains.assertNothingIsLeftOf(Path.of(result.lines().get(0)));
     }
 
     @Test
@@ -67,42 +65,11 @@ class SandboxProcessIT {
             directory = Path.of(out.readLine());
             assertThat(directory).isDirectory();
             // Agent, daemon, sweeper, shell and two sleeps.
-            assertThat(processesOf(directory)).hasSizeGreaterThanOrEqualTo(5);
+            assertThat(Remains.processesOf(directory)).hasSizeGreaterThanOrEqualTo(5);
             end.accept(process);
-            await().atMost(SOON).untilAsserted(() -> assertNothingIsLeft(directory));
+            await().atMost(SOON).untilAsserted(() -> Remains.assertNothingIsLeftOf(directory));
         } finally {
             process.destroyForcibly();
-        }
-    }
-
-    private static void assertNothingIsLeft(final Path directory) throws IOException {
-        assertThat(directory).doesNotExist();
-        assertThat(processesOf(directory)).isEmpty();
-    }
-
-    /** Commands of the processes that have the sandbox's directory in their command line or environment. */
-    private static List<String> processesOf(final Path directory) throws IOException {
-        try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
-            return processes
-                    .filter(process ->
-                            Character.isDigit(process.getFileName().toString().charAt(0)))
-                    .filter(process -> isOf(process, directory))
-                    .map(process -> read(process.resolve("cmdline")))
-                    .toList();
-        }
-    }
-
-    private static boolean isOf(final Path process, final Path directory) {
-        return read(process.resolve("cmdline")).contains(directory.toString())
-                || read(process.resolve("environ")).contains(directory.toString());
-    }
-
-    private static String read(final Path file) {
-        try {
-            return new String(Files.readAllBytes(file), UTF_8);
-        } catch (final IOException e) {
-            // The process ended meanwhile, or is not ours.
-            return "";
         }
     }
 }

@@ -71,7 +71,7 @@ final class BoardCollectives {
             throw e;
         }
         leaveIfLeft();
-        takeTurns();
+        takeTurns(true);
         return true;
     }
 
@@ -214,20 +214,12 @@ final class BoardCollectives {
      */
     private boolean isOver() {
         if (leaveIfLeft() || board.isAnyOutOfReach()) {
-            takeTurns();
+            takeTurns(true);
         } else if (System.nanoTime() - turnsTaken > MOMENT_NANOS) {
-            takeTurnsMeanwhile();
+            // This rank has what it called for: it does not let others go on first.
+            takeTurns(false);
         }
         return true;
-    }
-
-    /** This rank has what it called for: it does not let others go on first. */
-    private void takeTurnsMeanwhile() {
-        int turns = 0;
-        while (engine.takeTurn() && turns < MOST_TURNS) {
-            turns++;
-        }
-        turnsTaken = System.nanoTime();
     }
 
     private boolean leaveIfLeft() {
@@ -243,7 +235,7 @@ final class BoardCollectives {
             if (used.isLeft()) {
                 used.upkeep().leave();
             }
-            takeTurns();
+            takeTurns(true);
         } catch (final EngineException e) {
             why.addSuppressed(e);
         }
@@ -252,13 +244,19 @@ final class BoardCollectives {
     /**
      * What others sent before is here for who looks for it behind a barrier, as far as there was room. A board that all left is likely to be
      * given back now: nobody knows when this rank calls again.
+     *
+     * @param isPatient true if others may go on first.
      */
-    private void takeTurns() {
+    private void takeTurns(final boolean isPatient) {
         int turns = 0;
-        while ((engine.progress() || board.isLeft() && !board.upkeep().isFreed()) && turns < MOST_TURNS) {
+        while ((isPatient ? engine.progress() || isToBeFreed() : engine.takeTurn()) && turns < MOST_TURNS) {
             turns++;
         }
         turnsTaken = System.nanoTime();
+    }
+
+    private boolean isToBeFreed() {
+        return board.isLeft() && !board.upkeep().isFreed();
     }
 
     private boolean isOnBoard() {

@@ -61,7 +61,7 @@ final class Meeting {
 
     private Endpoint claim() {
         if (settings.rank().isPresent()) {
-            return claim(settings.endpointName(settings.rank().getAsInt()));
+            return claim(settings.rank().getAsInt());
         }
         for (int rank = 0; rank < settings.size(); rank++) {
             try {
@@ -93,19 +93,28 @@ final class Meeting {
     }
 
     /** The name of a process that was killed is free again a moment later. */
-    private Endpoint claim(final String name) {
+    private Endpoint claim(final int rank) {
         while (true) {
             try {
-                return claimWithMemory(name);
+                return claimWithMemory(settings.endpointName(rank));
             } catch (final VicinityException e) {
-                if (!NAME_TAKEN.equals(e.code())
-                        || left().isZero()
-                        || Thread.currentThread().isInterrupted()) {
+                if (!NAME_TAKEN.equals(e.code()) || Thread.currentThread().isInterrupted()) {
                     throw e;
+                }
+                if (left().isZero()) {
+                    throw taken(rank, e);
                 }
                 LockSupport.parkNanos(PAUSE_NANOS);
             }
         }
+    }
+
+    private EngineException taken(final int rank, final VicinityException cause) {
+        return new EngineException(
+                ErrorClass.OTHER,
+                "rank " + rank + " of job " + settings.name()
+                        + " is another process already: start each rank once, and give each job a name of its own",
+                cause);
     }
 
     private Links meet(final Endpoint endpoint, final int rank) {
@@ -190,11 +199,10 @@ final class Meeting {
     }
 
     private EngineException notMet(final String who, final VicinityException cause) {
-        final EngineException failure = new EngineException(
+        return new EngineException(
                 ErrorClass.OTHER,
-                who + " within " + settings.start().toSeconds() + " s: " + cause.getMessage() + "; " + cause.remedy());
-        failure.initCause(cause);
-        return failure;
+                who + " within " + settings.start().toSeconds() + " s: " + cause.getMessage() + "; " + cause.remedy(),
+                cause);
     }
 
     private Duration left() {

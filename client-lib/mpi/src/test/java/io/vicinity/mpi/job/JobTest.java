@@ -212,7 +212,9 @@ class JobTest {
                 Job.start(first, host.context()).close();
             });
             final JobSettings refused = new JobSettings("job", 2, OptionalInt.of(0), Duration.ofMillis(50));
-            assertThatThrownBy(() -> Job.start(refused, host.context())).hasMessageContaining("job.0");
+            assertThatThrownBy(() -> Job.start(refused, host.context()))
+                    .hasMessage("rank 0 of job job is another process already: start each rank once, and give each job"
+                            + " a name of its own");
         }
         Job.start(new JobSettings("job", 2, OptionalInt.of(1), START), host.context())
                 .close();
