@@ -64,8 +64,7 @@ public final class SharedSplits {
     private static void check(final Intracomm comm, final Number key, final Wish wish, final String what)
             throws MPIException {
         final int me = MPI.COMM_WORLD.getRank();
-        final Intracomm shared = comm.splitType(
-                wish.of(me) ? Comm.TYPE_SHARED : MPI.UNDEFINED, key.of(me), new Info());
+        final Intracomm shared = comm.splitType(wish.of(me) ? Comm.TYPE_SHARED : MPI.UNDEFINED, key.of(me), new Info());
         Checks.equal(shared.isNull(), !wish.of(me), "no communicator of " + what);
         if (shared.isNull()) {
             return;

@@ -92,7 +92,8 @@ public final class SteadyMessages {
         }
         Checks.isTrue(
                 least < (long) (allowed + SLACK_OF_ROUND) * rounds,
-                what + " allocate " + (double) least / rounds + " bytes a round, of which " + allowed + " are returned");
+                what + " allocate " + (double) least / rounds + " bytes a round, of which " + allowed
+                        + " are returned");
     }
 
     private void run(final Exchange exchange, final int rounds) throws MPIException {

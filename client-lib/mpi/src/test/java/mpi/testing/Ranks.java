@@ -85,11 +85,7 @@ public final class Ranks {
     }
 
     private static Void main(
-            final RankLoader loader,
-            final Links links,
-            final Hosts hosts,
-            final String program,
-            final String... args) {
+            final RankLoader loader, final Links links, final Hosts hosts, final String program, final String... args) {
         hosts.enter();
         try {
             loader.loadClass("mpi.LocalEntrance")

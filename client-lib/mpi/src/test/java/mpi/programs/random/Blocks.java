@@ -35,7 +35,8 @@ final class Blocks {
             final int[] units,
             final boolean isVaried)
             throws MPIException {
-        final Form form = Draws.form(random, unit, quantum, 2 * Arrays.stream(units).sum() + 3 * units.length);
+        final Form form =
+                Draws.form(random, unit, quantum, 2 * Arrays.stream(units).sum() + 3 * units.length);
         final int each = form.basics() / unit.basics();
         final int[] counts = Arrays.stream(units).map(count -> count / each).toArray();
         return of(random, unit.held(), form, counts, isVaried);
@@ -52,7 +53,8 @@ final class Blocks {
         for (int i = 0; i < counts.length; i++) {
             end = Math.max(end, displacements[i] * form.extent() + form.end(counts[i]));
         }
-        final int[] basics = Arrays.stream(counts).map(count -> count * form.basics()).toArray();
+        final int[] basics =
+                Arrays.stream(counts).map(count -> count * form.basics()).toArray();
         return new Blocks(form, new Area(held, end), counts, displacements, basics);
     }
 

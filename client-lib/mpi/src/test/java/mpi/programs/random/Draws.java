@@ -89,8 +89,7 @@ final class Draws {
             case 0 -> form.contiguous(times);
             case 1 -> form.vector(times / length, length, sign * (length + random.nextInt(GAP)));
             case 2 ->
-                form.hvector(
-                        times / length, length, sign * (length * form.extent() + random.nextInt(GAP) * alignment));
+                form.hvector(times / length, length, sign * (length * form.extent() + random.nextInt(GAP) * alignment));
             case 3 -> {
                 final int[] lengths = parts(random, times);
                 yield form.indexed(lengths, displacements(random, lengths, 1, 1));
@@ -107,7 +106,8 @@ final class Draws {
                 final Form made = form.contiguous(times);
                 final int span = (made.end() - made.first() + alignment - 1) / alignment * alignment;
                 yield made.resized(
-                        (random.nextInt(2 * GAP) - GAP) * alignment, Math.max(span, 1) + random.nextInt(GAP) * alignment);
+                        (random.nextInt(2 * GAP) - GAP) * alignment,
+                        Math.max(span, 1) + random.nextInt(GAP) * alignment);
             }
             default -> form.contiguous(times).duplicate();
         };

@@ -31,7 +31,8 @@ final class Form {
     }
 
     private static Form join(final Datatype type, final List<Part> parts) {
-        final int length = parts.stream().mapToInt(part -> part.form.places.length).sum();
+        final int length =
+                parts.stream().mapToInt(part -> part.form.places.length).sum();
         final Basic[] basics = new Basic[length];
         final int[] places = new int[length];
         int lowest = Integer.MAX_VALUE;
@@ -65,8 +66,7 @@ final class Form {
 
     /** The stride is in elements. */
     Form vector(final int count, final int length, final int stride) throws MPIException {
-        return join(
-                Datatype.createVector(count, length, stride, type), strided(count, length, stride * extent()));
+        return join(Datatype.createVector(count, length, stride, type), strided(count, length, stride * extent()));
     }
 
     /** The stride is in bytes. */
@@ -86,7 +86,8 @@ final class Form {
 
     /** Displacements are in elements. */
     Form indexed(final int[] lengths, final int[] displacements) throws MPIException {
-        final int[] bytes = Arrays.stream(displacements).map(each -> each * extent()).toArray();
+        final int[] bytes =
+                Arrays.stream(displacements).map(each -> each * extent()).toArray();
         return join(Datatype.createIndexed(lengths, displacements, type), parts(lengths, bytes));
     }
 

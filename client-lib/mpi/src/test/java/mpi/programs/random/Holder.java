@@ -126,13 +126,19 @@ abstract class Holder {
 
         private Buffer slice() {
             return switch (array) {
-                case final byte[] bytes -> ByteBuffer.wrap(bytes).position(front).slice();
-                case final char[] chars -> CharBuffer.wrap(chars).position(front).slice();
-                case final short[] shorts -> ShortBuffer.wrap(shorts).position(front).slice();
+                case final byte[] bytes ->
+                    ByteBuffer.wrap(bytes).position(front).slice();
+                case final char[] chars ->
+                    CharBuffer.wrap(chars).position(front).slice();
+                case final short[] shorts ->
+                    ShortBuffer.wrap(shorts).position(front).slice();
                 case final int[] ints -> IntBuffer.wrap(ints).position(front).slice();
-                case final long[] longs -> LongBuffer.wrap(longs).position(front).slice();
-                case final float[] floats -> FloatBuffer.wrap(floats).position(front).slice();
-                case final double[] doubles -> DoubleBuffer.wrap(doubles).position(front).slice();
+                case final long[] longs ->
+                    LongBuffer.wrap(longs).position(front).slice();
+                case final float[] floats ->
+                    FloatBuffer.wrap(floats).position(front).slice();
+                case final double[] doubles ->
+                    DoubleBuffer.wrap(doubles).position(front).slice();
                 default -> throw new IllegalStateException(array.getClass().getName());
             };
         }

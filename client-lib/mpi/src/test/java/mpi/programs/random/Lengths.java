@@ -21,14 +21,13 @@ final class Lengths {
     static int units(
             final SplittableRandom random, final Unit unit, final int quantum, final int blocks, final int mostBytes) {
         final int most = most(unit, quantum, blocks, mostBytes);
-        final int count =
-                switch (random.nextInt(12)) {
-                    case 0 -> 0;
-                    case 1, 2 -> random.nextInt(64);
-                    case 3 -> random.nextInt(1 << random.nextInt(1, Integer.SIZE - Integer.numberOfLeadingZeros(most) + 1));
-                    case 4 -> most / 2 + random.nextInt(most / 2 + 1);
-                    default -> random.nextInt(5);
-                };
+        final int count = switch (random.nextInt(12)) {
+            case 0 -> 0;
+            case 1, 2 -> random.nextInt(64);
+            case 3 -> random.nextInt(1 << random.nextInt(1, Integer.SIZE - Integer.numberOfLeadingZeros(most) + 1));
+            case 4 -> most / 2 + random.nextInt(most / 2 + 1);
+            default -> random.nextInt(5);
+        };
         return quantum * Math.min(count, most);
     }
 

@@ -26,8 +26,7 @@ final class Movements {
 
     private final Unit unit;
 
-    Movements(
-            final Intracomm comm, final SplittableRandom shared, final SplittableRandom own, final boolean begins)
+    Movements(final Intracomm comm, final SplittableRandom shared, final SplittableRandom own, final boolean begins)
             throws MPIException {
         this.comm = comm;
         this.shared = shared;
@@ -245,8 +244,9 @@ final class Movements {
         final int[] units = even(size);
         final boolean inPlace = own.nextBoolean();
         if (inPlace) {
-            final Blocks blocks =
-                    rank == root ? toAll(false, units) : blocks(false, units[rank]).expect(0, marks(root, rank));
+            final Blocks blocks = rank == root
+                    ? toAll(false, units)
+                    : blocks(false, units[rank]).expect(0, marks(root, rank));
             final Area area = open(blocks);
             return new Call(
                     what("scatter in place", blocks),
@@ -407,12 +407,7 @@ final class Movements {
         return new Call(
                 what("allToAll", sent + " to " + received),
                 () -> comm.allToAll(
-                        from.argument(),
-                        sent.count(),
-                        sent.type(),
-                        to.argument(),
-                        received.count(),
-                        received.type()),
+                        from.argument(), sent.count(), sent.type(), to.argument(), received.count(), received.type()),
                 () -> comm.iAllToAll(
                         from.buffer(), sent.count(), sent.type(), to.buffer(), received.count(), received.type()),
                 from,
