@@ -59,11 +59,21 @@ final class ControlThread implements Executor {
         try {
             final boolean ended = executor.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
             if (!ended) {
-                errorHandler.onError(new IllegalStateException("the control thread is stuck: " + thread));
+                errorHandler.onError(stuck());
             }
         } catch (final InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** That it has not done in time what it was given; the stack is that of what it does instead. */
+    IllegalStateException stuck() {
+        final Thread where = thread;
+        final IllegalStateException failure = new IllegalStateException("the control thread is stuck: " + where);
+        if (where != null) {
+            failure.setStackTrace(where.getStackTrace());
+        }
+        return failure;
     }
 
     private Runnable guarded(final Runnable task) {

@@ -417,7 +417,7 @@ public final class DaemonSession implements AutoCloseable, EventReader.Releases 
     }
 
     /** The stream itself ends each wait in time; the bound here is for a control thread that is stuck. */
-    private static <T> T await(final String what, final CompletableFuture<T> future, final Duration timeout) {
+    private <T> T await(final String what, final CompletableFuture<T> future, final Duration timeout) {
         try {
             return future.get(timeout.plusSeconds(1).toMillis(), TimeUnit.MILLISECONDS);
         } catch (final InterruptedException e) {
@@ -425,7 +425,9 @@ public final class DaemonSession implements AutoCloseable, EventReader.Releases 
             throw Failures.interrupted(what);
         } catch (final TimeoutException e) {
             future.completeExceptionally(e);
-            throw Failures.timedOut(what, timeout);
+            final VicinityException failure = Failures.timedOut(what, timeout);
+            failure.addSuppressed(control.stuck());
+            throw failure;
         } catch (final ExecutionException e) {
             if (e.getCause() instanceof final VicinityException failure) {
                 // Made on the control thread: the caller wants to see where he called from, too.
