@@ -19,7 +19,7 @@ public final class SharedSplits {
 
     /** A number of a rank of the world. */
     @FunctionalInterface
-    private interface Number {
+    private interface Numbering {
         int of(int rank);
     }
 
@@ -61,7 +61,7 @@ public final class SharedSplits {
         boolean of(int rank);
     }
 
-    private static void check(final Intracomm comm, final Number key, final Wish wish, final String what)
+    private static void check(final Intracomm comm, final Numbering key, final Wish wish, final String what)
             throws MPIException {
         final int me = MPI.COMM_WORLD.getRank();
         final Intracomm shared = comm.splitType(wish.of(me) ? Comm.TYPE_SHARED : MPI.UNDEFINED, key.of(me), new Info());

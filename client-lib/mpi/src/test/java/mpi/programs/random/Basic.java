@@ -1,6 +1,8 @@
 package mpi.programs.random;
 
 import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.SplittableRandom;
 import mpi.Datatype;
 import mpi.MPI;
 
@@ -15,6 +17,8 @@ enum Basic {
     FLOAT(Float.BYTES),
     DOUBLE(Double.BYTES);
 
+    private static final List<Basic> ALL = List.of(values());
+
     /** Floats have so many bits that whole numbers of them are exact. */
     private static final int EXACT = 24;
 
@@ -22,6 +26,10 @@ enum Basic {
 
     Basic(final int width) {
         this.width = width;
+    }
+
+    static Basic chosen(final SplittableRandom random) {
+        return ALL.get(random.nextInt(ALL.size()));
     }
 
     int width() {

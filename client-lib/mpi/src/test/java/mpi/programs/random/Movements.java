@@ -38,7 +38,7 @@ final class Movements {
         this.quantum = Draws.divisor(shared, QUANTUM);
         this.salt = shared.nextLong();
         this.isSmooth = Draws.oneIn(shared, 8);
-        this.unit = isSmooth ? Unit.of(Basic.values()[shared.nextInt(Basic.values().length)]) : Unit.any(shared);
+        this.unit = isSmooth ? Unit.of(Basic.chosen(shared)) : Unit.any(shared);
     }
 
     Call draw() throws MPIException {

@@ -27,6 +27,8 @@ enum Rule {
     /** A user's that does not commute: the composition of functions {@code x -> a x + b}, which are pairs of numbers. */
     COMPOSITION;
 
+    private static final List<Rule> ALL = List.of(values());
+
     private static final List<Rule> OF_ALL = List.of(MAX, MIN, SUM, PROD, ADDITION, COMPOSITION);
 
     static Rule any(final SplittableRandom random) {
@@ -34,7 +36,7 @@ enum Rule {
         return switch (random.nextInt(4)) {
             case 0 -> COMPOSITION;
             case 1 -> OF_ALL.get(random.nextInt(OF_ALL.size()));
-            default -> values()[random.nextInt(values().length)];
+            default -> ALL.get(random.nextInt(ALL.size()));
         };
     }
 
@@ -110,7 +112,7 @@ enum Rule {
             // Values that often are the same.
             case MAXLOC, MINLOC -> at == 0 ? basic.bits(chance >> Long.SIZE - 2) : basic.any(chance);
             // Multiples of 2 + i, of whose products no part is zero: there are two of those in floating point.
-            case COMPLEX_PROD -> basic.bits((2 - at) * (common < 0 ? -1 : 1) * ((common & 1) + 1));
+            case COMPLEX_PROD -> basic.bits((2L - at) * (common < 0 ? -1 : 1) * ((common & 1) + 1));
             case COMPOSITION ->
                 at == 0
                         ? basic.isFloating() ? basic.bits(few < 0 ? -1 : 1) : basic.bits(chance | 1)

@@ -64,7 +64,7 @@ final class Unit {
     }
 
     static Unit any(final SplittableRandom random) {
-        final Basic basic = Basic.values()[random.nextInt(Basic.values().length)];
+        final Basic basic = Basic.chosen(random);
         return switch (random.nextInt(10)) {
             case 0 -> complex(random.nextBoolean() ? Basic.FLOAT : Basic.DOUBLE);
             case 1 -> pair(PAIRED[random.nextInt(PAIRED.length)]);
@@ -72,7 +72,7 @@ final class Unit {
             case 3, 4 -> {
                 final Basic[] basics = new Basic[1 + random.nextInt(LONGEST)];
                 for (int i = 0; i < basics.length; i++) {
-                    basics[i] = Basic.values()[random.nextInt(Basic.values().length)];
+                    basics[i] = Basic.chosen(random);
                 }
                 yield new Unit(null, basics, null, 0);
             }
