@@ -14,7 +14,9 @@ class RankCommandTest {
     void shouldRunTheProgramWithItsArgumentsWithinAJvmOfItsOptions() {
         assertThat(line("-Xmx64m"))
                 .containsSubsequence("--add-opens", "-Xmx64m", "-cp", RankMain.class.getName())
-                .endsWith(Long.toString(ProcessHandle.current().pid()), "Main", "-n", "x y");
+                .containsSubsequence(
+                        RankMain.class.getName(), Long.toString(ProcessHandle.current().pid()), "Main")
+                .endsWith("Main", "-n", "x y");
     }
 
     @Test
