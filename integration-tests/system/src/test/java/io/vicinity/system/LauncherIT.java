@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -147,45 +146,6 @@ class LauncherIT {
 
         assertThat(outcome.err()).isEmpty();
         assertThat(outcome.exitCode()).isZero();
-    }
-
-    @Test
-    void shouldReadNoneOfItsArchivesToStartARank() throws IOException, InterruptedException {
-        final Path source = directory.resolve("Archives.java");
-        Files.writeString(source, """
-                import java.nio.file.*;
-                public class Archives {
-                    public static void main(String[] args) throws Exception {
-                        try (DirectoryStream<Path> files = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
-                            for (Path file : files) {
-                                if (Files.isSymbolicLink(file)) {
-                                    System.out.println(Files.readSymbolicLink(file).getFileName());
-                                }
-                            }
-                        }
-                    }
-                }
-                """);
-        assertThat(ToolProvider.getSystemJavaCompiler()
-                        .run(null, null, null, "-d", directory.toString(), source.toString()))
-                .isZero();
-
-        final Outcome outcome = run(
-                DEPLOY.resolve("bin").resolve("vicinity"),
-                Map.of(
-                        "VICINITY_JAVA_HOME",
-                        System.getProperty("java.home"),
-                        "VICINITY_SOCKET",
-                        directory.resolve("no daemon").toString()),
-                "run",
-                "-n",
-                "1",
-                "-cp",
-                directory.toString(),
-                "Archives");
-
-        assertThat(outcome.exitCode()).as(outcome.err().toString()).isZero();
-        assertThat(outcome.out()).isNotEmpty().noneMatch(name -> name.endsWith(".jar"));
     }
 
     /** Makes a JDK whose java prints its own path and its arguments, a line each. */

@@ -78,11 +78,9 @@ final class ClassPath {
                 }
             }
         }
-        final String file = main.replace('.', '/') + ".class";
-        try (URLClassLoader program = new URLClassLoader(
-                entries.stream().flatMap(entry -> Arrays.stream(urls(entry))).toArray(URL[]::new), null)) {
-            // Ours last: to look there, all of our archives are opened.
-            if (program.findResource(file) == null && own.getResource(file) == null) {
+        try (URLClassLoader all = new URLClassLoader(
+                entries.stream().flatMap(entry -> Arrays.stream(urls(entry))).toArray(URL[]::new), own)) {
+            if (all.getResource(main.replace('.', '/') + ".class") == null) {
                 throw new VicinityFailure(
                         FailureCode.CONFIG_INVALID,
                         "there is no class " + main + " in the class path " + this,
@@ -97,9 +95,9 @@ final class ClassPath {
      *
      * @param isRecorded true to leave out what only some ranks have: all but what ranks need.
      */
-    RankPath withOurs(final boolean isRecorded) {
+    String withOurs(final boolean isRecorded) {
         final OwnJars own = new OwnJars(System.getProperty("java.class.path"));
-        return isRecorded ? own.alone() : own.with(entries, isFreeOfOurs());
+        return isRecorded ? String.join(File.pathSeparator, own.needed()) : own.with(entries, isFreeOfOurs());
     }
 
     /** Does it have none of the packages that ours have? */

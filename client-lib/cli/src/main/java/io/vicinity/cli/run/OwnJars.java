@@ -78,13 +78,8 @@ final class OwnJars {
         return List.copyOf(needed);
     }
 
-    /** The class path of no program. */
-    RankPath alone() {
-        return new RankPath(String.join(File.pathSeparator, needed), 0);
-    }
-
     /** The class path of a program. */
-    RankPath with(final List<String> program, final boolean isHidingNothing) {
+    String with(final List<String> program, final boolean isHidingNothing) {
         final List<String> all = new ArrayList<>();
         if (isHidingNothing) {
             all.addAll(needed);
@@ -94,7 +89,7 @@ final class OwnJars {
             all.addAll(needed);
         }
         all.addAll(others);
-        return new RankPath(String.join(File.pathSeparator, all), isHidingNothing ? needed.size() : 0);
+        return String.join(File.pathSeparator, all);
     }
 
     /** Is it a package, or a class of a package, that ours have too? As archives write it, with slashes. */

@@ -55,12 +55,11 @@ record RankCommand(ClassPath classPath, List<String> jvmOptions, String main, Li
         flags.addAll(aheadOfTime.flags(rank));
         flags.addAll(options);
         final List<String> arguments = new ArrayList<>();
-        final RankPath path = classPath.withOurs(aheadOfTime.isRecording());
         arguments.add(launcher);
-        arguments.add(Integer.toString(path.ownFirst()));
         arguments.add(main);
         arguments.addAll(args);
-        final List<String> command = ChildJvm.commandLine(RankMain.class.getName(), flags, path.text(), arguments);
+        final List<String> command = ChildJvm.commandLine(
+                RankMain.class.getName(), flags, classPath.withOurs(aheadOfTime.isRecording()), arguments);
         aheadOfTime.note(rank, command);
         return command;
     }

@@ -24,8 +24,7 @@ public final class RankMain {
     /**
      * Runs a program.
      *
-     * @param args the launcher's process or {@link #REMOTE}, how many of the first entries of the class path are Vicinity's, the class of the
-     *     program, and the program's arguments.
+     * @param args the launcher's process or {@link #REMOTE}, the class of the program, and the program's arguments.
      * @throws Throwable what the program throws.
      */
     public static void main(final String[] args) throws Throwable {
@@ -35,16 +34,14 @@ public final class RankMain {
             endWith(Long.parseLong(args[0]));
             OwnSandbox.await();
         }
-        final ClassLoader loader = ClassLoader.getSystemClassLoader();
-        SearchOrder.moveBehind(loader, Integer.parseInt(args[1]));
-        final Class<?> type = Class.forName(args[2], false, loader);
+        final Class<?> type = Class.forName(args[1], false, ClassLoader.getSystemClassLoader());
         final MainMethod method = MainMethod.of(type).orElse(null);
         if (method == null) {
-            System.err.println("vicinity: class " + args[2] + " has no method main; name the class that has it");
+            System.err.println("vicinity: class " + args[1] + " has no method main; name the class that has it");
             System.exit(FAILED);
             return;
         }
-        method.invoke(Arrays.copyOfRange(args, 3, args.length));
+        method.invoke(Arrays.copyOfRange(args, 2, args.length));
     }
 
     private static void endWith(final long launcher) {

@@ -25,7 +25,7 @@ class ClassPathTest {
     @Test
     void shouldHaveTheProgramBeforeWhatRanksDoNotNeed() {
         final OwnJars own = new OwnJars(System.getProperty("java.class.path"));
-        assertThat(ClassPath.of(null, "mine").withOurs(false).text())
+        assertThat(ClassPath.of(null, "mine").withOurs(false))
                 .startsWith(String.join(File.pathSeparator, own.needed()) + File.pathSeparator + "mine"
                         + File.pathSeparator);
     }
@@ -33,7 +33,7 @@ class ClassPathTest {
     @Test
     void shouldHaveTheProgramFirstWhereItBringsPackagesOfOurs() throws Exception {
         Files.createDirectories(directory.resolve("com/google/common"));
-        assertThat(ClassPath.of(directory.toString(), null).withOurs(false).text())
+        assertThat(ClassPath.of(directory.toString(), null).withOurs(false))
                 .startsWith(directory
                         + File.pathSeparator
                         + new OwnJars(System.getProperty("java.class.path"))
@@ -43,7 +43,7 @@ class ClassPathTest {
 
     @Test
     void shouldBeRecordedWithoutTheProgram() {
-        assertThat(ClassPath.of(null, "mine").withOurs(true).text()).doesNotContain("mine");
+        assertThat(ClassPath.of(null, "mine").withOurs(true)).doesNotContain("mine");
     }
 
     @Test
