@@ -15,7 +15,9 @@ class RankCommandTest {
         assertThat(line("-Xmx64m"))
                 .containsSubsequence("--add-opens", "-Xmx64m", "-cp", RankMain.class.getName())
                 .containsSubsequence(
-                        RankMain.class.getName(), Long.toString(ProcessHandle.current().pid()), "Main")
+                        RankMain.class.getName(),
+                        Long.toString(ProcessHandle.current().pid()),
+                        "Main")
                 .endsWith("Main", "-n", "x y");
     }
 
