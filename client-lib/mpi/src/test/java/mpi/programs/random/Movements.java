@@ -398,10 +398,7 @@ final class Movements {
         final int[] units = even(size);
         final Blocks sent = blocks(false, units);
         final Blocks received = blocks(false, units);
-        for (int other = 0; other < size; other++) {
-            sent.hold(other, marks(rank, other));
-            received.expect(other, marks(other, rank));
-        }
+        exchange(sent, received);
         final Area from = open(sent);
         final Area to = open(received);
         return new Call(
@@ -419,10 +416,7 @@ final class Movements {
         final int[] table = varied(size * size);
         final Blocks sent = blocks(true, row(table));
         final Blocks received = blocks(true, column(table));
-        for (int other = 0; other < size; other++) {
-            sent.hold(other, marks(rank, other));
-            received.expect(other, marks(other, rank));
-        }
+        exchange(sent, received);
         final Area from = open(sent);
         final Area to = open(received);
         final int[] sentCounts = sent.counts();
@@ -451,6 +445,14 @@ final class Movements {
                         received.type()),
                 from,
                 to);
+    }
+
+    /** One block goes to each rank, and one comes from each. */
+    private void exchange(final Blocks sent, final Blocks received) {
+        for (int other = 0; other < size; other++) {
+            sent.hold(other, marks(rank, other));
+            received.expect(other, marks(other, rank));
+        }
     }
 
     private int[] row(final int[] table) {

@@ -71,7 +71,10 @@ record GuestFiles(Path directory, Path process) {
         return new String(Initramfs.resource(name), StandardCharsets.UTF_8);
     }
 
-    /** Writes what the guest reads when it boots. Of a guest that had the same name nothing is left: what its jobs said is not said by those of this. */
+    /**
+     * Writes what the guest reads when it boots. Of a guest that had the same name nothing is left: what its jobs said is not said by those of
+     * this.
+     */
     void prepare(final Kit kit, final GuestSpec spec, final String networkScript, final List<Path> visible)
             throws IOException {
         if (Files.exists(directory)) {

@@ -80,6 +80,7 @@ final class BoardMaking {
 
     /** Messages may have been sent that nobody received, of calls that differed: all ranks throw alike then, and no board is made. */
     private void requireAgreement() {
+        // Before ranks tell one another anything, which are calls too.
         final int[] last = agreement.lastCalls();
         if (differing(tellAll(agreement.history())) == 0) {
             return;
