@@ -2,7 +2,6 @@ package io.vicinity.system.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vicinity.vmlab.GuestSpec;
 import io.vicinity.vmlab.VmLab;
 import io.vicinity.vmlab.VmTest;
 import java.util.LinkedHashMap;
@@ -41,7 +40,7 @@ class FirstFigure extends FigureContract {
         host = VicinityHost.start(lab, "neighbours", "32MiB", List.of(TwoHosts.TENANT));
         host.boot(
                 Map.of(GuestVms.name(1), TwoHosts.TENANT, GuestVms.name(2), TwoHosts.TENANT),
-                GuestSpec::softRoce,
+                spec -> spec.softRoce().memory(PerfPair.GUEST_MEMORY_MIB),
                 _ -> List.of());
         final Vms vms = new GuestVms(host);
         LANES.put(MEMORY, vms);

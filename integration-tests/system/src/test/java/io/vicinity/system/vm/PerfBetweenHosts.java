@@ -26,12 +26,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Tag("fabric")
 class PerfBetweenHosts extends PerfContract {
-    /** The daemon, the command and the side that it starts are three JVMs: with 512 MiB the kernel throws away what they run. */
-    private static final int MEMORY_MIB = 1_024;
-
     @RegisterExtension
     static final GuestsOnTwoHosts GUESTS =
-            new GuestsOnTwoHosts(spec -> spec.softRoce().memory(MEMORY_MIB));
+            new GuestsOnTwoHosts(spec -> spec.softRoce().memory(PerfPair.GUEST_MEMORY_MIB));
 
     private static final int WARM_UP_SECONDS = 120;
     private static final int BATCHES = 31;

@@ -8,6 +8,12 @@ import java.util.List;
 
 /** {@code vicinity perf} between the first two of some VMs. */
 final class PerfPair {
+    /**
+     * What a guest needs for it: the daemon, the command and the side that it starts are three JVMs. With less the kernel throws away what they run, and
+     * reads it again, and the guest comes to nothing else.
+     */
+    static final int GUEST_MEMORY_MIB = 1_024;
+
     private static final String FOLLOWER = "follower";
     private static final int PORT = 7690;
 
