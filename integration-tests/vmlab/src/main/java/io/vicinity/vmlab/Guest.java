@@ -33,6 +33,7 @@ public final class Guest implements AutoCloseable {
     private final String name;
     private final GuestPlan plan;
     private final long started = System.nanoTime();
+    private long launched = started;
     private final AtomicInteger jobs = new AtomicInteger();
     private final List<Job> history = new CopyOnWriteArrayList<>();
     private final Ports ports;
@@ -62,6 +63,12 @@ public final class Guest implements AutoCloseable {
         for (int boot = 1; channel == null; boot++) {
             try {
                 channel = booted(System.nanoTime() + patience);
+                if (!keepsTime()) {
+                    if (boot == BOOTS) {
+                        throw new VmLabException(name + " does not keep time, however often it is started");
+                    }
+                    restart();
+                }
             } catch (final IOException | ExecutionException | TimeoutException e) {
                 if (boot == BOOTS || !isAlive()) {
                     throw notBooted(e);
@@ -75,6 +82,18 @@ public final class Guest implements AutoCloseable {
             patience = BOOT_PATIENCE.toNanos();
         }
         return this;
+    }
+
+    private boolean keepsTime() {
+        final double uptime =
+                Double.parseDouble(run("cut -d' ' -f1 /proc/uptime").strip());
+        final double age = (System.nanoTime() - launched) / 1e9;
+        final boolean right = GuestClock.isRight(uptime, age);
+        if (!right) {
+            Progress.say("%s took its clock for another, and is started again: it counted %.1f s in %.1f s"
+                    .formatted(name, uptime, age));
+        }
+        return right;
     }
 
     private Jobs booted(final long deadline)
@@ -104,6 +123,8 @@ public final class Guest implements AutoCloseable {
 
     private void restart() {
         close();
+        channel = null;
+        launched = System.nanoTime();
         try {
             process = GuestProcess.launch(process.files(), command);
         } catch (final IOException e) {

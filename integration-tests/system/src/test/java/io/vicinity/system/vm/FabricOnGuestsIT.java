@@ -6,7 +6,6 @@ import io.vicinity.vmlab.Guest;
 import io.vicinity.vmlab.SoftRoce;
 import io.vicinity.vmlab.VmTest;
 import java.io.IOException;
-import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -15,8 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@link FileTransferContract} on real guests of two hosts, which find each other by name only: by verbs, and by TCP without a device. */
 @VmTest
@@ -32,7 +29,7 @@ class FabricOnGuestsIT extends FileTransferContract {
     private static final long PACKETS_OF_FILE = 10_000;
 
     /** Packets of a measurement, however short. */
-    private static final long PACKETS_MEASURED = 500;
+    private static final long PACKETS_MEASURED = 100;
 
     private static TwoHosts hosts;
     private static Vms vms;
@@ -71,17 +68,16 @@ class FabricOnGuestsIT extends FileTransferContract {
         assertThat(info.output()).contains("verbs on rxe0:1: the first port that is active", "rxe0:1, ACTIVE");
     }
 
-    /** Short, to see that it works; {@link PerfBetweenHosts} takes its time. */
-    @ParameterizedTest
-    @ValueSource(strings = {"latency", "bandwidth"})
-    void shouldMeasureByVerbs(final String test) {
+    @Test
+    void shouldMeasureByVerbs() {
         final long before = packetsByVerbs();
-        assertThat(measure(test)).contains("event=fabric_carrier carrier=verbs on rxe0:1");
+        assertThat(measure("latency")).contains("event=fabric_carrier carrier=verbs on rxe0:1");
         assertThat(packetsByVerbs() - before).isGreaterThan(PACKETS_MEASURED);
     }
 
+    /** Shortly, to see that it works; {@link PerfBetweenHosts} takes its time. */
     private static String measure(final String test) {
-        final String report = new PerfPair(vms).measure(test, "64");
+        final String report = new PerfPair(vms, 1, 1).measure(test, "64");
         System.out.println(report);
         assertThat(report).contains("vicinity ran on FABRIC").containsPattern("(?m)^64 +[0-9.]+ .*vicinity$");
         return report;
@@ -95,8 +91,6 @@ class FabricOnGuestsIT extends FileTransferContract {
         }
         assertThat(send(SHORT_FILE))
                 .containsOnlyOnce("event=fabric_carrier carrier=tcp reason=\"there is no device for verbs\"");
-        for (final String test : List.of("latency", "bandwidth")) {
-            assertThat(measure(test)).contains("event=fabric_carrier carrier=tcp");
-        }
+        assertThat(measure("bandwidth")).contains("event=fabric_carrier carrier=tcp");
     }
 }
