@@ -65,7 +65,7 @@ public final class Guest implements AutoCloseable {
                 channel = booted(System.nanoTime() + patience);
                 if (!keepsTime()) {
                     if (boot == BOOTS) {
-                        throw new VmLabException(name + " does not keep time, however often it is started");
+                        throw new VmLabException(name + " does not keep time, or answer, however often it is started");
                     }
                     restart();
                 }
@@ -85,8 +85,16 @@ public final class Guest implements AutoCloseable {
     }
 
     private boolean keepsTime() {
-        final double uptime =
-                Double.parseDouble(run("cut -d' ' -f1 /proc/uptime").strip());
+        final double uptime;
+        try {
+            uptime = Double.parseDouble(job("clock", "cut -d' ' -f1 /proc/uptime", Map.of(), "", () -> {})
+                    .await(SHORT)
+                    .output()
+                    .strip());
+        } catch (final VmLabException e) {
+            Progress.say(name + " has booted and does not answer, and is started again: " + e.getMessage());
+            return false;
+        }
         final double age = (System.nanoTime() - launched) / 1e9;
         final boolean right = GuestClock.isRight(uptime, age);
         if (!right) {
@@ -266,7 +274,17 @@ public final class Guest implements AutoCloseable {
     /** @param atEnd is done when the command has ended, or its guest has, and before anybody is told. */
     private Job start(
             final String command, final Map<String, String> environment, final String before, final Runnable atEnd) {
-        final String id = Integer.toString(jobs.incrementAndGet());
+        final Job job = job(Integer.toString(jobs.incrementAndGet()), command, environment, before, atEnd);
+        history.add(job);
+        return job;
+    }
+
+    private Job job(
+            final String id,
+            final String command,
+            final Map<String, String> environment,
+            final String before,
+            final Runnable atEnd) {
         final Path directory = process.files().job(id);
         final StringBuilder script = new StringBuilder("cd /run\n").append(before);
         environment.forEach((variable, value) -> script.append("export ")
@@ -278,10 +296,7 @@ public final class Guest implements AutoCloseable {
         try {
             Files.createDirectories(directory);
             Files.writeString(directory.resolve("command"), script);
-            final Job job =
-                    new Job(this, id, command, directory, begin(id, directory).whenComplete((_, _) -> atEnd.run()));
-            history.add(job);
-            return job;
+            return new Job(this, id, command, directory, begin(id, directory).whenComplete((_, _) -> atEnd.run()));
         } catch (final IOException e) {
             throw new VmLabException(name + ": '" + command + "' cannot be started: " + e.getMessage(), e);
         }
