@@ -3,9 +3,9 @@ package io.vicinity.agent.tenant;
 import java.time.Duration;
 
 /**
- * The time that a channel spends on the fabric for want of memory, as far as this life of the agent knows it. It is spent in pauses: when one is
- * over, the channel is ordered back. A pause is a second long; one that begins soon behind another is twice as long as that, up to a minute. So
- * neither a channel that cannot come back costs much, nor one that loses its memory again as soon as it is there.
+ * The time that a channel spends on the fabric for want of memory, as far as this life of the agent knows it. It is spent in pauses: when
+ * one is over, the channel is ordered back. A pause is a second long; one that begins soon behind another is twice as long as that, up to a
+ * minute. So neither a channel that cannot come back costs much, nor one that loses its memory again as soon as it is there.
  */
 final class Absence {
     private static final Duration SHORTEST = Duration.ofSeconds(1);

@@ -88,7 +88,7 @@ final class Channel {
 
     /** Is it to be on the fabric, though nobody asked for that, and both its VMs have memory? */
     boolean isForWantOfMemory() {
-        return wanted == Route.FABRIC && wantedFor != SwitchReason.ROUTE && isAllowedOn(Route.SHARED_MEMORY);
+        return wanted == Route.FABRIC && !isToBeKept() && isAllowedOn(Route.SHARED_MEMORY);
     }
 
     /** Is it on the fabric for want of memory that both its VMs have, and hear their daemons of an order back? */
@@ -113,7 +113,12 @@ final class Channel {
 
     /** It is on the route that is wanted. */
     void settle() {
-        kept = isOnFabric() && wantedFor == SwitchReason.ROUTE;
+        kept = isToBeKept();
+    }
+
+    /** Does an operator want it to be on the fabric? */
+    boolean isToBeKept() {
+        return wanted == Route.FABRIC && wantedFor == SwitchReason.ROUTE;
     }
 
     /** Has it an end of a VM, and both on this host? */

@@ -192,10 +192,7 @@ final class Restorer {
 
     private void restoreKept(final Channel channel) {
         channel.kept = kept.contains(channel.id);
-        if (!channel.kept
-                && channel.lastEpoch == Channel.FIRST_EPOCH
-                && channel.wanted == Route.FABRIC
-                && channel.wantedFor == SwitchReason.ROUTE) {
+        if (!channel.kept && channel.isToBeKept() && channel.lastEpoch == Channel.FIRST_EPOCH) {
             // So an agent of before wrote of one that began there, whether an operator wanted that or not.
             channel.wantedFor = SwitchReason.RETURN;
         }

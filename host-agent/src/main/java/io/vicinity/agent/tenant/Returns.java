@@ -4,10 +4,10 @@ import io.vicinity.service.VicinityFailure;
 import java.lang.System.Logger.Level;
 
 /**
- * Brings channels back to memory that are on the fabric for want of it: because it was lost, because a VM was drained, or because they began there
- * meanwhile. What an operator moved stays. They are ordered back as soon as both VMs have memory; if that fails, or comes to nothing, they are
- * ordered again after pauses. Which channels these are is in the journal; the pauses are not, so a later life begins with an order. Called under
- * the tenant's lock.
+ * Brings channels back to memory that are on the fabric for want of it: because it was lost, because a VM was drained, or because they
+ * began there meanwhile. What an operator moved stays. They are ordered back as soon as both VMs have memory; if that fails, or comes to
+ * nothing, they are ordered again after pauses. Which channels these are is in the journal; the pauses are not, so a later life begins with
+ * an order. Called under the tenant's lock.
  */
 final class Returns {
     private static final System.Logger LOG = System.getLogger(Returns.class.getName());
@@ -65,10 +65,7 @@ final class Returns {
     void arrived(final Channel channel, final Operation operation) {
         if (!channel.isOnFabric() && channel.absence.end()) {
             operation.atTheEnd(() -> LOG.log(
-                    Level.INFO,
-                    "channel came back to memory tenant={0} channel={1,number,#}",
-                    state.name,
-                    channel.id));
+                    Level.INFO, "channel came back to memory tenant={0} channel={1,number,#}", state.name, channel.id));
         }
     }
 }

@@ -216,8 +216,8 @@ public final class Routes {
     }
 
     /**
-     * Cancels the orders whose ends are not ready after a while, and orders channels back to memory that could not come before. To be called now and
-     * then; does not fail.
+     * Cancels the orders whose ends are not ready after a while, and orders channels back to memory that could not come before. To be
+     * called now and then.
      *
      * @param patience since the order, or since the start of this life of the agent.
      */

@@ -42,8 +42,11 @@ final class Switcher {
     void want(final Channel channel, final RouteWish wish, final Operation operation) {
         channel.wishes.add(wish);
         if (!channel.closing) {
-            channel.wanted = wish.route();
-            channel.wantedFor = wish.reason();
+            // An operator who moves a channel to the fabric and drains a VM of it then has moved the channel nevertheless.
+            if (!channel.isToBeKept() || wish.reason() != SwitchReason.DRAIN) {
+                channel.wanted = wish.route();
+                channel.wantedFor = wish.reason();
+            }
             if (wish.reason() == SwitchReason.UNDRAIN) {
                 // Who wants all channels of a VM in memory wants none of them to be kept from it.
                 channel.kept = false;

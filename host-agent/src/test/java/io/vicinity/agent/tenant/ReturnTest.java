@@ -487,6 +487,21 @@ class ReturnTest extends TwoEndsOfAChannel {
     }
 
     @Test
+    void shouldKeepOnTheFabricWhatAnOperatorMovesThereThoughAVmIsDrainedMeanwhile() {
+        order(Route.FABRIC);
+        final CompletableFuture<Void> drained =
+                tenant.routes().drain("vm2").getLast().over();
+        carryOut();
+        assertThat(drained).isCompleted();
+        unplug();
+        assertThat(tenant.routes().undrain("vm2"))
+                .as("its other VM is without memory")
+                .isEmpty();
+        attach(one);
+        assertStays();
+    }
+
+    @Test
     void shouldTryAgainWhatAnOperatorCouldNotMoveBackIfItIsOnTheFabricForWantOfMemory() {
         failToComeBack();
         final CompletableFuture<Void> over = route(Route.SHARED_MEMORY);
@@ -535,7 +550,8 @@ class ReturnTest extends TwoEndsOfAChannel {
     }
 
     private static JournalRecord asBefore(final JournalRecord entry) {
-        return entry instanceof final JournalRecord.RoutedChannel routed && routed.wantedFor().equals("RETURN")
+        return entry instanceof final JournalRecord.RoutedChannel routed
+                        && routed.wantedFor().equals("RETURN")
                 ? new JournalRecord.RoutedChannel(
                         routed.id(),
                         routed.counterGeneration(),
