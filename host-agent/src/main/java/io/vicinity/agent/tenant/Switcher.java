@@ -42,7 +42,8 @@ final class Switcher {
     void want(final Channel channel, final RouteWish wish, final Operation operation) {
         channel.wishes.add(wish);
         if (!channel.closing) {
-            // An operator who moves a channel to the fabric and drains a VM of it then has moved the channel nevertheless.
+            // An operator who moves a channel to the fabric and drains a VM of it then has moved the channel
+            // nevertheless.
             if (!channel.isToBeKept() || wish.reason() != SwitchReason.DRAIN) {
                 channel.wanted = wish.route();
                 channel.wantedFor = wish.reason();

@@ -207,6 +207,35 @@ class ReturnTest extends TwoEndsOfAChannel {
     }
 
     @Test
+    void shouldOrderBackOnceWhatBeganOnTheFabricThoughItsSecondEndIsToldLate() {
+        unplug();
+        channel = open("right");
+        attach(one);
+        final int written = journal.size();
+        pass(MINUTE);
+        pass(MINUTE);
+        assertThat(end(Side.A).order()).isNull();
+        assertThat(journal).as("nothing is wanted anew").hasSize(written);
+        accept();
+        assertOrderedBack();
+        fail();
+        assertComesBackAfter(SECOND);
+    }
+
+    @Test
+    void shouldOrderBackWhatBeganOnTheFabricThoughTheAgentDiesBeforeItsSecondEndIsTold() {
+        unplug();
+        channel = open("right");
+        attach(one);
+        restartAgent();
+        accept();
+        pass(MOMENT);
+        assertOrderedBack();
+        carryOut();
+        assertOn(Route.SHARED_MEMORY);
+    }
+
+    @Test
     void shouldTryAgainWhatAnUndrainCouldNotBringBack() {
         tenant.routes().drain("vm2");
         carryOut();

@@ -261,8 +261,8 @@ class TenantModelTest {
         }
         attempt(vm, () -> {
             final long from = pick(List.copyOf(vm.endpoints.keySet()));
-            final Optional<EndView> end =
-                    tenant.open(vm.name, from, "e" + random.nextInt(12), random.nextInt(isCalm ? 2 : 4) == 0, vm.origin());
+            final Optional<EndView> end = tenant.open(
+                    vm.name, from, "e" + random.nextInt(12), random.nextInt(isCalm ? 2 : 4) == 0, vm.origin());
             if (end.isPresent() && !isAnswerLost(vm)) {
                 vm.hold(end.get());
                 if (end.get().route().route() == Route.FABRIC) {
