@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vicinity.agent.control.AgentFixture;
 import io.vicinity.agent.control.FakeDaemon;
 import io.vicinity.agent.host.HostedTenant;
+import io.vicinity.agent.journal.JournalRecord;
 import io.vicinity.agent.tenant.TenantReport;
 import io.vicinity.control.v1.ChannelEnd;
 import io.vicinity.control.v1.ChannelState;
@@ -151,6 +152,24 @@ class AgentRestartTest {
         assertThat(again.open(left, "left").getRoute())
                 .as("the VM is drained still")
                 .isEqualTo(Route.ROUTE_FABRIC);
+    }
+
+    @Test
+    void shouldRememberAfterARestartThatAnOperatorKeepsAChannelOnTheFabricThatBeganThere() throws Exception {
+        final FakeDaemon one = fixture.daemon("vm1", "acme").attach();
+        final EndpointInfo left = one.claim("left", List.of("10.0.0.1:7000"));
+        acme().tenant().routes().drain("vm1");
+        final ChannelEnd kept = one.open(left, "left");
+        final ChannelEnd other = one.open(left, "left");
+        assertThat(acme().tenant()
+                        .routes()
+                        .route(kept.getChannelId(), io.vicinity.agent.tenant.Route.FABRIC)
+                        .over())
+                .isCompleted();
+        restart(ONE_TENANT.formatted("8MiB"));
+        assertThat(acme().tenant().snapshot())
+                .contains(new JournalRecord.Kept(kept.getChannelId()))
+                .doesNotContain(new JournalRecord.Kept(other.getChannelId()));
     }
 
     private static void report(

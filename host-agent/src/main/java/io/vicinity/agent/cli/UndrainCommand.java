@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
         versionProvider = AgentVersionProvider.class,
         description = {
             "Bring the channels of a drained VM back to shared memory, while messages flow, and let new ones begin there.",
-            "Channels whose other VM is drained stay on the fabric."
+            "Channels whose other VM is drained stay on the fabric. Those that cannot come back now are tried again later, by themselves."
         })
 public final class UndrainCommand extends VmRoutesCommand {
     /** For picocli. */

@@ -18,11 +18,17 @@ final class MoveFollower {
     private final TenantReport report;
     private final RouteSteps progress;
     private final String to;
+    private final String remedy;
 
-    MoveFollower(final TenantReport report, final RouteSteps progress, final String to) {
+    /**
+     * @param to     the route, for people.
+     * @param remedy where channels do not come there.
+     */
+    MoveFollower(final TenantReport report, final RouteSteps progress, final String to, final String remedy) {
         this.report = report;
         this.progress = progress;
         this.to = to;
+        this.remedy = remedy;
     }
 
     /**
@@ -53,9 +59,7 @@ final class MoveFollower {
         left += open.size();
         if (left > 0) {
             throw new VicinityFailure(
-                    FailureCode.TIMED_OUT,
-                    left + " of " + moves.size() + " channels did not come to " + to,
-                    "see what hinders each, and ask again");
+                    FailureCode.TIMED_OUT, left + " of " + moves.size() + " channels did not come to " + to, remedy);
         }
     }
 

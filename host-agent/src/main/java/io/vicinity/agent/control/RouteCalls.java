@@ -84,7 +84,8 @@ final class RouteCalls {
                     System.nanoTime() + deadline(request.getDeadlineMillis()).toNanos();
             final List<Routes.Move> moves = hosted.tenant().routes().drain(vm);
             progress.tell("marked", 0, "channels of VM " + vm + " begin on the fabric; on memory are " + moves.size());
-            new MoveFollower(hosted.tenant().report(), progress, "fabric").follow(moves, end);
+            new MoveFollower(hosted.tenant().report(), progress, "fabric", "see what hinders each, and ask again")
+                    .follow(moves, end);
             new UnmapFollower(hosted.tenant(), vm, progress).follow(end);
             progress.tell("finished", 0, "no channel of VM " + vm + " has memory");
         });
@@ -97,7 +98,11 @@ final class RouteCalls {
             final List<Routes.Move> moves = hosted.tenant().routes().undrain(vm);
             progress.tell(
                     "marked", 0, "channels of VM " + vm + " begin on memory; to be brought there are " + moves.size());
-            new MoveFollower(hosted.tenant().report(), progress, "memory")
+            new MoveFollower(
+                            hosted.tenant().report(),
+                            progress,
+                            "memory",
+                            "see what hinders each; they are tried again by themselves")
                     .follow(
                             moves,
                             System.nanoTime()

@@ -33,6 +33,7 @@ final class JournalCodec {
 
     private static final int RELIABLE = 15;
     private static final int WITHOUT_MEMORY = 16;
+    private static final int KEPT = 17;
 
     private static final long NO_POSITION = -1;
 
@@ -152,6 +153,10 @@ final class JournalCodec {
                 out.writeByte(RELIABLE);
                 out.writeLong(channel.id());
             }
+            case JournalRecord.Kept channel -> {
+                out.writeByte(KEPT);
+                out.writeLong(channel.id());
+            }
             case JournalRecord.ChannelGone gone -> {
                 out.writeByte(CHANNEL_GONE);
                 out.writeLong(gone.id());
@@ -193,6 +198,7 @@ final class JournalCodec {
             case DRAINED -> new JournalRecord.Drained(in.readUTF());
             case WITHOUT_MEMORY -> new JournalRecord.WithoutMemory(in.readUTF());
             case RELIABLE -> new JournalRecord.Reliable(in.readLong());
+            case KEPT -> new JournalRecord.Kept(in.readLong());
             case CHANNEL_GONE -> new JournalRecord.ChannelGone(in.readLong());
             default -> throw new IOException("no journal record has type " + type);
         };

@@ -189,6 +189,15 @@ public sealed interface JournalRecord {
     record Reliable(long id) implements JournalRecord {}
 
     /**
+     * An operator ordered a channel to the fabric, where it is, and from where it is not brought back; without this record behind the
+     * channel's, nobody did. Older journals do not have it: there, one that is wanted on the fabric for {@code ROUTE}, and was ever ordered
+     * to another route, is one that an operator moved.
+     *
+     * @param id of the channel.
+     */
+    record Kept(long id) implements JournalRecord {}
+
+    /**
      * An order to another route.
      *
      * @param epoch      number of the order.

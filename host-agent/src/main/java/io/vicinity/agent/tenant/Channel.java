@@ -5,6 +5,7 @@ import io.vicinity.agent.region.Region;
 import io.vicinity.service.FailureCode;
 import io.vicinity.service.VicinityFailure;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -37,8 +38,12 @@ final class Channel {
     Optional<Duration> lastSwitch = Optional.empty();
     /** The route that it is to be on when the order, if there is one, is over. */
     Route wanted;
-    /** Of the last wish. */
-    SwitchReason wantedFor = SwitchReason.ROUTE;
+    /** Of the last wish; {@link SwitchReason#RETURN} if it is left on the fabric for want of memory. */
+    SwitchReason wantedFor;
+    /** An operator ordered it to the fabric, where it is, and nobody ordered it away since with success. */
+    boolean kept;
+    /** Its time on the fabric for want of memory. */
+    final Absence absence = new Absence();
     /** One end has left already. */
     boolean closing;
     /** Its second end was told of it, as far as this life of the agent knows. */
@@ -53,6 +58,8 @@ final class Channel {
         this.resources = resources;
         this.reliable = reliable;
         wanted = resources.route();
+        // Nobody asked for the fabric.
+        wantedFor = isOnFabric() ? SwitchReason.RETURN : SwitchReason.ROUTE;
     }
 
     /** One that begins on what it is given. */
@@ -81,9 +88,37 @@ final class Channel {
 
     /** Is it to be on the fabric, though nobody asked for that, and both its VMs have memory? */
     boolean isForWantOfMemory() {
-        return wanted == Route.FABRIC
-                && (wantedFor != SwitchReason.ROUTE || lastEpoch == FIRST_EPOCH)
-                && isAllowedOn(Route.SHARED_MEMORY);
+        return wanted == Route.FABRIC && !isToBeKept() && isAllowedOn(Route.SHARED_MEMORY);
+    }
+
+    /** Is it on the fabric for want of memory that both its VMs have, and hear their daemons of an order back? */
+    boolean canComeBack() {
+        return !hasForeignEnd()
+                && isSteadyOn(Route.FABRIC)
+                && !kept
+                && !closing
+                && met
+                && isAllowedOn(Route.SHARED_MEMORY)
+                && a.owner().isListening()
+                && b.owner().isListening();
+    }
+
+    /** What was wanted cannot be: it is left on the route that it is on, for the reason for which it is there. */
+    void leave() {
+        if (wanted != route()) {
+            wanted = route();
+            wantedFor = kept ? SwitchReason.ROUTE : SwitchReason.RETURN;
+        }
+    }
+
+    /** It is on the route that is wanted. */
+    void settle() {
+        kept = isToBeKept();
+    }
+
+    /** Does an operator want it to be on the fabric? */
+    boolean isToBeKept() {
+        return wanted == Route.FABRIC && wantedFor == SwitchReason.ROUTE;
     }
 
     /** Has it an end of a VM, and both on this host? */
@@ -148,9 +183,17 @@ final class Channel {
                         .toList();
     }
 
-    /** What a later life must know: that it is reliable comes after the channel's record, which says that it is not. */
+    /** What a later life must know: what more there is comes after the channel's record, which says that there is nothing more. */
     List<JournalRecord> toRecords() {
-        return reliable ? List.of(toRecord(), new JournalRecord.Reliable(id)) : List.of(toRecord());
+        final List<JournalRecord> records = new ArrayList<>();
+        records.add(toRecord());
+        if (reliable) {
+            records.add(new JournalRecord.Reliable(id));
+        }
+        if (kept) {
+            records.add(new JournalRecord.Kept(id));
+        }
+        return records;
     }
 
     private JournalRecord toRecord() {

@@ -110,7 +110,7 @@ public final class Membership {
                 since = resumption.since();
             }
             if (hasMemoryAgain) {
-                state.switcher.comeBack(peer, operation);
+                state.returns.comeBack(peer, operation);
             }
             state.memory.writePeer(peer.peerId, true, peer.incarnation, vm);
             operation.changed(peer);

@@ -58,6 +58,11 @@ final class Peer {
         return sink != null;
     }
 
+    /** Is there a daemon to be ordered something, other than to let go of the device? */
+    boolean isListening() {
+        return isConnected() && drain == null;
+    }
+
     /** The number of the drain that its daemon is told, and answers; 0: it may have things in memory. */
     long drainNumber() {
         return isOffMemory() ? drains : 0;

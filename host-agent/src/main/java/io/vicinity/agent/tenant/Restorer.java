@@ -22,6 +22,7 @@ final class Restorer {
     private final Set<String> drained = new HashSet<>();
     private final Set<String> withoutMemory = new HashSet<>();
     private final Set<Long> reliable = new HashSet<>();
+    private final Set<Long> kept = new HashSet<>();
     private long life;
 
     Restorer(final TenantState state) {
@@ -81,9 +82,11 @@ final class Restorer {
             case JournalRecord.Drained vm -> drained.add(vm.vm());
             case JournalRecord.WithoutMemory vm -> withoutMemory.add(vm.vm());
             case JournalRecord.Reliable channel -> reliable.add(channel.id());
+            case JournalRecord.Kept channel -> kept.add(channel.id());
             case JournalRecord.AnyChannel channel -> {
                 channels.put(channel.id(), channel);
                 reliable.remove(channel.id());
+                kept.remove(channel.id());
                 state.lastId = Math.max(state.lastId, channel.id());
                 channel.regions().forEach(region -> state.regions.resumeGenerations(region.generation()));
             }
@@ -183,7 +186,20 @@ final class Restorer {
                     order, resources(order.region(), order.key(), order.readySlotA(), order.readySlotB()));
             restore(channel, channel.order.resources);
         }
+        restoreKept(channel);
         return channel;
+    }
+
+    private void restoreKept(final Channel channel) {
+        channel.kept = kept.contains(channel.id);
+        if (!channel.kept && channel.isToBeKept() && channel.lastEpoch == Channel.FIRST_EPOCH) {
+            // So an agent of before wrote of one that began there, whether an operator wanted that or not.
+            channel.wantedFor = SwitchReason.RETURN;
+        }
+        if (channel.order == null && channel.wanted == channel.route()) {
+            // Of one that an operator moved, an agent of before wrote nothing more.
+            channel.settle();
+        }
     }
 
     private void join(final Channel channel, final JournalRecord.End a, final JournalRecord.End b) {

@@ -115,7 +115,7 @@ public final class Routes {
      * Drains a VM no more: all its channels are ordered to memory, but for those whose other VM is drained.
      *
      * @param vm name.
-     * @return the channels that are not on memory now, by number.
+     * @return the channels that are not on memory now, by number; one whose move fails is ordered again later, by itself.
      * @throws VicinityFailure VM_UNKNOWN.
      */
     public List<Move> undrain(final String vm) {
@@ -216,13 +216,15 @@ public final class Routes {
     }
 
     /**
-     * Cancels the orders whose ends are not ready after a while. To be called now and then.
+     * Cancels the orders whose ends are not ready after a while, and orders channels back to memory that could not come before. To be
+     * called now and then.
      *
      * @param patience since the order, or since the start of this life of the agent.
      */
     public void expire(final Duration patience) {
         state.operate(operation -> {
             state.switcher.expire(patience, operation);
+            state.returns.tryAgain(operation);
             return null;
         });
     }

@@ -10,6 +10,6 @@ public enum SwitchReason {
     UNDRAIN,
     /** The route that it was on was lost. */
     LOSS,
-    /** A VM of it has memory again, for want of which it was on the fabric. */
+    /** Its VMs have memory, for want of which it was on the fabric. */
     RETURN
 }

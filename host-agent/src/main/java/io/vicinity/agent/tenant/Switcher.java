@@ -42,8 +42,16 @@ final class Switcher {
     void want(final Channel channel, final RouteWish wish, final Operation operation) {
         channel.wishes.add(wish);
         if (!channel.closing) {
-            channel.wanted = wish.route();
-            channel.wantedFor = wish.reason();
+            // An operator who moves a channel to the fabric and drains a VM of it then has moved the channel
+            // nevertheless.
+            if (!channel.isToBeKept() || wish.reason() != SwitchReason.DRAIN) {
+                channel.wanted = wish.route();
+                channel.wantedFor = wish.reason();
+            }
+            if (wish.reason() == SwitchReason.UNDRAIN) {
+                // Who wants all channels of a VM in memory wants none of them to be kept from it.
+                channel.kept = false;
+            }
             operation.changed(channel);
         }
         if (channel.order == null) {
@@ -63,13 +71,15 @@ final class Switcher {
     private void turn(final Channel channel, final Operation operation) {
         // One of its VMs may have been drained since that was wanted.
         if (channel.closing || !channel.isAllowedOn(channel.wanted)) {
-            channel.wanted = channel.route();
+            channel.leave();
             operation.changed(channel);
         }
         if (!channel.met && channel.wanted != channel.route()) {
             return;
         }
         if (channel.wanted == channel.route() || !give(channel, operation)) {
+            channel.settle();
+            state.returns.settled(channel);
             channel.wishes.fulfil(wish -> wish.route() == channel.route(), operation);
             if (channel.closing) {
                 channel.wishes.fail(wish -> !wish.isContentWithEnd(), closed(channel), operation);
@@ -85,9 +95,10 @@ final class Switcher {
         try {
             resources = state.supply.take(to, channel.id, channel.end(Side.A).endpoint, channel.end(Side.B).endpoint);
         } catch (final VicinityFailure e) {
-            channel.wanted = channel.route();
-            operation.changed(channel);
             state.listener.switchFailed(to, channel.wantedFor);
+            channel.leave();
+            operation.changed(channel);
+            state.returns.failed(channel, e, operation);
             channel.wishes.fail(wish -> wish.route() == to, e, operation);
             return false;
         }
@@ -256,8 +267,10 @@ final class Switcher {
         channel.resources = order.resources;
         channel.epoch = order.epoch;
         channel.order = null;
+        channel.kept = false;
         channel.lastSwitch = order.age();
         state.listener.switchDone(order.route(), order.reason, channel.lastSwitch);
+        state.returns.arrived(channel, operation);
         changed(channel, operation);
         turn(channel, operation);
         if (order.phase() == RoutePhase.LEAVE && channel.order != null && channel.canResend()) {
@@ -269,27 +282,18 @@ final class Switcher {
     private void cancel(final Channel channel, final VicinityFailure why, final Operation operation) {
         final RouteOrder order = channel.order;
         order.enter(RoutePhase.CANCELLED);
-        channel.wanted = channel.route();
+        channel.leave();
         if (channel.closing) {
             state.listener.switchCancelled(order.route(), order.reason);
         } else {
             state.listener.switchFailed(order.route(), order.reason);
+            state.returns.failed(channel, why, operation);
         }
         changed(channel, operation);
         channel.wishes.fail(
                 wish -> wish.route() == order.route() && !(channel.closing && wish.isContentWithEnd()), why, operation);
         // One end may be gone already.
         advance(channel, operation);
-    }
-
-    /**
-     * A VM has memory again: its channels that were moved because it was lost, or began on the fabric meanwhile, come back. What an
-     * operator moved stays.
-     */
-    void comeBack(final Peer peer, final Operation operation) {
-        state.channels(channel ->
-                        channel.isBetweenNeighboursOf(peer) && !channel.closing && channel.isForWantOfMemory())
-                .forEach(channel -> want(channel, new RouteWish(Route.SHARED_MEMORY, SwitchReason.RETURN), operation));
     }
 
     /** The memory of a VM is gone: a channel that is not there yet does not come there, if it can still be called off. */

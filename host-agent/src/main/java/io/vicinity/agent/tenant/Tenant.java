@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * One tenant on this host: its endpoints and channels. {@link #membership()} has its VMs, {@link #report()} what operators see.
@@ -49,9 +50,25 @@ public final class Tenant {
             final TenantMemory memory,
             final Directory directory,
             final TenantListener listener) {
+        this(segment, layout, limits, memory, directory, listener, System::nanoTime);
+    }
+
+    /**
+     * As the other.
+     *
+     * @param clock in ns, from anywhere: what pauses between orders go by.
+     */
+    Tenant(
+            final JournalRecord.Segment segment,
+            final SegmentLayout layout,
+            final TenantLimits limits,
+            final TenantMemory memory,
+            final Directory directory,
+            final TenantListener listener,
+            final LongSupplier clock) {
         final RegionAllocator regions =
                 new RegionAllocator(layout.regionsOffset(), layout.regionsLength(), limits.bytes());
-        state = new TenantState(segment, limits, regions, memory, directory, listener);
+        state = new TenantState(segment, limits, regions, memory, directory, listener, clock);
         membership = new Membership(state);
         departures = new Departures(state);
         endings = new Endings(state);

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -32,6 +33,9 @@ final class TenantState {
     final TenantMemory memory;
     final Directory directory;
     final TenantListener listener;
+    /** In ns, from anywhere: what pauses go by. */
+    final LongSupplier clock;
+
     final RegionAllocator regions;
     final SlotPool counterSlots;
     final SlotPool peerIds;
@@ -44,6 +48,7 @@ final class TenantState {
 
     final RouteSupply supply = new RouteSupply(this);
     final Switcher switcher = new Switcher(this);
+    final Returns returns = new Returns(this);
     final Reclaimer reclaimer = new Reclaimer(this);
     /** Takes the records of each operation. */
     Consumer<List<JournalRecord>> journal = records -> {};
@@ -61,7 +66,8 @@ final class TenantState {
             final RegionAllocator regions,
             final TenantMemory memory,
             final Directory directory,
-            final TenantListener listener) {
+            final TenantListener listener,
+            final LongSupplier clock) {
         this.name = segment.tenant();
         this.segment = segment;
         this.limits = limits;
@@ -69,6 +75,7 @@ final class TenantState {
         this.memory = memory;
         this.directory = directory;
         this.listener = listener;
+        this.clock = clock;
         counterSlots = new SlotPool(segment.counterCapacity());
         peerIds = new SlotPool(segment.peerCapacity());
     }

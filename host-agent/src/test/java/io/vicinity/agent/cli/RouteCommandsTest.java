@@ -243,6 +243,30 @@ class RouteCommandsTest {
     }
 
     @Test
+    void shouldBringBackByItselfWhatAnUndrainCouldNotBringBack() throws Exception {
+        final CompletableFuture<Integer> drained = run("drain", "vm2");
+        carryOut();
+        two.until(() -> two.drain != 0);
+        two.sayMemory();
+        assertThat(drained.join()).as(shell.err()).isZero();
+        final CompletableFuture<Integer> undrained = run("undrain", "vm2");
+        answer(two, Side.SIDE_B, RoutePhase.ROUTE_PHASE_PREPARE, RouteReport.ROUTE_REPORT_FAILED);
+        answerBoth(RoutePhase.ROUTE_PHASE_CANCELLED, RouteReport.ROUTE_REPORT_DISCARDED);
+        assertThat(undrained.join()).isNotZero();
+        assertThat(shell.out()).contains("channel " + channel + " is not on memory: nobody?answers");
+        assertThat(shell.err()).contains("TIMED_OUT", "tried again by themselves");
+
+        carryOut();
+        one.until(() -> !one.end(channel, Side.SIDE_A).hasOrder());
+        assertThat(one.end(channel, Side.SIDE_A).getRoute()).isEqualTo(Route.ROUTE_SHARED_MEMORY);
+        assertThat(metrics())
+                .containsPattern(
+                        "vicinity_route_switches_total\\{outcome=\"failed\",reason=\"undrain\",to=\"shared_memory\"} 1.0")
+                .containsPattern(
+                        "vicinity_route_switches_total\\{outcome=\"done\",reason=\"return\",to=\"shared_memory\"} 1.0");
+    }
+
+    @Test
     void shouldSayWhichChannelsOfADrainedVmHaveMemoryAtTheDeadline() throws Exception {
         assertThat(shell.run("drain", "vm1", "--deadline", "1ms")).isEqualTo(6);
         assertThat(shell.err()).contains("TIMED_OUT: 1 of 1 channels did not come to fabric");

@@ -48,6 +48,7 @@ class JournalTest {
                 new JournalRecord.Drained("vm1"),
                 new JournalRecord.WithoutMemory("vm1"),
                 new JournalRecord.Reliable(id),
+                new JournalRecord.Kept(id),
                 new JournalRecord.Channel(id, new Region(65536, 65536, 7), a, b),
                 new JournalRecord.FabricChannel(id, "00ff", true, a, "away", "vm9", List.of("10.0.0.1:7000")),
                 routed(id, new Region(65536, 65536, 7), null, null, a, b),

@@ -29,6 +29,8 @@ final class SimulatedUse {
     private boolean hasStopped;
     private boolean mustSay;
     private long failed;
+    /** Number of the route that was in memory when that was taken out. */
+    private long lostOnMemory;
 
     SimulatedUse(final EndView view) {
         this.view = view;
@@ -54,7 +56,24 @@ final class SimulatedUse {
     }
 
     boolean mustSay() {
-        return mustSay;
+        return mustSay || isOnLostMemory();
+    }
+
+    /** Is it on memory that was taken out, and nothing is ordered? Only who outlives that has something to say. */
+    private boolean isOnLostMemory() {
+        return now.epoch() == lostOnMemory
+                && view.reliable()
+                && view.order() == null
+                && view.reason() == CloseReason.NONE;
+    }
+
+    /** What it has in memory was taken out of its VM. */
+    void loseMemory() {
+        if (!isOnFabric()) {
+            lostOnMemory = now.epoch();
+        } else if (next != null && next.region() != null) {
+            lostOnMemory = next.epoch();
+        }
     }
 
     boolean isOnFabric() {
@@ -68,6 +87,9 @@ final class SimulatedUse {
 
     /** Does what it is ordered to, or what it did before, and says so. */
     Saying say(final boolean fails, final boolean lost) {
+        if (isOnLostMemory()) {
+            return sayLost();
+        }
         mustSay = false;
         final EndView.Order order = view.order();
         final long epoch = order.to().epoch();

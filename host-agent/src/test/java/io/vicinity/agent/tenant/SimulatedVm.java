@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** A VM with its daemon and its processes, played by the rules of the protocol. */
@@ -34,6 +35,7 @@ final class SimulatedVm implements PeerSink {
     long version;
     boolean connected;
     boolean daemonForgot;
+    boolean mayBeAskedToDetach;
     VicinityFailure ended;
     private int connections;
     private boolean news;
@@ -55,7 +57,7 @@ final class SimulatedVm implements PeerSink {
 
     @Override
     public void detach(final int deadlineMillis) {
-        throw new AssertionError("nobody detaches here");
+        assertThat(mayBeAskedToDetach).isTrue();
     }
 
     @Override
@@ -98,6 +100,17 @@ final class SimulatedVm implements PeerSink {
         version = 0;
         connected = false;
         last = null;
+    }
+
+    /**
+     * Its memory is taken out without a warning.
+     *
+     * @param staying endpoints that the agent still has; the processes of the others have ended.
+     */
+    void loseMemory(final Set<Long> staying) {
+        endpoints.keySet().retainAll(staying);
+        ends.values().removeIf(end -> !endpoints.containsKey(end.endpointId()));
+        uses().values().forEach(SimulatedUse::loseMemory);
     }
 
     void attach(final Tenant tenant, final FakeMemory memory) {

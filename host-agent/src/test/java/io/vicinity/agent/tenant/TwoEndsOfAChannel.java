@@ -49,6 +49,7 @@ abstract class TwoEndsOfAChannel {
     EndpointView left;
     long channel;
     long bytes = Long.MAX_VALUE;
+    private long nanos = System.nanoTime();
 
     @BeforeEach
     void openAChannel() {
@@ -62,13 +63,19 @@ abstract class TwoEndsOfAChannel {
 
     void startAgent() {
         final TenantLimits limits = new TenantLimits(10, 12, bytes, 64 * 1024, 4);
-        tenant = new Tenant(SEGMENT, LAYOUT, limits, memory, new InMemoryDirectory("here"), listener);
+        tenant = new Tenant(SEGMENT, LAYOUT, limits, memory, new InMemoryDirectory("here"), listener, () -> nanos);
         if (!journal.isEmpty()) {
             tenant.restore(List.copyOf(journal));
         }
         journal.clear();
         journal.addAll(tenant.snapshot());
         tenant.journalTo(journal::addAll);
+    }
+
+    /** Time passes, at the end of which the agent looks for what is to be done. No order is so old that it is cancelled. */
+    void pass(final Duration time) {
+        nanos += time.toNanos();
+        tenant.routes().expire(Duration.ofHours(1));
     }
 
     /** Kills the agent, and lets both daemons come back to the next one. */

@@ -4,6 +4,7 @@ import static io.vicinity.agent.directory.etcd.HostInFleet.TENANT;
 import static io.vicinity.agent.directory.etcd.HostInFleet.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vicinity.agent.Said;
 import io.vicinity.agent.control.AgentFixture;
 import io.vicinity.agent.tenant.Directory.Standing;
 import java.io.IOException;

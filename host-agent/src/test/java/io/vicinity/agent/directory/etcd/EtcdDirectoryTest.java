@@ -9,6 +9,7 @@ import io.etcd.jetcd.Client;
 import io.etcd.jetcd.KeyValue;
 import io.etcd.jetcd.options.DeleteOption;
 import io.etcd.jetcd.options.GetOption;
+import io.vicinity.agent.Said;
 import io.vicinity.agent.config.DirectoryConfig;
 import io.vicinity.agent.config.EtcdConfig;
 import io.vicinity.agent.tenant.Directory;

@@ -6,6 +6,7 @@ import io.etcd.jetcd.Auth;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.auth.Permission;
+import io.vicinity.agent.Said;
 import io.vicinity.agent.config.DirectoryConfig;
 import io.vicinity.agent.config.EtcdConfig;
 import io.vicinity.agent.pki.CertificateAuthority;

@@ -1,4 +1,4 @@
-package io.vicinity.agent.directory.etcd;
+package io.vicinity.agent;
 
 import java.text.MessageFormat;
 import java.util.List;
@@ -8,16 +8,26 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /** What a class logs, while this is open. */
-final class Said extends Handler implements AutoCloseable {
+public final class Said extends Handler implements AutoCloseable {
     private final Logger logger;
     private final List<String> lines = new CopyOnWriteArrayList<>();
 
-    Said(final Class<?> who) {
+    /**
+     * Begins to listen.
+     *
+     * @param who logs.
+     */
+    public Said(final Class<?> who) {
         logger = Logger.getLogger(who.getName());
         logger.addHandler(this);
     }
 
-    List<String> lines() {
+    /**
+     * What was said up to now.
+     *
+     * @return line by line; grows as more is said.
+     */
+    public List<String> lines() {
         return lines;
     }
 
