@@ -43,6 +43,10 @@ final class FabricAttachment implements AutoCloseable {
     private final Consumer<FabricOffer> offers;
     private final Map<String, Expected> expected = new ConcurrentHashMap<>();
     private FabricAccess access;
+
+    /** The last of it that was given: while this closes others still greet. */
+    private FabricAccess lastAccess;
+
     private FabricIdentity identity;
     private FabricAccess identified;
     private FabricPort port;
@@ -60,6 +64,9 @@ final class FabricAttachment implements AutoCloseable {
     /** From now on this process shows itself as this; null if it is on no fabric. */
     synchronized void access(final FabricAccess given) {
         access = given;
+        if (given != null) {
+            lastAccess = given;
+        }
     }
 
     /** Where others connect to this process; it begins to listen for that. Empty if it is on no fabric. */
@@ -116,12 +123,12 @@ final class FabricAttachment implements AutoCloseable {
 
     /** Read when it is wanted first: it takes a good part of a second, and most processes never do. */
     private synchronized FabricIdentity identity() {
-        if (identified != access) {
+        if (identified != lastAccess) {
             try {
-                final FabricCredentials credentials = access.credentials();
+                final FabricCredentials credentials = lastAccess.credentials();
                 identity = new FabricIdentity(
                         credentials.privateKey(), credentials.certificate(), credentials.authority());
-                identified = access;
+                identified = lastAccess;
             } catch (final SSLException | GeneralSecurityException e) {
                 throw new VicinityException(
                         "CERTIFICATE_REFUSED",

@@ -87,35 +87,44 @@ final class UcxInbound {
         }
     }
 
-    /** A block is announced. */
-    void announced(final long header, final int headerLength, final long descriptor, final long length) {
+    /**
+     * A block is announced.
+     *
+     * @return false if its descriptor is not kept.
+     */
+    boolean announced(final long header, final int headerLength, final long descriptor, final long length) {
         final boolean sound = inSequence(header, headerLength)
                 && memory.getInt(PacketDescriptor.KIND_OFFSET) == PacketDescriptor.KIND_BLOCK
                 && headerLength == BLOCK_HEADER_LENGTH
                 && RingDescriptor.length(memory.getLong(PacketDescriptor.HEADER_LENGTH))
                         == ChannelDescriptor.BLOCK_RECORD_LENGTH;
-        if (!sound || !wire.isOpen()) {
-            worker.drop(descriptor);
-            if (!sound) {
-                wire.fail("a block without a record");
-            }
-            return;
+        if (!sound) {
+            wire.fail("a block without a record");
+        }
+        if (!wire.isOpen()) {
+            return false;
         }
         final byte[] record = new byte[headerLength - PacketDescriptor.HEADER_LENGTH];
         memory.getBytes(PacketDescriptor.HEADER_LENGTH, record);
         final Waiting block =
                 new Waiting(PacketDescriptor.KIND_BLOCK, Unpooled.wrappedBuffer(record), descriptor, length);
         hold(block);
-        if (wire.link() != null) {
-            fetch(block);
-        }
+        return wire.link() == null || fetch(block);
+    }
+
+    /** Does it have a descriptor that it has not fetched by, and will let go of? */
+    boolean keeps(final long descriptor) {
+        return waiting.stream()
+                .anyMatch(packet -> packet.kind == PacketDescriptor.KIND_BLOCK
+                        && packet.descriptor == descriptor
+                        && !packet.fetched);
     }
 
     /** There is a link now: what waited for it can be fetched. */
     void attached() {
         for (final Waiting packet : waiting) {
-            if (packet.kind == PacketDescriptor.KIND_BLOCK) {
-                fetch(packet);
+            if (packet.kind == PacketDescriptor.KIND_BLOCK && !fetch(packet)) {
+                worker.drop(packet.descriptor);
             }
         }
     }
@@ -144,7 +153,8 @@ final class UcxInbound {
         }
     }
 
-    private void fetch(final Waiting block) {
+    /** Returns false if it is not wanted. In its turn the link finds it to be one that is not, too. */
+    private boolean fetch(final Waiting block) {
         final ByteBuf record = block.frames;
         final boolean isSound = wire.link()
                 .isPlaceFor(
@@ -157,10 +167,8 @@ final class UcxInbound {
         if (!fits) {
             wire.fail("blocks of more bytes than the arena holds");
         }
-        if (!fits || !isSound) {
-            // In its turn the link finds it to be one, too.
-            worker.drop(block.descriptor);
-        } else {
+        final boolean wanted = fits && isSound;
+        if (wanted) {
             // Not to where it goes: UCX may write what it fetches for seconds after the connection is lost, and the
             // next one writes there.
             block.room = Unpooled.directBuffer((int) block.length, (int) block.length);
@@ -169,6 +177,7 @@ final class UcxInbound {
         }
         block.fetched = true;
         fetching++;
+        return wanted;
     }
 
     /** Hands over what can be by now. */

@@ -339,16 +339,16 @@ final class UcxJunction implements UcxReceiver {
     }
 
     @Override
-    public void announced(final long at, final int headerLength, final long descriptor, final long length) {
+    public boolean announced(final long at, final int headerLength, final long descriptor, final long length) {
         final UcxWire wire = wireOf(at, headerLength);
         if (wire == null) {
-            worker.drop(descriptor);
-        } else {
-            try {
-                wire.inbound().announced(at, headerLength, descriptor, length);
-            } catch (final RuntimeException | OutOfMemoryError e) {
-                failed(wire, e);
-            }
+            return false;
+        }
+        try {
+            return wire.inbound().announced(at, headerLength, descriptor, length);
+        } catch (final RuntimeException | OutOfMemoryError e) {
+            failed(wire, e);
+            return wire.inbound().keeps(descriptor);
         }
     }
 

@@ -13,13 +13,14 @@ public interface UcxReceiver {
     void packet(long header, int headerLength, long data, int length);
 
     /**
-     * Data is announced that is still in the memory of the other end. It is to be fetched by {@link UcxWorker#fetch} or let go by {@link
-     * UcxWorker#drop}, now or later.
+     * Data is announced that is still in the memory of the other end. Who keeps its descriptor fetches it by {@link UcxWorker#fetch}, now or later, or
+     * lets go of it by {@link UcxWorker#drop}: later, for before this has returned UCX 1.13 does not know yet whose it is, and ends the process.
      *
      * @param header       address of its header, which is readable until this returns.
      * @param headerLength in bytes.
      * @param descriptor   to fetch it by.
      * @param length       of the data in bytes.
+     * @return false if it is not wanted, nor is it fetched: the descriptor is not kept.
      */
-    void announced(long header, int headerLength, long descriptor, long length);
+    boolean announced(long header, int headerLength, long descriptor, long length);
 }

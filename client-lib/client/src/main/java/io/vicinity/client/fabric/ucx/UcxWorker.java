@@ -211,8 +211,10 @@ public final class UcxWorker implements AutoCloseable {
         try {
             received.wrap(param, Long.BYTES);
             if ((received.getLong(0) & UcxStructs.RECEIVED_RENDEZVOUS) != 0) {
-                receiver.announced(header, (int) headerLength, data, length);
-                return UcxLibrary.IN_PROGRESS;
+                if (receiver.announced(header, (int) headerLength, data, length)) {
+                    return UcxLibrary.IN_PROGRESS;
+                }
+                return UcxLibrary.OK;
             }
             receiver.packet(header, (int) headerLength, data, (int) length);
         } catch (final Throwable e) {
@@ -418,7 +420,7 @@ public final class UcxWorker implements AutoCloseable {
     }
 
     /**
-     * Does not want data that was announced.
+     * Does not want data that was announced. Not to be called while it is: see {@link UcxReceiver#announced}.
      *
      * @param descriptor of it; not to be used again.
      */

@@ -8,7 +8,7 @@ public final class DeafReceiver implements UcxReceiver {
     }
 
     @Override
-    public void announced(final long header, final int headerLength, final long descriptor, final long length) {
+    public boolean announced(final long header, final int headerLength, final long descriptor, final long length) {
         throw new AssertionError("nobody was to announce anything");
     }
 }
