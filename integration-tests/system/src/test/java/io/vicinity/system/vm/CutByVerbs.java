@@ -45,8 +45,8 @@ class CutByVerbs {
 
     @Test
     void shouldLoseNothingWhenTheCableIsOutForFiveSeconds() throws InterruptedException {
-        final VmCommand receive = receive();
-        final VmCommand send = send();
+        final VmCommand receive = FileTransferContract.startReceiving(vms);
+        final VmCommand send = FileTransferContract.startSending(vms, FILE);
         awaitTraffic();
 
         link(false);
@@ -61,8 +61,8 @@ class CutByVerbs {
 
     @Test
     void shouldTellBothEndsWhyTheyEndWhenTheCableStaysOut() {
-        final VmCommand receive = receive();
-        final VmCommand send = send();
+        final VmCommand receive = FileTransferContract.startReceiving(vms);
+        final VmCommand send = FileTransferContract.startSending(vms, FILE);
         awaitTraffic();
 
         link(false);
@@ -74,21 +74,6 @@ class CutByVerbs {
         }
         assertThat(send.output()).contains("sending to inbox: ").containsPattern(WHY);
         assertThat(receive.output()).contains("receiving from ").containsPattern(WHY);
-    }
-
-    private static VmCommand receive() {
-        return vms.start(
-                2,
-                "receive",
-                "--name",
-                "inbox",
-                "--overwrite",
-                "--output",
-                vms.directoryInVm(2).toString());
-    }
-
-    private static VmCommand send() {
-        return vms.start(1, "send", "--wait", "60s", FILE.toString(), "inbox");
     }
 
     private static void awaitTraffic() {

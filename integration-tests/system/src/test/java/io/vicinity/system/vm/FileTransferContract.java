@@ -26,19 +26,29 @@ abstract class FileTransferContract {
 
     /** Returns what the sender said. */
     final String send(final Path file) throws IOException {
-        final VmCommand receive = vms().start(
-                        2,
-                        "receive",
-                        "--name",
-                        "inbox",
-                        "--overwrite",
-                        "--output",
-                        vms().directoryInVm(2).toString());
-        final VmCommand send = vms().start(1, "send", "--wait", "60s", file.toString(), "inbox");
+        final VmCommand receive = startReceiving(vms());
+        final VmCommand send = startSending(vms(), file);
 
         assertThat(send.awaitExit()).as(send.output()).isZero();
         assertThat(receive.awaitExit()).as(receive.output()).isZero();
         assertThat(vms().directory(2).resolve(file.getFileName())).hasSameBinaryContentAs(file);
         return send.output();
+    }
+
+    /** Has the second VM wait for a file, which replaces one of that name. */
+    static VmCommand startReceiving(final Vms vms) {
+        return vms.start(
+                2,
+                "receive",
+                "--name",
+                "inbox",
+                "--overwrite",
+                "--output",
+                vms.directoryInVm(2).toString());
+    }
+
+    /** Has the first VM send it one. */
+    static VmCommand startSending(final Vms vms, final Path file) {
+        return vms.start(1, "send", "--wait", "60s", file.toString(), "inbox");
     }
 }
