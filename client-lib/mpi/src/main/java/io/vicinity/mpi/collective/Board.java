@@ -24,7 +24,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <ol>
  *   <li>What lies in a slot when a stage is published stays there until all that may read it have published that they have: so it is as good as
  *       received, and may be read at any time, and more than once. A lot is used again by the collective {@value SlotLayout#LOTS} later, before
- *       which its rank waits until all have begun the one that is one earlier. Cells, and memory that is lent, are only touched again when
+ *       which its rank waits until all are behind the one that used it; so it is with places for data. Cells, and memory that is lent, are only touched again when
  *       all are behind the collective that used them.
  *   <li>A rank that cannot reach the memory of another asks it, by message, for the very bytes that it would have read, and gets them when the stage
  *       is reached ({@link Asking}, {@link Answering}): the owner reads its slot wherever it is now. So nothing need be agreed on when a
@@ -48,6 +48,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 final class Board {
     private static final int SCRATCH = 16 * 1024;
+
+    /** By this part of the way that others may be behind they come nearer when they are waited for. */
+    private static final int NEARER = 4;
 
     private final Engine engine;
     private final Context context;
@@ -161,7 +164,7 @@ final class Board {
         form = begun;
         tag = agreement.count(begun, root);
         before = agreement.previous();
-        awaitLot();
+        awaitReuse(SlotLayout.LOTS);
         engine.enter();
         try {
             saidToLeave = isAnyLost;
@@ -192,20 +195,29 @@ final class Board {
         return saidToLendResult;
     }
 
-    /** All have begun the collective that is one later than the one which used the lot before, and so are behind that. */
-    private void awaitLot() {
-        final long user = number - SlotLayout.LOTS;
-        if (user > allBehind) {
-            for (int distance = 1; distance < peers.length; distance++) {
-                await(at(distance), Stages.of(user + 1, 1));
+    /**
+     * Waits until all are behind the collective that is so much earlier, as they are where they have begun the one behind it. Whoever has to wait lets
+     * them come somewhat nearer than they must: so nobody looks at all of them each time.
+     */
+    private void awaitReuse(final int distance) {
+        if (number - distance > allBehind) {
+            final long behind = number - distance + (distance - 1) / NEARER;
+            for (int other = 1; other < peers.length; other++) {
+                await(at(other), Stages.of(behind + 1, 1));
             }
-            allBehind = user;
+            allBehind = behind;
         }
     }
 
-    /** Where the data of this call lie in each slot, if they are not longer than a lot takes. */
+    /** Where the data of this call lie in each slot, if they are not longer than a place takes. */
     int data(final long length) {
         return SlotLayout.data(Stages.lotOf(number), length);
+    }
+
+    /** As above, where this rank may write them. */
+    int place(final long length) {
+        awaitReuse(SlotLayout.reuse(length));
+        return data(length);
     }
 
     void write(final int at, final Source source, final long position, final int length) {

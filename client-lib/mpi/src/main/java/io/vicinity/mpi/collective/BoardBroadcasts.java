@@ -40,7 +40,7 @@ final class BoardBroadcasts {
 
     /** Part by part; the last one is there when the root has finished. */
     private static void sendMedium(final Board board, final Source source, final int length) {
-        final int data = board.data(length);
+        final int data = board.place(length);
         board.write(data, source, 0, Math.min(PART, length));
         for (int position = PART; position < length; position += PART) {
             board.publish(position / PART);

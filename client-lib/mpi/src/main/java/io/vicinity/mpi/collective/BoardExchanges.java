@@ -46,7 +46,7 @@ final class BoardExchanges {
         final long start = own == null ? blocks.position(board.rank()) : 0;
         if (longest <= SlotLayout.MEDIUM) {
             board.begin(shortForm, 0, length);
-            board.write(board.data(length), source, start, (int) length);
+            board.write(board.place(length), source, start, (int) length);
             board.publish(1);
             copyOwn(board, own, length, blocks);
             for (int distance = 1; distance < board.ranks(); distance++) {
@@ -141,7 +141,7 @@ final class BoardExchanges {
         }
         requireOneLength(board, sent, length);
         if (isShort) {
-            final int data = board.data(length * ranks);
+            final int data = board.place(length * ranks);
             writeAll(board, read, data, (int) length, 0, (int) length);
             board.publish(1);
             copyOwn(board, sent, received, length);

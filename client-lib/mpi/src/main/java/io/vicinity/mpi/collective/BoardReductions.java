@@ -117,7 +117,7 @@ final class BoardReductions {
     /** Each rank reduces the vectors of all. */
     private void everywhere(final int length) {
         board.begin(Form.ALLREDUCE, 0, length);
-        board.write(board.data(length), source, 0, length);
+        board.write(board.place(length), source, 0, length);
         board.publish(FIRST_WRITTEN);
         awaitAll(FIRST_WRITTEN, length);
         reduceShort(length);
@@ -130,7 +130,7 @@ final class BoardReductions {
             awaitAll(FIRST_WRITTEN, length);
             reduceShort(length);
         } else {
-            board.write(board.data(length), source, 0, length);
+            board.write(board.place(length), source, 0, length);
         }
     }
 

@@ -78,7 +78,7 @@ final class BoardRooted {
     private static void send(final Board board, final Form form, final Source own, final long length, final int root) {
         if (length <= SlotLayout.MEDIUM) {
             board.begin(form, root, length);
-            board.write(board.data(length), own, 0, (int) length);
+            board.write(board.place(length), own, 0, (int) length);
             board.finish();
             return;
         }
@@ -120,7 +120,7 @@ final class BoardRooted {
         }
         final boolean isLent = board.lendsSource();
         if (isShort) {
-            final int at = board.data(length * board.ranks());
+            final int at = board.place(length * board.ranks());
             BoardExchanges.writeAll(board, blocks, at, (int) length, 0, (int) length);
         } else if (!isLent) {
             board.takeCells();

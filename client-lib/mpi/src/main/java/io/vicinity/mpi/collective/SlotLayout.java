@@ -6,26 +6,36 @@ import org.agrona.BitUtil;
  * Where everything lies in the memory that a rank shares with its neighbours for the collectives of one communicator. Only its owner writes to it.
  *
  * <pre>
- *     0 {@value #LOTS} lots: the collective of number n uses lot n mod {@value #LOTS}
+ *     0 {@value #LOTS} lots of {@value #HEADER} bytes: the collective of number n uses lot n mod {@value #LOTS}
  *       +0  long stage: number of the collective, and in the lowest {@value #STEP_BITS} bits how far its owner is
  *       +8  int  tag: what the owner calls              +12 int  what it called before, negative if it wants all to leave the board
  *       +16 long length of its message, or block        +24 long where its source lies in its arena, or -1
  *       +32 long where its result lies, or -1           +40 up to {@value #SHORT} bytes of data
- *   512 data of more bytes: {@value #MEDIUM} for each lot
+ *       data of more bytes: {@value #SMALL} for each lot
+ *       data of still more: {@value #MEDIUM} for each of {@value #PLACES} places, of which n uses the one of number n mod {@value #PLACES}
  *       {@value #CELLS} cells for what is longer, passed on piece by piece: one collective at a time uses them
  * </pre>
  *
  * @param cellLength bytes of a cell, a multiple of a line.
  */
 record SlotLayout(int cellLength) {
-    /** So many collectives may be on their way at once: who is ahead of others waits when all lots are used. */
-    static final int LOTS = 4;
+    /**
+     * So many collectives may be on their way at once: who is ahead of others waits when all lots are used. Where ranks share processors, the one
+     * that gets its turn does all of them that others have begun, which spares it and them as many turns; a power of two.
+     */
+    static final int LOTS = 64;
 
     /** Up to so many bytes lie beside the stage: who sees that has them, too. */
     static final int SHORT = 88;
 
-    /** Up to so many bytes lie in a lot of their own: nobody need wait until others have read them. */
+    /** Up to so many bytes lie beside their lot: nobody need wait until others have read them. */
+    static final int SMALL = 1024;
+
+    /** Up to so many bytes lie in a place of their own, of which there are fewer. */
     static final int MEDIUM = 8 * 1024;
+
+    /** So many collectives with that many bytes may be on their way at once; a power of two. */
+    static final int PLACES = 4;
 
     /** One is written while others are read. */
     static final int CELLS = 2;
@@ -63,14 +73,30 @@ record SlotLayout(int cellLength) {
         return lot * HEADER;
     }
 
-    /** Where the data of a lot lie, by their length. */
+    /** Where the data of a collective lie, by its lot and their length. */
     static int data(final int lot, final long length) {
-        return length <= SHORT ? lot(lot) + DATA : lot(LOTS) + lot * MEDIUM;
+        if (length <= SHORT) {
+            return lot(lot) + DATA;
+        }
+        return length <= SMALL ? small(lot) : place(lot % PLACES);
+    }
+
+    /** Data of so many bytes are written where those of the collective were that is so much earlier. */
+    static int reuse(final long length) {
+        return length <= SMALL ? LOTS : PLACES;
+    }
+
+    private static int small(final int lot) {
+        return lot(LOTS) + lot * SMALL;
+    }
+
+    private static int place(final int place) {
+        return small(LOTS) + place * MEDIUM;
     }
 
     /** Where a cell begins. */
     int cell(final int cell) {
-        return lot(LOTS) + LOTS * MEDIUM + cell * cellLength;
+        return place(PLACES) + cell * cellLength;
     }
 
     /** What each of so many ranks has of a cell. */

@@ -40,6 +40,27 @@ class SlotLayoutTest {
         check(layout, length, part, ranks * part);
     }
 
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void shouldKeepDataApartOfCollectivesThatAreOnTheirWayAtOnce(final long seed) {
+        final Random random = new Random(seed);
+        final long first = random.nextLong(1L << 32);
+        final int firstLength = random.nextInt(SlotLayout.MEDIUM + 1);
+        final int secondLength = random.nextInt(SlotLayout.MEDIUM + 1);
+        // Who is ahead may be so far at most, where it writes so many bytes.
+        final long second = first + random.nextInt(1, SlotLayout.reuse(secondLength));
+        final int at = data(first, firstLength);
+        final int behind = data(second, secondLength);
+        assertThat(at >= behind + secondLength || behind >= at + firstLength)
+                .as("collective %d at %d, collective %d at %d", first, at, second, behind)
+                .isTrue();
+        assertThat(at + firstLength).isLessThanOrEqualTo(SlotLayout.forRanks(2).cell(0));
+    }
+
+    private static int data(final long number, final int length) {
+        return SlotLayout.data(Stages.lotOf(number), length);
+    }
+
     private static void check(final SlotLayout layout, final long length, final int piece) {
         check(layout, length, piece, piece);
     }
