@@ -36,7 +36,7 @@ public final class OwnJob {
             final Consumer<String> remarks)
             throws IOException, InterruptedException {
         final JobPlan plan = JobPlan.of(ranks, sockets.size());
-        final RankCommand command = new RankCommand(ClassPath.none(), FLAGS, main.getName(), args);
+        final RankCommand command = new RankCommand(ClassPath.none(), FLAGS, main.getName(), args, false);
         try (Ranks job = new Ranks(new LocalRanks(plan, command, environment, sockets), ranks, false, remarks)) {
             job.start();
             return job.await();

@@ -106,8 +106,8 @@ public final class RunCommand implements Callable<Integer> {
         final JobPlan plan = plan();
         final ClassPath classes = ClassPath.of(classPath, System.getenv(CLASS_PATH_VARIABLE));
         classes.check(program.getFirst());
-        final RankCommand command =
-                new RankCommand(classes, jvmOptions, program.getFirst(), program.subList(1, program.size()));
+        final RankCommand command = new RankCommand(
+                classes, jvmOptions, program.getFirst(), program.subList(1, program.size()), isCrowded());
         if (hosts.file() != null) {
             return run(plan, hosts.start(plan, command));
         }
@@ -129,6 +129,11 @@ public final class RunCommand implements Callable<Integer> {
                 return job.await();
             }
         }
+    }
+
+    /** Do the ranks share the processors of this host? Of others nothing is known. */
+    private boolean isCrowded() {
+        return hosts.file() == null && ranks > Runtime.getRuntime().availableProcessors();
     }
 
     private JobPlan plan() {

@@ -6,8 +6,15 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RankCommandTest {
+    private static final String LATE = "-XX:Tier4InvocationThreshold=500000";
+
     private static List<String> line(final String... jvmOptions) {
-        return new RankCommand(ClassPath.of(null, "mine"), List.of(jvmOptions), "Main", List.of("-n", "x y")).line(0);
+        return line(false, jvmOptions);
+    }
+
+    private static List<String> line(final boolean isCrowded, final String... jvmOptions) {
+        final List<String> args = List.of("-n", "x y");
+        return new RankCommand(ClassPath.of(null, "mine"), List.of(jvmOptions), "Main", args, isCrowded).line(0);
     }
 
     @Test
@@ -19,6 +26,13 @@ class RankCommandTest {
                         Long.toString(ProcessHandle.current().pid()),
                         "Main")
                 .endsWith("Main", "-n", "x y");
+    }
+
+    @Test
+    void shouldOptimizeLateWhereRanksShareProcessorsUnlessTheUserSaysOtherwise() {
+        final String early = "-XX:Tier4InvocationThreshold=5000";
+        assertThat(line(true, early)).containsSubsequence(LATE, early);
+        assertThat(line(false)).doesNotContain(LATE);
     }
 
     @Test

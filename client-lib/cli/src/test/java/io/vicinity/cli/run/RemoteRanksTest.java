@@ -21,7 +21,7 @@ class RemoteRanksTest {
     private static RemoteRanks ranks(final List<String> arguments, final String... shell) {
         return new RemoteRanks(
                 JobPlan.of(5, 1),
-                new RankCommand(ClassPath.of(null, "mine"), List.of(), "Main", arguments),
+                new RankCommand(ClassPath.of(null, "mine"), List.of(), "Main", arguments, false),
                 List.of(NEAR, NEAR, NEAR, FAR, FAR),
                 List.of(shell),
                 Map.of());
