@@ -29,12 +29,12 @@ record RankCommand(ClassPath classPath, List<String> jvmOptions, String main, Li
     /**
      * Where ranks share processors, the compiler of each takes them from all others, and each round of them waits for the slowest. What the
      * optimizing one does for methods that are called often is worth it only to those that are called very often; loops are optimized as soon as
-     * ever. Seconds from the first of so many all-gathers of 8 bytes, 8 ranks on 2 processors, and until 15 ranks have met:
+     * ever. Seconds from the first of so many all-gathers of 8 bytes, 8 ranks on 2 processors:
      *
      * <pre>
-     *                  100     1,000   10,000   30,000   100,000   300,000     15 ranks
-     *   as usual       1.9      4.5      9.4     9.9       11.5      16        4.9 to 5.7
-     *   this late      0.9      2.0      6.1     8.8       16        29        3.8 to 4.5
+     *                  100     1,000   10,000   30,000   100,000   300,000
+     *   as usual       1.9      4.5      9.4     9.9       11.5      16
+     *   this late      0.9      2.0      6.1     8.8       16        29
      * </pre>
      */
     private static final List<String> LATE_OPTIMIZER =
