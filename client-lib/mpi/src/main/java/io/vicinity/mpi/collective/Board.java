@@ -24,8 +24,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <ol>
  *   <li>What lies in a slot when a stage is published stays there until all that may read it have published that they have: so it is as good as
  *       received, and may be read at any time, and more than once. A lot is used again by the collective {@value SlotLayout#LOTS} later, before
- *       which its rank waits until all are behind the one that used it; so it is with places for data. Cells, and memory that is lent, are only touched again when
- *       all are behind the collective that used them.
+ *       which its rank waits until all are behind the one that used it; so it is with places for data. Cells, and memory that is lent, are only
+ *       touched again when all are behind the collective that used them.
  *   <li>A rank that cannot reach the memory of another asks it, by message, for the very bytes that it would have read, and gets them when the stage
  *       is reached ({@link Asking}, {@link Answering}): the owner reads its slot wherever it is now. So nothing need be agreed on when a
  *       route changes, memory is taken out or a VM moves: each read goes the one way or the other, at any moment, between any two ranks, and
@@ -48,9 +48,6 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 final class Board {
     private static final int SCRATCH = 16 * 1024;
-
-    /** By this part of the way that others may be behind they come nearer when they are waited for. */
-    private static final int NEARER = 4;
 
     private final Engine engine;
     private final Context context;
@@ -195,17 +192,18 @@ final class Board {
         return saidToLendResult;
     }
 
-    /**
-     * Waits until all are behind the collective that is so much earlier, as they are where they have begun the one behind it. Whoever has to wait lets
-     * them come somewhat nearer than they must: so nobody looks at all of them each time.
-     */
-    private void awaitReuse(final int distance) {
-        if (number - distance > allBehind) {
-            final long behind = number - distance + (distance - 1) / NEARER;
-            for (int other = 1; other < peers.length; other++) {
-                await(at(other), Stages.of(behind + 1, 1));
-            }
-            allBehind = behind;
+    /** All have begun the collective that is one later than the one which is so many earlier than this, and so are behind that. */
+    private void awaitReuse(final int earlier) {
+        final long user = number - earlier;
+        if (user > allBehind) {
+            awaitEach(Stages.of(user + 1, 1));
+            allBehind = user;
+        }
+    }
+
+    private void awaitEach(final long stage) {
+        for (int distance = 1; distance < peers.length; distance++) {
+            await(at(distance), stage);
         }
     }
 
@@ -444,9 +442,7 @@ final class Board {
     }
 
     private void awaitBehind(final long done) {
-        for (int distance = 1; distance < peers.length; distance++) {
-            await(at(distance), Stages.of(done, Stages.FINISHED));
-        }
+        awaitEach(Stages.of(done, Stages.FINISHED));
         allBehind = Math.max(allBehind, done);
     }
 
